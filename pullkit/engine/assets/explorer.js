@@ -1,0 +1,406 @@
+// @ts-check
+/**
+ * The explorer in the browser. One file for both worlds: on a published page it is a plain script
+ * that brings every `figure.explorer` to life from the data beside it; in a notebook the same text,
+ * followed by an export, is the module of the live widget.
+ *
+ * @typedef {{text: string, decimals: number[], delta: number}} PackedSkeleton
+ * @typedef {{strides: number[], entries: number, skeletons: PackedSkeleton[]}} PackedTrack
+ * @typedef {{parts: string[], scales: number[], rows: Int32Array}} Skeleton
+ * @typedef {{strides: number[], which: Int32Array, row: Int32Array, skeletons: Skeleton[]}} Track
+ * @typedef {{name: string, kind: "range"|"choice"|"toggle", tokens: string[], texts: string[],
+ *   start: number, code: string[], play: boolean}} Control
+ * @typedef {{name: string, controls: Control[], cases: Record<string, Record<string, number>>,
+ *   call: string[], note: string}} Spec
+ */
+const explorers = (() => {
+  "use strict";
+
+  /* ---- unpacking: the inverse of codec.py ------------------------------------------------- */
+
+  /**
+   * @param {Uint8Array<ArrayBuffer>} bytes a zlib stream
+   * @returns {Promise<Uint8Array>}
+   */
+  async function inflate(bytes) {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  /**
+   * @param {string} base64
+   * @returns {Promise<Track[]>}
+   */
+  async function decode(base64) {
+    const data = await inflate(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    const length = new DataView(data.buffer).getUint32(0, true);
+    /** @type {PackedTrack[]} */
+    const head = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+    let at = 4 + length;
+    const next = () => {
+      let value = 0;
+      let scale = 1;
+      let byte = 0;
+      do {
+        if (at >= data.length) throw new Error("explorer data ends too soon");
+        byte = data[at++];
+        value += (byte & 127) * scale;
+        scale *= 128;
+      } while (byte > 127);
+      return value % 2 ? -(value + 1) / 2 : value / 2;
+    };
+    return head.map((track) => unpackTrack(track, next));
+  }
+
+  /**
+   * @param {PackedTrack} packed
+   * @param {() => number} next
+   * @returns {Track}
+   */
+  function unpackTrack(packed, next) {
+    const { entries, strides } = packed;
+    const which = new Int32Array(entries);
+    if (packed.skeletons.length > 1) {
+      for (let e = 0, k = 0; e < entries; e++) which[e] = k += next();
+    }
+    const row = new Int32Array(entries);
+    const counts = packed.skeletons.map(() => 0);
+    for (let e = 0; e < entries; e++) row[e] = counts[which[e]]++;
+    const skeletons = packed.skeletons.map(({ text, decimals, delta }, k) => {
+      const width = decimals.length;
+      const rows = new Int32Array(width * counts[k]);
+      for (let column = 0; column < width; column++) {
+        for (let r = 0; r < counts[k]; r++) {
+          const here = r * width + column;
+          const number = next();
+          if (delta === 0) rows[here] = number;
+          else rows[here] = (r ? rows[here - width] : 0) + number;
+          if (delta === 2 && column > 1) {
+            // What is stored is how much more it moved than the column two back.
+            rows[here] += rows[here - 2] - (r ? rows[here - 2 - width] : 0);
+          }
+        }
+      }
+      return { parts: text.split("\0"), scales: decimals.map((places) => 10 ** places), rows };
+    });
+    return { strides, which, row, skeletons };
+  }
+
+  /**
+   * The text of one track in the state with these value indices.
+   * @param {Track} track
+   * @param {number[]} indices
+   */
+  function textAt(track, indices) {
+    let entry = 0;
+    for (let k = 0; k < indices.length; k++) entry += track.strides[k] * indices[k];
+    const skeleton = track.skeletons[track.which[entry]];
+    if (!skeleton) throw new RangeError(`no state ${indices.join(",")}`);
+    const { parts, scales, rows } = skeleton;
+    let at = track.row[entry] * scales.length;
+    let text = parts[0];
+    for (let k = 0; k < scales.length; k++) text += rows[at++] / scales[k] + parts[k + 1];
+    return text;
+  }
+
+  /* ---- drawing ---------------------------------------------------------------------------- */
+
+  /**
+   * Put each fragment into its place, touching only the places that change.
+   * @param {Element[]} places
+   * @param {string[]} fragments
+   * @param {string[]} shown what the places hold now; updated
+   */
+  function patch(places, fragments, shown) {
+    fragments.forEach((fragment, k) => {
+      if (shown[k] === fragment) return;
+      places[k].innerHTML = shown[k] = fragment;
+    });
+  }
+
+  /**
+   * @param {ParentNode} root
+   * @param {string} selector
+   * @returns {HTMLElement}
+   */
+  function find(root, selector) {
+    const element = root.querySelector(selector);
+    if (!(element instanceof HTMLElement)) throw new Error(`no ${selector} in the explorer`);
+    return element;
+  }
+
+  /**
+   * @param {ParentNode} root
+   * @returns {Element[]}
+   */
+  function placesIn(root) {
+    const places = [...root.querySelectorAll("svg [data-place]")];
+    const number = (/** @type {Element} */ place) => Number(place.getAttribute("data-place"));
+    return places.sort((one, other) => number(one) - number(other));
+  }
+
+  /**
+   * Copy a text, or show it for copying by hand where the browser forbids it (file://).
+   * @param {string} text
+   * @param {HTMLElement} status
+   * @param {string} done
+   */
+  async function copy(text, status, done) {
+    try {
+      await navigator.clipboard.writeText(text);
+      say(status, done);
+    } catch {
+      say(status, text);
+      getSelection()?.selectAllChildren(status);
+    }
+  }
+
+  /**
+   * @param {HTMLElement} status
+   * @param {string} text
+   */
+  function say(status, text) {
+    status.textContent = text;
+    status.hidden = !text;
+  }
+
+  /* ---- the address: #name?control=value&case=name ------------------------------------------ */
+
+  /** @param {string} text */
+  const quote = (text) => `\u201c${text.length > 40 ? text.slice(0, 40) + "\u2026" : text}\u201d`;
+
+  /**
+   * Read the part of an address after `?`. Nothing in it can break the page: what is not
+   * understood is left at its default, and a note says so.
+   * @param {Spec} spec
+   * @param {string} query
+   * @returns {{indices: number[], notes: string[]}}
+   */
+  function readAddress(spec, query) {
+    const indices = spec.controls.map((control) => control.start);
+    /** @type {string[]} */
+    const notes = [];
+    const wanted = new URLSearchParams(query.slice(0, 2000));
+    const name = wanted.get("case");
+    if (name !== null) {
+      const values = Object.hasOwn(spec.cases, name) ? spec.cases[name] : null;
+      if (!values) notes.push(`There is no case ${quote(name)} here.`);
+      spec.controls.forEach((control, k) => {
+        if (values && Object.hasOwn(values, control.name)) indices[k] = values[control.name];
+      });
+    }
+    for (const [key, token] of wanted) {
+      if (key === "case") continue;
+      const k = spec.controls.findIndex((control) => control.name === key);
+      const index = k < 0 ? -1 : nearest(spec.controls[k], token);
+      if (k < 0) notes.push(`There is no control ${quote(key)} here.`);
+      else if (index < 0) notes.push(`${quote(key)} cannot be ${quote(token)}.`);
+      else {
+        indices[k] = index;
+        const exact = spec.controls[k].tokens[index];
+        if (exact !== token) notes.push(`${quote(key)} is shown at ${exact}, the nearest value.`);
+      }
+    }
+    return { indices, notes: notes.slice(0, 4) };
+  }
+
+  /**
+   * The index of the value nearest to what an address asks for, or -1.
+   * @param {Control} control
+   * @param {string} token
+   */
+  function nearest(control, token) {
+    const exact = control.tokens.indexOf(token);
+    const number = token.trim() === "" ? NaN : Number(token);
+    if (exact >= 0 || control.kind !== "range" || !Number.isFinite(number)) return exact;
+    const distances = control.tokens.map((value) => Math.abs(Number(value) - number));
+    return distances.indexOf(Math.min(...distances));
+  }
+
+  /* ---- the published page ------------------------------------------------------------------- */
+
+  /** @param {HTMLElement} figure */
+  async function start(figure) {
+    const status = find(figure, ".explorer-status");
+    try {
+      /** @type {Spec} */
+      const spec = JSON.parse(find(figure, ".explorer-spec").textContent ?? "");
+      const tracks = await decode((find(figure, ".explorer-data").textContent ?? "").trim());
+      bringToLife(figure, spec, tracks, status);
+    } catch (error) {
+      say(status, `The sliders could not be started, so this figure stands still. (${error})`);
+    }
+  }
+
+  /**
+   * @param {HTMLElement} figure
+   * @param {Spec} spec
+   * @param {Track[]} tracks one a place, then the sentence
+   * @param {HTMLElement} status
+   */
+  function bringToLife(figure, spec, tracks, status) {
+    const places = placesIn(figure);
+    if (places.length + 1 !== tracks.length) throw new Error("figure and data do not match");
+    const sentence = find(figure, ".explorer-sentence");
+    const announced = find(figure, ".explorer-announced");
+    const state = spec.controls.map((control) => control.start);
+    /** @type {string[]} */
+    const shown = [];
+
+    const draw = () => {
+      const texts = tracks.map((track) => textAt(track, state));
+      sentence.textContent = texts.pop() ?? "";
+      patch(places, texts, shown);
+    };
+    const announce = () => {
+      announced.textContent = sentence.textContent;
+    };
+    const faces = spec.controls.map((control, k) =>
+      face(figure, control, (index, settled) => {
+        state[k] = index;
+        draw();
+        if (settled) announce();
+      }),
+    );
+    /** @param {number[]} indices */
+    const go = (indices) => {
+      indices.forEach((index, k) => faces[k]((state[k] = index)));
+      draw();
+      announce();
+    };
+
+    /** @type {(hash: string) => void} */
+    const follow = (hash) => {
+      const [id, query] = hash.slice(1).split(/\?(.*)/s);
+      if (id !== figure.id || query === undefined) return;
+      const { indices, notes } = readAddress(spec, query);
+      say(status, notes.join(" "));
+      go(indices);
+      figure.scrollIntoView({ block: "nearest" });
+      figure.focus({ preventScroll: true });
+    };
+    addEventListener("hashchange", () => follow(location.hash));
+    document.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      // A link to where the reader already is changes no address, yet must set the sliders again.
+      if (link && link.href === location.href) follow(link.hash);
+    });
+
+    figure.querySelectorAll("[data-case]").forEach((button) => {
+      const name = button.getAttribute("data-case") ?? "";
+      button.addEventListener("click", () => go(readAddress(spec, `case=${name}`).indices));
+    });
+    const moved = () =>
+      spec.controls
+        .map((control, k) => ({ control, index: state[k] }))
+        .filter(({ control, index }) => index !== control.start);
+    find(figure, "[data-copy=link]").addEventListener("click", () => {
+      const query = moved().map(({ control, index }) =>
+        `${control.name}=${encodeURIComponent(control.tokens[index])}`);
+      const address = `${location.href.split("#")[0]}#${spec.name}?${query.join("&")}`;
+      copy(address, status, "Link copied.");
+    });
+    find(figure, "[data-copy=python]").addEventListener("click", () => {
+      const values = moved().map(({ control, index }) => `${control.name}=${control.code[index]}`);
+      copy(spec.call.join(values.join(", ")), status, "Python call copied.");
+    });
+
+    draw();
+    figure.querySelectorAll("[hidden].explorer-wakes").forEach((part) => {
+      part.removeAttribute("hidden");
+    });
+    say(status, "");
+    follow(location.hash);
+  }
+
+  /**
+   * Connect a control's inputs. Returns the function that shows an index on them.
+   * @param {HTMLElement} figure
+   * @param {Control} control
+   * @param {(index: number, settled: boolean) => void} move
+   */
+  function face(figure, control, move) {
+    const box = find(figure, `[data-control="${control.name}"]`);
+    const inputs = [...box.querySelectorAll("input")];
+    const output = box.querySelector("output");
+    const play = box.querySelector("button");
+    let timer = 0;
+
+    /** @param {number} index */
+    const show = (index) => {
+      if (output) output.textContent = control.texts[index];
+      inputs.forEach((input, k) => {
+        if (control.kind === "range") {
+          input.value = String(index);
+          input.setAttribute("aria-valuetext", control.texts[index]);
+        } else input.checked = control.kind === "choice" ? k === index : index === 1;
+      });
+    };
+    const read = () => {
+      if (control.kind === "range") return Number(inputs[0].value);
+      if (control.kind === "toggle") return Number(inputs[0].checked);
+      return inputs.findIndex((input) => input.checked);
+    };
+    /** @param {boolean} playing */
+    const setPlaying = (playing) => {
+      clearInterval(timer);
+      if (play) play.setAttribute("aria-pressed", String(playing));
+      if (!playing) return;
+      if (read() === control.texts.length - 1) step(0);
+      timer = setInterval(() => step(read() + 1), Math.max(40, 5000 / control.texts.length));
+    };
+    /** @param {number} index */
+    const step = (index) => {
+      const last = index >= control.texts.length - 1;
+      show(index);
+      move(index, last);
+      if (last) setPlaying(false);
+    };
+    box.addEventListener("input", () => {
+      setPlaying(false);
+      const index = read();
+      show(index);
+      move(index, false);
+    });
+    box.addEventListener("change", () => move(read(), true));
+    play?.addEventListener("click", () => setPlaying(play.getAttribute("aria-pressed") !== "true"));
+    return show;
+  }
+
+  /* ---- the notebook ------------------------------------------------------------------------- */
+
+  /**
+   * The view of the live figure, as anywidget calls it.
+   * @param {{model: {get: (key: string) => any, on: (event: string, f: () => void) => void},
+   *   el: HTMLElement}} widget
+   */
+  function render({ model, el }) {
+    el.classList.add("explorer", "explorer-live");
+    el.innerHTML =
+      `${model.get("template")}<p class="explorer-sentence" aria-live="polite"></p>` +
+      `<p class="explorer-status" role="status" hidden></p>`;
+    const places = placesIn(el);
+    const sentence = find(el, ".explorer-sentence");
+    const status = find(el, ".explorer-status");
+    /** @type {string[]} */
+    const shown = [];
+    const draw = () => {
+      patch(places, model.get("fragments"), shown);
+      sentence.textContent = model.get("sentence");
+      el.querySelector("svg")?.setAttribute("aria-label", model.get("sentence"));
+      say(status, model.get("problem"));
+    };
+    model.on("change:fragments", draw);
+    model.on("change:sentence", draw);
+    model.on("change:problem", draw);
+    draw();
+  }
+
+  return { decode, textAt, start, render };
+})();
+
+if (typeof document === "object" && document.currentScript) {
+  for (const figure of document.querySelectorAll("figure.explorer")) {
+    if (figure instanceof HTMLElement) explorers.start(figure);
+  }
+}

@@ -1,0 +1,153 @@
+"""Pack every state of an explorer into a few kilobytes that `explorer.js` can unpack.
+
+The states form a grid, one axis a control. For each *track* (a moving artist, or the sentence)
+there is one text a state. Three things make them small:
+
+1. a track that ignores a control has no axis for it;
+2. texts that differ only in their numbers share one *skeleton*, and the numbers become columns of
+   integers with a fixed count of decimals;
+3. neighbouring states have neighbouring numbers, so columns hold differences.
+
+What is left is written as variable-length integers and deflated. Nothing is lost: a number that
+would not come back letter for letter stays in the skeleton.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+_NUMBER = re.compile(
+    r"(?<![\w#.-])(?!-0(?!\.))-?(?:0|[1-9]\d{0,4})(?:\.\d{0,3}[1-9])?(?![\w.])", re.ASCII
+)
+_GAP = "\0"
+"""Stands for a number in a skeleton; no markup contains it."""
+
+DELTAS = ("none", "state", "state+pair")
+"""How a column's integers were differenced: not at all; along the states; along the states and
+along the row two numbers back, which is the previous point of a path."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """The texts one artist takes over the grid, before packing."""
+
+    shape: tuple[int, ...]
+    texts: Sequence[str]
+
+    def reduced(self) -> tuple[tuple[int, ...], list[str]]:
+        """Return strides and texts without the axes along which nothing changes.
+
+        Returns
+        -------
+        strides : tuple of int
+            One a control; 0 where the control makes no difference.
+        texts : list of str
+            The text of the state with indices ``i`` stands at ``sum(strides * i)``.
+        """
+        codes = {text: k for k, text in enumerate(dict.fromkeys(self.texts))}
+        grid = np.array([codes[text] for text in self.texts]).reshape(self.shape)
+        kept = []
+        for axis in range(grid.ndim):
+            first = np.take(grid, [0], axis=axis)
+            constant = bool((grid == first).all())
+            kept.append(not constant)
+            grid = first if constant else grid
+        lengths = [size if keep else 1 for size, keep in zip(self.shape, kept, strict=True)]
+        strides = [int(np.prod(lengths[k + 1 :])) * keep for k, keep in enumerate(kept)]
+        distinct = list(codes)
+        return tuple(strides), [distinct[code] for code in grid.ravel()]
+
+
+def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]]) -> bytes:
+    """Pack the texts of every track.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        How many values each control takes.
+    tracks : sequence of sequences of str
+        For each track one text a state, the last control varying fastest.
+
+    Returns
+    -------
+    bytes
+        A zlib stream: four bytes for the length of a JSON head (little-endian), the head, then
+        the integers. The head has, for each track, ``strides`` and ``skeletons``; an integer
+        sequence holds first which skeleton each entry has (if there are several), then for each
+        skeleton its columns, one after the other.
+    """
+    head: list[dict[str, Any]] = []
+    numbers: list[Integers] = []
+    for texts in tracks:
+        strides, entries = Track(shape, texts).reduced()
+        skeletons, which, rows = _split(entries)
+        described = []
+        if len(skeletons) > 1:
+            numbers.append(np.diff(which, prepend=0))
+        for k, skeleton in enumerate(skeletons):
+            values, decimals = _columns(rows, which == k)
+            delta, differenced = _smallest(values)
+            described.append({"text": skeleton, "decimals": decimals, "delta": delta})
+            numbers.append(differenced.T.ravel())
+        head.append({"strides": strides, "entries": len(entries), "skeletons": described})
+    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode()
+    body = _varints(np.concatenate(numbers)) if numbers else b""
+    return zlib.compress(len(text).to_bytes(4, "little") + text + body, 9)
+
+
+def _split(entries: Sequence[str]) -> tuple[list[str], Integers, list[list[str]]]:
+    """Return the skeletons, which one each entry has, and each entry's numbers as written."""
+    skeletons: dict[str, int] = {}
+    which, rows = [], []
+    for entry in entries:
+        skeleton = _NUMBER.sub(_GAP, entry)
+        which.append(skeletons.setdefault(skeleton, len(skeletons)))
+        rows.append(_NUMBER.findall(entry))
+    return list(skeletons), np.array(which, dtype=np.int64), rows
+
+
+def _columns(rows: Sequence[list[str]], chosen: NDArray[np.bool_]) -> tuple[Integers, list[int]]:
+    """Return the chosen rows as integers, and how many decimals each column has."""
+    table = [rows[k] for k in np.flatnonzero(chosen)]
+    decimals = [max(len(text.partition(".")[2]) for text in column) for column in zip(*table, strict=True)]
+    values = [
+        [round(float(text) * 10**places) for text, places in zip(row, decimals, strict=True)]
+        for row in table
+    ]
+    return np.array(values, dtype=np.int64).reshape(len(table), len(decimals)), decimals
+
+
+def _smallest(values: Integers) -> tuple[int, Integers]:
+    """Difference the columns the way that deflates best; return the way's index as well."""
+    along = np.diff(values, axis=0, prepend=0)
+    pairs = along.copy()
+    pairs[:, 2:] -= along[:, :-2]
+    ways = (values, along, pairs)
+    sizes = [len(zlib.compress(_varints(way.T.ravel()), 6)) for way in ways]
+    best = int(np.argmin(sizes))
+    return best, ways[best]
+
+
+def _varints(numbers: Integers) -> bytes:
+    """Write integers seven bits a byte, the sign in the lowest bit (as Protocol Buffers do)."""
+    rest = np.where(numbers < 0, -2 * numbers - 1, 2 * numbers)
+    bytes_of: list[NDArray[np.uint8]] = []
+    alive = [np.ones(len(rest), dtype=bool)]
+    while alive[-1].any():
+        more = alive[-1] & (rest >= 128)
+        bytes_of.append((rest % 128 + 128 * more).astype(np.uint8))
+        alive.append(more)
+        rest = rest // 128
+    if not bytes_of:
+        return b""
+    return np.stack(bytes_of, axis=1)[np.stack(alive[:-1], axis=1)].tobytes()

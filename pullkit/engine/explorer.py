@@ -1,0 +1,408 @@
+"""The explorer: a figure, its controls, and a sentence, shown live or published from one source."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import itertools
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from . import codec, markup
+from .controls import Case, Control
+from .live import LiveView
+from .published import page
+
+State = dict[str, Any]
+
+OUTPUT = "EXPLORER_OUTPUT"
+"""Environment variable: ``published`` makes explorers render as static HTML."""
+
+MAX_STATES = 6000
+MAX_BYTES = 250_000
+
+
+class ExplorerError(ValueError):
+    """A specification that cannot be shown, and why."""
+
+
+def publishing() -> bool:
+    """Tell whether explorers render for a static page rather than for a kernel."""
+    return os.environ.get(OUTPUT) == "published"
+
+
+class Explorer:
+    """One figure with controls that work in a notebook and on a page without a kernel.
+
+    Parameters
+    ----------
+    name : str
+        Identifies the explorer on its page and in links; words of a-z, 0-9 and hyphens.
+    figure : matplotlib.figure.Figure
+        Made once, with fixed axes limits. The explorer closes it in pyplot.
+    update : callable
+        Called with one keyword per control; moves the figure's artists and returns all those it
+        may change, the same ones every time (the idiom of matplotlib's ``FuncAnimation``). What
+        it draws depends on its arguments alone.
+    describe : callable
+        Called like `update`; returns one plain sentence that says what this state means. It is
+        the figure's alternative text.
+    controls : sequence of Control
+        What the reader may move.
+    caption : str
+        Says what to see, whatever the state.
+    cases : sequence of Case
+        Named states: buttons under the figure, and targets for links.
+    recipe : str, optional
+        Dotted path of the function that made this explorer, for the call a reader can copy.
+    overrides : mapping, optional
+        Changes to the controls, by name: a plain value pins the parameter and its control goes
+        away; a dict replaces fields of the control, as in ``{"default": 3, "stop": 8}``.
+
+    Raises
+    ------
+    ExplorerError
+        If the specification cannot be shown; the message names the control or the case.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from pullkit.engine import Explorer, Range
+    >>> figure, axes = plt.subplots()
+    >>> line, = axes.plot([0, 1], [0, 1])
+    >>> _ = axes.set_ylim(0, 3)
+    >>> def update(slope):
+    ...     line.set_ydata([0, slope])
+    ...     return [line]
+    >>> tilt = Explorer(
+    ...     name="tilt", figure=figure, update=update,
+    ...     describe=lambda slope: f"The line rises by {slope} over its length.",
+    ...     controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
+    ...     caption="A line that tilts about the origin.")
+    >>> tilt.sentence(slope=2)
+    'The line rises by 2 over its length.'
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        figure: Figure,
+        update: Callable[..., Iterable[Artist]],
+        describe: Callable[..., str],
+        controls: Sequence[Control],
+        caption: str,
+        cases: Sequence[Case] = (),
+        recipe: str | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+            raise ExplorerError(f"explorer name is {name!r}; it must be words of a-z, 0-9, hyphens")
+        if not caption.strip():
+            raise ExplorerError(f"explorer {name!r} has no caption")
+        self.name = name
+        self.figure = figure
+        self.caption = caption
+        self.recipe = recipe
+        self.overrides = dict(overrides or {})
+        self._update = update
+        self._describe = describe
+        self.controls, self.pinned = self._adapt(controls)
+        self._check_names(controls)
+        self.cases = tuple(case for case in cases if self._reachable(case, controls))
+        self._check_states()
+        plt.close(figure)
+        markup.prepare(figure)
+        self._moving = tuple(self._run(self.start))
+        self._check_artists()
+        self._data = self._publish() if publishing() else None
+
+    # -- the specification ---------------------------------------------------------------------
+
+    @property
+    def start(self) -> State:
+        """The state shown first: every control at its default."""
+        return {control.name: control.default for control in self.controls}
+
+    @property
+    def published_controls(self) -> tuple[Control, ...]:
+        """The controls that a published page has."""
+        return tuple(control for control in self.controls if not control.live_only)
+
+    def states(self) -> Iterator[State]:
+        """Yield every published state, the last control varying fastest."""
+        controls = self.published_controls
+        for values in itertools.product(*(control.values for control in controls)):
+            yield self.start | dict(zip((c.name for c in controls), values, strict=True))
+
+    def case_state(self, case: Case) -> State:
+        """Return the state that `case` names."""
+        named = {key: value for key, value in case.values.items() if key not in self.pinned}
+        return self.start | named
+
+    def at(self, **values: Any) -> Explorer:
+        """Return this explorer opened in another state.
+
+        Raises
+        ------
+        ExplorerError
+            If a name is not a control's, or a value not one that the control takes.
+        """
+        by_name = {control.name: control for control in self.controls}
+        for name, value in values.items():
+            if name not in by_name:
+                raise ExplorerError(
+                    f"explorer {self.name!r} has no control {name!r}; it has {', '.join(by_name)}"
+                )
+            possible = value in by_name[name].values if publishing() else by_name[name].accepts(value)
+            if not possible:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: {name} is {value!r}; it must be one of "
+                    f"{by_name[name].allowed}"
+                )
+        opened = copy.copy(self)
+        opened._opening = {**self.opening, **values}
+        return opened
+
+    _opening: State | None = None
+
+    @property
+    def opening(self) -> State:
+        """The state in which the explorer opens: `start`, or what `at` asked for."""
+        return self.start if self._opening is None else self._opening
+
+    def python_call(self) -> tuple[str, str]:
+        """Return the code before and after the arguments of the call that reopens a state."""
+        if self.recipe is None:
+            return "explorer.at(", ")"
+        module, _, function = self.recipe.rpartition(".")
+        arguments = ", ".join(f"{key}={value!r}" for key, value in self.overrides.items())
+        return f"from {module} import {function}\n\n{function}({arguments}).at(", ")"
+
+    def _adapt(self, controls: Sequence[Control]) -> tuple[tuple[Control, ...], State]:
+        """Apply the overrides: return the controls that remain and the pinned values."""
+        names = [control.name for control in controls]
+        for name in self.overrides:
+            if name not in names:
+                raise ExplorerError(
+                    f"explorer {self.name!r} has no control {name!r} to override; "
+                    f"it has {', '.join(names)}"
+                )
+        pinned = {k: v for k, v in self.overrides.items() if not isinstance(v, dict)}
+        adapted = []
+        for control in controls:
+            if control.name in pinned:
+                continue
+            try:
+                adapted.append(replace(control, **self.overrides.get(control.name, {})))
+            except TypeError as error:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: control {control.name!r} cannot be overridden "
+                    f"with {self.overrides[control.name]!r}: {error}"
+                ) from error
+        return tuple(adapted), pinned
+
+    def _reachable(self, case: Case, controls: Sequence[Control]) -> bool:
+        """Check a case against the original controls; tell whether it survives the overrides."""
+        original = {control.name: control for control in controls}
+        for name, value in case.values.items():
+            if name not in original:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: case {case.name!r} sets {name!r}, which is not a "
+                    f"control; there are {', '.join(original)}"
+                )
+            if value not in original[name].values and name not in self.overrides:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: case {case.name!r} sets {name} to {value!r}; "
+                    f"it must be one of {original[name].allowed}"
+                )
+        adapted = {control.name: control for control in self.controls}
+        return all(
+            self.pinned[name] == value
+            if name in self.pinned
+            else value in adapted[name].values
+            and (not adapted[name].live_only or value == adapted[name].default)
+            for name, value in case.values.items()
+        )
+
+    # -- checks: wrong specifications fail here, with a message that names the control ------------
+
+    def _check_names(self, controls: Sequence[Control]) -> None:
+        names = [control.name for control in controls]
+        for name in names:
+            if names.count(name) > 1:
+                raise ExplorerError(f"explorer {self.name!r} has two controls named {name!r}")
+            if name == "case":
+                raise ExplorerError(
+                    f"explorer {self.name!r}: a control cannot be named 'case', which in an "
+                    "address means a named case"
+                )
+        for which in (self._update, self._describe):
+            parameters = inspect.signature(which).parameters
+            if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+                continue
+            for name in names:
+                if name not in parameters:
+                    raise ExplorerError(
+                        f"explorer {self.name!r}: {which.__name__}() does not accept the control "
+                        f"{name!r}"
+                    )
+            needed = (k for k, p in parameters.items() if p.default is p.empty and k not in names)
+            for name in needed:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: {which.__name__}() needs {name!r}, and no control "
+                    "has that name"
+                )
+
+    def _check_states(self) -> None:
+        controls = self.published_controls
+        count = 1
+        for control in controls:
+            count *= len(control.values)
+        if count > MAX_STATES:
+            sizes = " x ".join(f"{control.name} {len(control.values)}" for control in controls)
+            raise ExplorerError(
+                f"explorer {self.name!r} would publish {count} states ({sizes}); at most "
+                f"{MAX_STATES}: take fewer values, or make a control live_only"
+            )
+
+    def _check_artists(self) -> None:
+        """Try each control's values one at a time, and every case."""
+        for artist in self._moving:
+            if artist.get_figure(root=True) is not self.figure:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: update() returned {artist}, which is not part of "
+                    "its figure"
+                )
+        tried = [
+            self.start | {control.name: value}
+            for control in self.controls
+            for value in control.values
+        ]
+        for state in [*tried, *(self.case_state(case) for case in self.cases)]:
+            self._run(state)
+            self.sentence(**state)
+        self._run(self.start)
+
+    def _where(self, state: State) -> str:
+        """Name a state by the controls that are not at their defaults."""
+        moved = {k: v for k, v in state.items() if self.start[k] != v}
+        return f"explorer {self.name!r} at {moved or 'its defaults'}"
+
+    def _run(self, state: State) -> list[Artist]:
+        """Call ``update``; refuse what it must not do."""
+        try:
+            artists = list(self._update(**self.pinned, **state))
+        except Exception as error:
+            raise ExplorerError(
+                f"{self._where(state)}: update() raised {type(error).__name__}: {error}"
+            ) from error
+        for artist in artists:
+            if not isinstance(artist, Artist):
+                raise ExplorerError(
+                    f"{self._where(state)}: update() returned {artist!r}, which is not an artist"
+                )
+            if markup.nan_in(artist):
+                raise ExplorerError(f"{self._where(state)}: update() put a NaN into {artist}")
+        moving = getattr(self, "_moving", None)
+        if moving is not None and set(artists) != set(moving):
+            odd = next(iter(set(artists) ^ set(moving)))
+            raise ExplorerError(
+                f"{self._where(state)}: update() returned {odd} in some states only; it must "
+                "return every artist it may change, every time"
+            )
+        return artists
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def sentence(self, **state: Any) -> str:
+        """Return what `describe` says of a state; controls not named are at their defaults.
+
+        Raises
+        ------
+        ExplorerError
+            If `describe` raises, or its sentence is empty or contains NaN.
+        """
+        state = self.start | state
+        try:
+            text = self._describe(**self.pinned, **state)
+        except Exception as error:
+            raise ExplorerError(
+                f"{self._where(state)}: describe() raised {type(error).__name__}: {error}"
+            ) from error
+        if not isinstance(text, str) or not text.strip() or re.search(r"\bnan\b", text):
+            raise ExplorerError(f"{self._where(state)}: describe() returned {text!r}")
+        return text
+
+    def fragments(self, state: State, prefix: str) -> list[str]:
+        """Return the SVG of every moving artist in `state`."""
+        self._run(state)
+        with markup.svg_settings():
+            return self._fragments_now(prefix)
+
+    def _fragments_now(self, prefix: str) -> list[str]:
+        return [
+            markup.fragment(self.figure, artist, f"{prefix}-{k}")
+            for k, artist in enumerate(self._moving)
+        ]
+
+    def template(self, prefix: str) -> str:
+        """Return the figure's SVG with an empty place for each moving artist."""
+        with markup.svg_settings():
+            return markup.template(self.figure, self._moving, prefix)
+
+    def _publish(self) -> bytes:
+        """Draw every state and pack them; refuse what would be wrong or too large."""
+        tracks: list[list[str]] = [[] for _ in range(len(self._moving) + 1)]
+        states = list(self.states())
+        with markup.svg_settings():
+            for state in states:
+                self._run(state)
+                texts = [*self._fragments_now(self.name), self.sentence(**state)]
+                for track, text in zip(tracks, texts, strict=True):
+                    track.append(text)
+        self._check_still(states)
+        shape = tuple(len(control.values) for control in self.published_controls)
+        data = codec.pack(shape, tracks)
+        if len(data) > MAX_BYTES:
+            raise ExplorerError(
+                f"explorer {self.name!r} packs to {len(data) // 1000} kB; at most "
+                f"{MAX_BYTES // 1000} kB: take fewer values, or fewer points in its lines"
+            )
+        return data
+
+    def _check_still(self, states: Sequence[State]) -> None:
+        """Check, in a few states, that only what `update` returns has moved."""
+        self._run(self.start)
+        still = self.template(self.name)
+        fresh = self.fragments(self.start, self.name)
+        for state in (states[0], states[len(states) // 2], states[-1]):
+            self._run(state)
+            if self.template(self.name) != still:
+                raise ExplorerError(
+                    f"{self._where(state)}: update() changed something that it did not return"
+                )
+        if self.fragments(self.start, self.name) != fresh:
+            raise ExplorerError(
+                f"explorer {self.name!r} does not come back to its first figure: update() must "
+                "depend on its arguments alone"
+            )
+
+    # -- display ---------------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+        """Show native inputs and packed states on a page, ipywidgets in a notebook."""
+        if not publishing():
+            return LiveView(self)._repr_mimebundle_()  # type: ignore[no-any-return]
+        if self._data is None:
+            self._data = self._publish()
+        html = page(self, self._data)
+        self._run(self.opening)
+        return {"text/html": html, "image/png": markup.picture(self.figure)}

@@ -1,0 +1,157 @@
+"""The live rendering: labelled ipywidgets, and the figure as an anywidget."""
+
+from __future__ import annotations
+
+import itertools
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import ipywidgets as widgets
+import traitlets
+
+from .controls import Choice, Control, Range, Toggle
+
+if TYPE_CHECKING:
+    from .explorer import Explorer, State
+
+_numbers = itertools.count()
+
+
+_ASSETS = resources.files(__package__) / "assets"
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """The figure and its sentence, redrawn by the kernel, patched by ``explorer.js``."""
+
+    _esm = (_ASSETS / "explorer.js").read_text(encoding="utf-8") + "\nexport default { render: explorers.render };\n"
+    _css = (_ASSETS / "explorer.css").read_text(encoding="utf-8")
+    template = traitlets.Unicode().tag(sync=True)
+    fragments = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    sentence = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+
+
+class LiveView(widgets.VBox):
+    """An explorer as widgets: figure, controls, cases.
+
+    Attributes
+    ----------
+    controls : dict of str to ipywidgets.Widget
+        The slider, toggle or buttons of each control, by name.
+    figure : LiveFigure
+        The figure and its sentence.
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._prefix = f"{explorer.name}-live{next(_numbers)}"
+        opening = explorer.opening
+        self.controls = {
+            control.name: _widget(control, opening[control.name]) for control in explorer.controls
+        }
+        self.figure = LiveFigure(
+            template=explorer.template(self._prefix).replace("<svg ", '<svg role="img" ', 1),
+            fragments=explorer.fragments(opening, self._prefix),
+            sentence=explorer.sentence(**opening),
+            layout=widgets.Layout(flex="1 1 340px", max_width="560px"),
+        )
+        self._moving_many = False
+        for widget in self.controls.values():
+            widget.observe(self._moved, "value")
+        panel = widgets.VBox(
+            [_with_text(control, self.controls[control.name]) for control in explorer.controls],
+            layout=widgets.Layout(flex="1 1 280px", max_width="420px"),
+        )
+        stage = widgets.HBox(
+            [self.figure, panel], layout=widgets.Layout(flex_flow="row wrap", align_items="center")
+        )
+        super().__init__([stage, *self._cases(), widgets.HTML(_caption(explorer))])
+
+    def state(self) -> State:
+        """Return the values the widgets stand at."""
+        return {name: widget.value for name, widget in self.controls.items()}
+
+    def _cases(self) -> list[widgets.Widget]:
+        """Return a row of buttons, one a case."""
+        buttons = []
+        for case in self._explorer.cases:
+            button = widgets.Button(
+                description=case.label, layout=widgets.Layout(width="auto", height="auto")
+            )
+            button.on_click(lambda _, case=case: self._go(self._explorer.case_state(case)))
+            buttons.append(button)
+        row = widgets.Layout(flex_flow="row wrap")
+        return [widgets.HBox(buttons, layout=row)] if buttons else []
+
+    def _go(self, state: State) -> None:
+        """Move every control, then draw once."""
+        self._moving_many = True
+        try:
+            for name, value in state.items():
+                self.controls[name].value = value
+        finally:
+            self._moving_many = False
+        self._draw()
+
+    def _moved(self, _: Any) -> None:
+        if not self._moving_many:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Show the widgets' state, or say on the figure why it cannot be shown."""
+        state = self.state()
+        try:
+            fragments = self._explorer.fragments(state, self._prefix)
+            sentence = self._explorer.sentence(**state)
+        except ValueError as error:
+            self.figure.problem = f"This state cannot be drawn. {error}"
+            return
+        with self.figure.hold_sync():
+            self.figure.fragments = fragments
+            self.figure.sentence = sentence
+            self.figure.problem = ""
+
+
+def _widget(control: Control, value: Any) -> widgets.Widget:
+    """Return the ipywidget of one control."""
+    common = {
+        "value": value,
+        "description": control.label,
+        "style": {"description_width": "initial"},
+        "layout": widgets.Layout(width="98%"),
+    }
+    if isinstance(control, Choice):
+        common["options"] = [(control.text(option), option) for option in control.values]
+        return widgets.RadioButtons(**common)
+    if isinstance(control, Toggle):
+        return widgets.Checkbox(**common, indent=False)
+    assert isinstance(control, Range)
+    ends = {"min": control.start, "max": control.stop, "step": control.step}
+    if all(isinstance(value, int) for value in control.values):
+        return widgets.IntSlider(**common, **ends)
+    return widgets.FloatSlider(**common, **ends, readout_format=f".{control.decimals}f")
+
+
+def _with_text(control: Control, widget: widgets.Widget) -> widgets.Widget:
+    """Put beside a slider what its number means, and a play button on a time axis."""
+    if not isinstance(control, Range):
+        return widget
+    rows = [widget]
+    if control.show is not None or control.unit:
+        meaning = widgets.Label(control.text(widget.value))
+        widget.observe(lambda change: setattr(meaning, "value", control.text(change["new"])), "value")
+        rows.append(meaning)
+    if control.play:
+        values = control.values
+        play = widgets.Play(
+            min=0, max=len(values) - 1, interval=max(60, 5000 // len(values)), show_repeat=False
+        )
+        play.observe(lambda change: setattr(widget, "value", values[change["new"]]), "value")
+        rows.append(play)
+    return widgets.VBox(rows)
+
+
+def _caption(explorer: Explorer) -> str:
+    return f"<p class='explorer-caption'>{escape(explorer.caption)}</p>"

@@ -1,0 +1,218 @@
+"""From matplotlib artists to SVG text that can stand in a web page.
+
+A figure is drawn once, as a *template* in which every moving artist is an empty ``<g>``. What goes
+into one of those, for one state, is a *fragment*: the artist alone, drawn by matplotlib's own SVG
+renderer. A fragment carries every definition it refers to (markers, clip paths), under names of
+its own, so that it can be put anywhere and several explorers can share a page.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.collections import Collection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+from .style import STAND_INS, SVG
+
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+_CLUTTER = re.compile(
+    r"<!--.*?-->|<metadata>.*?</metadata>|<defs>\s*</defs>|(?<=>)\s+(?=<)"
+    r'| transform="rotate\(-?0 [^"]*"',
+    re.DOTALL,
+)
+_GEOMETRY = re.compile(r' (d|x|y|width|height|points|transform)="([^"]*)"')
+_LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_IDENTIFIER = re.compile(r' id="([^"]*)"')
+_REFERENCE = re.compile(r"url\(#([^)]*)\)|href=\"#([^\"]*)\"")
+_COLOUR = re.compile("|".join(STAND_INS), re.IGNORECASE)
+_FONT_FAMILY = re.compile(r"'DejaVu Sans'(, [^;\"]*)?")
+
+
+class FigureError(ValueError):
+    """A figure that the engine cannot publish, and why."""
+
+
+@contextmanager
+def svg_settings() -> Iterator[None]:
+    """Hold the matplotlib settings under which every fragment and template is drawn."""
+    with mpl.rc_context(SVG):
+        yield
+
+
+def prepare(figure: Figure) -> None:
+    """Fix the figure's layout and resolution: from now on only its artists move."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    figure.set_dpi(72)
+
+
+def fragment(figure: Figure, artist: Artist, prefix: str) -> str:
+    """Return the SVG of one artist as it is now.
+
+    Parameters
+    ----------
+    figure : Figure
+        A figure that `prepare` has seen.
+    artist : Artist
+        One of its artists.
+    prefix : str
+        Begins every identifier in the fragment; unique on the page.
+
+    Raises
+    ------
+    FigureError
+        If the artist draws pixels rather than shapes.
+    """
+    width, height = figure.get_size_inches() * 72
+    buffer = io.StringIO()
+    renderer = RendererSVG(width, height, buffer, image_dpi=72, metadata=_NO_METADATA)
+    renderer.writer.flush()
+    start = buffer.tell()
+    artist.draw(renderer)
+    renderer.finalize()
+    drawn = buffer.getvalue()[start:]
+    if "<image" in drawn:
+        raise FigureError(
+            f"{artist} is drawn as pixels, which cannot be published state by state; "
+            "use lines, fills, bars, markers or text"
+        )
+    return _tidy(drawn[: drawn.rindex("</svg>")], prefix)
+
+
+def template(figure: Figure, moving: Sequence[Artist], prefix: str) -> str:
+    """Return the figure's SVG with an empty ``<g data-place="k">`` in place of moving artist k."""
+    places = {id(artist): f"place-{k}" for k, artist in enumerate(moving)}
+    buffer = io.StringIO()
+    with _drawn_as_places(moving, places):
+        figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
+    missing = [
+        artist for artist in moving if f'id="{places[id(artist)]}"' not in buffer.getvalue()
+    ]
+    if missing:
+        raise FigureError(f"update() returned {missing[0]}, which the figure does not draw")
+    svg = buffer.getvalue()
+    body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    # matplotlib's own rule is for `*`: inside a page it would reach every element of it.
+    body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
+    width, height = figure.get_size_inches() * 72
+    drawn = _tidy(body, f"{prefix}-still", tuple(places.values()))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'width="{width:g}" height="{height:g}" '
+        'stroke-linejoin="round" stroke-linecap="butt">'
+        + re.sub(r'<g id="place-(\d+)"/>', r'<g data-place="\1"></g>', drawn)
+        + "</svg>"
+    )
+
+
+def fill(svg: str, fragments: Sequence[str]) -> str:
+    """Return the template `svg` with fragment k put into place k."""
+    return re.sub(
+        r'<g data-place="(\d+)">', lambda place: place.group() + fragments[int(place[1])], svg
+    )
+
+
+def picture(figure: Figure) -> str:
+    """Return the figure as a PNG in base64, for builders of printed pages."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=200, facecolor="white")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+@contextmanager
+def _drawn_as_places(moving: Sequence[Artist], places: dict[int, str]) -> Iterator[None]:
+    """Let each moving artist draw only the empty group that marks its place and depth."""
+
+    def place(name: str) -> Callable[[Any], None]:
+        def draw(renderer: Any) -> None:
+            renderer.open_group("place", gid=name)
+            renderer.close_group("place")
+
+        return draw
+
+    try:
+        for artist in moving:
+            artist.draw = place(places[id(artist)])  # type: ignore[method-assign]
+        yield
+    finally:
+        for artist in moving:
+            del artist.draw
+
+
+@lru_cache(maxsize=8192)
+def _tidy(svg: str, prefix: str, keep: tuple[str, ...] = ()) -> str:
+    """Make drawn SVG small, steady from state to state, and safe beside other figures."""
+    svg = _CLUTTER.sub("", svg).strip()
+    svg = svg.replace("xlink:href", "href")
+    svg = _GEOMETRY.sub(_round_geometry, svg)
+    svg = _COLOUR.sub(lambda colour: STAND_INS[colour.group().lower()], svg)
+    svg = _FONT_FAMILY.sub("sans-serif", svg)
+    return _rename(svg, prefix, keep)
+
+
+def _round_geometry(attribute: re.Match[str]) -> str:
+    """Round coordinates to a tenth of a pixel; leave scale factors alone."""
+    name, value = attribute.groups()
+    if "scale" in value or "matrix" in value:
+        return attribute.group()
+    return f' {name}="{_LONG_NUMBER.sub(_tenth, " ".join(value.split()))}"'
+
+
+def _tenth(number: re.Match[str]) -> str:
+    text = f"{float(number.group()):.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _rename(svg: str, prefix: str, keep: tuple[str, ...]) -> str:
+    """Number the identifiers that something refers to, drop the others."""
+    used = {url or href for url, href in _REFERENCE.findall(svg)}
+    names: dict[str, str] = {}
+
+    def identifier(match: re.Match[str]) -> str:
+        old = match.group(1)
+        if old in keep:
+            return match.group()
+        if old not in used:
+            return ""
+        return f' id="{names.setdefault(old, f"{prefix}-d{len(names)}")}"'
+
+    def reference(match: re.Match[str]) -> str:
+        old = match.group(1) or match.group(2)
+        new = names.setdefault(old, f"{prefix}-d{len(names)}")
+        return match.group().replace(old, new)
+
+    return _REFERENCE.sub(reference, _IDENTIFIER.sub(identifier, svg))
+
+
+def nan_in(artist: Artist) -> bool:
+    """Tell whether an artist's data hold a NaN, which matplotlib would silently leave out."""
+    if isinstance(artist, Line2D):
+        data = artist.get_xydata()
+    elif isinstance(artist, Text):
+        if re.search(r"\bnan\b", artist.get_text(), re.IGNORECASE):
+            return True
+        data = artist.get_position()
+    elif isinstance(artist, Collection):
+        data = np.concatenate(
+            [np.ravel(artist.get_offsets()), *(np.ravel(p.vertices) for p in artist.get_paths())]
+        )
+    elif isinstance(artist, Patch):
+        data = artist.get_path().vertices
+    else:
+        return False
+    return bool(np.isnan(np.ma.filled(np.ma.asarray(data, dtype=float), 0.0)).any())

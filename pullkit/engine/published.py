@@ -1,0 +1,138 @@
+"""The published rendering: native inputs, the still figure, and the packed states."""
+
+from __future__ import annotations
+
+import base64
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from . import markup
+from .controls import Choice, Control, Range, Toggle
+
+if TYPE_CHECKING:
+    from .explorer import Explorer
+
+
+def page(explorer: Explorer, data: bytes) -> str:
+    """Return the HTML of `explorer` with its packed states in `data`.
+
+    The figure, the sentence and the caption are there without JavaScript. What needs it is
+    `hidden` until `explorer.js` has unpacked the data.
+    """
+    name = explorer.name
+    opening = explorer.opening
+    svg = markup.fill(explorer.template(name), explorer.fragments(opening, name))
+    svg = svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}-sentence" ', 1)
+    controls = "".join(
+        _control(name, control, opening[control.name]) for control in explorer.published_controls
+    )
+    cases = "".join(
+        f'<button type="button" data-case="{escape(case.name)}">{escape(case.label)}</button>'
+        for case in explorer.cases
+    )
+    sentence = escape(explorer.sentence(**opening))
+    return f"""<figure class="explorer" id="{name}" tabindex="-1">
+<div class="explorer-stage">
+<div class="explorer-picture">{svg}</div>
+<form class="explorer-controls explorer-wakes" autocomplete="off" hidden>{controls}{
+        _live_only(explorer)
+    }</form>
+</div>
+<p class="explorer-sentence" id="{name}-sentence">{sentence}</p>
+<p class="explorer-announced" aria-live="polite"></p>
+<div class="explorer-cases explorer-wakes" role="group" aria-label="Cases" hidden>{cases}</div>
+<p class="explorer-status" role="status" hidden></p>
+<noscript><p class="explorer-status">The sliders need JavaScript; this is the figure's first
+state.</p></noscript>
+<figcaption>{escape(explorer.caption)}
+<span class="explorer-tools explorer-wakes" hidden>
+<button type="button" data-copy="link">Copy link</button>
+<button type="button" data-copy="python">Copy Python</button></span></figcaption>
+<script type="application/json" class="explorer-spec">{_json(_spec(explorer))}</script>
+<script type="text/plain" class="explorer-data">{base64.b64encode(data).decode()}</script>
+</figure>"""
+
+
+def _control(explorer: str, control: Control, value: Any) -> str:
+    """Return one control as native inputs."""
+    ident = f"{explorer}-{control.name}"
+    label, text = escape(control.label), escape(control.text(value))
+    index = control.values.index(value)
+    if isinstance(control, Choice):
+        inner = f"<legend>{label}</legend>" + "".join(
+            f'<label><input type="radio" name="{ident}" value="{k}"'
+            f"{' checked' if k == index else ''}> {escape(control.text(option))}</label>"
+            for k, option in enumerate(control.values)
+        )
+        tag = "fieldset"
+    elif isinstance(control, Toggle):
+        inner = (
+            f'<label for="{ident}">{label}</label> <input type="checkbox" id="{ident}"'
+            f'{" checked" if value else ""}> <output for="{ident}">{text}</output>'
+        )
+        tag = "div"
+    else:
+        inner = (
+            f'<label for="{ident}">{label}</label> <output for="{ident}">{text}</output>'
+            f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" step="1" '
+            f'value="{index}" aria-valuetext="{text}">'
+        )
+        if isinstance(control, Range) and control.play:
+            inner += (
+                f'<button type="button" class="explorer-play" aria-pressed="false" '
+                f'aria-label="Play: {label}"></button>'
+            )
+        tag = "div"
+    kind = type(control).__name__.lower()
+    return (
+        f'<{tag} class="explorer-control explorer-{kind}" data-control="{control.name}">'
+        f"{inner}</{tag}>"
+    )
+
+
+def _live_only(explorer: Explorer) -> str:
+    """Say which controls a notebook has besides, and where they stand here."""
+    pinned = [
+        f"{control.label}: {control.text(control.default)}"
+        for control in explorer.controls
+        if control.live_only
+    ]
+    if not pinned:
+        return ""
+    return f'<p class="explorer-note">To move in a notebook only: {escape("; ".join(pinned))}.</p>'
+
+
+def _spec(explorer: Explorer) -> dict[str, Any]:
+    """Return what `explorer.js` and the link checker need to know of the controls."""
+    controls = explorer.published_controls
+    names = [control.name for control in controls]
+    opening = explorer.opening
+    return {
+        "name": explorer.name,
+        "controls": [
+            {
+                "name": control.name,
+                "kind": type(control).__name__.lower(),
+                "tokens": [control.token(value) for value in control.values],
+                "texts": [control.text(value) for value in control.values],
+                "code": [repr(value) for value in control.values],
+                "start": control.values.index(opening[control.name]),
+            }
+            for control in controls
+        ],
+        "cases": {
+            case.name: {
+                control.name: control.values.index(explorer.case_state(case)[control.name])
+                for control in controls
+                if control.name in names
+            }
+            for case in explorer.cases
+        },
+        "call": list(explorer.python_call()),
+    }
+
+
+def _json(value: Any) -> str:
+    """Return JSON that cannot close the script element it stands in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,131 @@
+"""Publish explorers with Sphinx: add this module to the project's ``extensions``.
+
+It tells the kernels that execute the notebooks to render for a static page, adds the script and the
+style, and, when the pages are written, checks every link that sets an explorer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urldefrag
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import SphinxError
+
+from .explorer import OUTPUT
+
+
+class LinkError(SphinxError):
+    """A link asks an explorer for what it does not have."""
+
+    category = "Explorer link error"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the extension, as Sphinx requires."""
+    app.connect("config-inited", _render_for_pages)
+    app.connect("builder-inited", _add_assets)
+    app.connect("build-finished", _check_pages)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _render_for_pages(_app: Sphinx, _config: Config) -> None:
+    """Set the switch before any kernel starts: kernels inherit the environment."""
+    os.environ[OUTPUT] = "published"
+
+
+def _add_assets(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(Path(__file__).with_name("assets")))
+    app.add_css_file("explorer.css")
+    app.add_js_file("explorer.js", loading_method="defer")
+
+
+def _check_pages(app: Sphinx, error: Exception | None) -> None:
+    """Fail the build on a link to a case, name or value that does not exist."""
+    if error is None and app.builder.format == "html":
+        problems = list(broken_links(Path(app.outdir)))
+        if problems:
+            raise LinkError("\n".join(problems))
+
+
+@dataclass
+class _Page(HTMLParser):
+    """What a written page holds: its explorers and its links."""
+
+    text: str
+    specs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._in_spec = False
+        self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"] or "")
+        self._in_spec = tag == "script" and values.get("class") == "explorer-spec"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_spec:
+            spec = json.loads(data)
+            if spec["name"] in self.specs:
+                self.twice.append(spec["name"])
+            self.specs[spec["name"]] = spec
+            self._in_spec = False
+
+
+def broken_links(folder: Path) -> Iterator[str]:
+    """Yield a sentence for each explorer link in `folder` that would not set what it asks for.
+
+    Parameters
+    ----------
+    folder : Path
+        The built site.
+
+    Yields
+    ------
+    str
+        Names the page, the link and what is wrong; also two explorers of one name on a page.
+    """
+    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
+    for path, page in pages.items():
+        where = path.relative_to(folder)
+        for name in page.twice:
+            yield f"{where}: two explorers are named {name!r}"
+        for link in page.links:
+            target, fragment = urldefrag(link)
+            name, asked, query = fragment.partition("?")
+            if not asked or "://" in target:
+                continue
+            aimed = (path.parent / unquote(target)).resolve() if target else path
+            problem = _problem(pages.get(aimed), name, query)
+            if problem:
+                yield f"{where}: link {link!r}: {problem}"
+
+
+def _problem(page: _Page | None, name: str, query: str) -> str | None:
+    """Say what is wrong with a link to explorer `name`, if anything."""
+    if page is None:
+        return "no such page"
+    if name not in page.specs:
+        return f"that page has no explorer {name!r}; it has {', '.join(page.specs) or 'none'}"
+    spec = page.specs[name]
+    controls = {control["name"]: control for control in spec["controls"]}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        if key == "case" and value not in spec["cases"]:
+            return f"no case {value!r}; there are {', '.join(spec['cases']) or 'none'}"
+        if key != "case" and key not in controls:
+            return f"no control {key!r}; there are {', '.join(controls)}"
+        if key != "case" and value not in controls[key]["tokens"]:
+            return f"{key} cannot be {value!r}; it is one of {', '.join(controls[key]['tokens'])}"
+    return None

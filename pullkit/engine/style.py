@@ -1,0 +1,71 @@
+"""The look shared by every figure: one palette, one set of matplotlib settings.
+
+Three colours are stand-ins. `INK`, `FAINT` and `PAPER` are replaced in the SVG by the page's own
+text and background colours, so that a figure follows the theme into dark mode. Everything else is
+drawn as it is, in colours that keep a contrast of at least 3:1 on white and on near-black, and
+that colour-blind readers can tell apart (Okabe and Ito's set, less its yellows).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+INK = "#1b1c1e"
+FAINT = "#8b8c8e"
+PAPER = "#fefdfc"
+
+BLUE = "#0072b2"
+VERMILION = "#d55e00"
+GREEN = "#009e73"
+PURPLE = "#b8609a"
+
+STAND_INS = {
+    INK: "currentColor",
+    FAINT: "var(--explorer-faint, #8b8c8e)",
+    PAPER: "var(--explorer-paper, #fff)",
+}
+
+WIDTH = 5.0
+"""Inches. At this width eleven-point text stays readable on a 360-pixel screen."""
+
+STYLE: dict[str, Any] = {
+    "figure.figsize": (WIDTH, 3.6),
+    "figure.facecolor": "none",
+    "figure.dpi": 72,
+    "savefig.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11.5,
+    "axes.titleweight": "bold",
+    "axes.labelsize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "grid.color": FAINT,
+    "grid.alpha": 0.3,
+    "grid.linewidth": 0.6,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 11,
+    "lines.linewidth": 2.2,
+    "legend.frameon": False,
+}
+
+SVG: dict[str, Any] = {
+    # Text stays text: it can be read aloud, searched, and follows the page's own fonts.
+    "svg.fonttype": "none",
+    # The same figure gives the same bytes, whatever ran before it.
+    "svg.hashsalt": "explorer",
+    # A simplified line has another number of points in every state, which nothing can compress.
+    "path.simplify": False,
+}
