@@ -6,14 +6,32 @@ A control is a frozen description. It holds no widget: :mod:`.published` turns i
 
 from __future__ import annotations
 
+import keyword
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from numbers import Real
 from typing import Any
+
+import numpy as np
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """A control's name is a Python keyword argument and a key of a web address."""
+
+MAX_VALUES = 10_000
+"""More than a slider can tell apart on any screen; most likely a step that is too small."""
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy scalar as the Python value it stands for, which code can be written with."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether `value` is a finite real number; a bool is a position, not a number."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,20 +57,23 @@ class Control:
 
     def __post_init__(self) -> None:
         """Refuse a control that could not be shown."""
-        if not NAME.fullmatch(self.name):
+        if not NAME.fullmatch(self.name) or keyword.iskeyword(self.name):
             raise ValueError(
                 f"control name is {self.name!r}; it must be lower-case letters, digits and "
-                "underscores, beginning with a letter"
+                "underscores, beginning with a letter, and no word of Python's own"
             )
         if not self.label.strip():
             raise ValueError(f"control {self.name!r} has no label")
         if not self.values:
             raise ValueError(f"control {self.name!r} has no values")
-        if self.default not in self.values:
+        self._check_words()
+        try:
+            object.__setattr__(self, "default", self.pick(self.default))
+        except ValueError:
             raise ValueError(
                 f"control {self.name!r}: its default {self.default!r} is not among its values, "
                 f"{self.allowed}"
-            )
+            ) from None
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -72,9 +93,48 @@ class Control:
         """Return `value` as it stands in a web address."""
         return str(value)
 
-    def accepts(self, value: Any) -> bool:
-        """Tell whether the live control can be set to `value`."""
-        return value in self.values
+    def pick(self, value: Any) -> Any:
+        """Return the one of `values` that `value` equals.
+
+        Raises
+        ------
+        ValueError
+            If there is none; the message names the control and what it takes.
+        """
+        if isinstance(value, Hashable):
+            for own in self.values:
+                if own == value:
+                    return own
+        raise ValueError(f"control {self.name!r} cannot be {value!r}; it takes {self.allowed}")
+
+    def pick_live(self, value: Any) -> Any:
+        """Return `value` as the live control can be set to it, or raise as `pick` does."""
+        return self.pick(value)
+
+    def pin(self, value: Any) -> Any:
+        """Return `value` as a fixed parameter: where the values are numbers, any number will do."""
+        if _is_number(self.default) and _is_number(value):
+            return _plain(value)
+        return self.pick(value)
+
+    def _check_words(self) -> None:
+        """Refuse values without words, and values that an address could not tell apart."""
+        for value in self.values:
+            try:
+                words = self.text(value)
+            except Exception as error:
+                raise ValueError(
+                    f"control {self.name!r}: the text for {value!r} raised "
+                    f"{type(error).__name__}: {error}"
+                ) from error
+            if not isinstance(words, str) or not words.strip():
+                raise ValueError(
+                    f"control {self.name!r}: the text for {value!r} is {words!r}; it must be words"
+                )
+        if len({self.token(value) for value in self.values}) < len(self.values):
+            raise ValueError(
+                f"control {self.name!r} has values that are written alike: {self.allowed}"
+            )
 
 
 def _decimals(number: float) -> int:
@@ -112,20 +172,28 @@ class Range(Control):
 
     def __post_init__(self) -> None:
         """Refuse a range that does not run from start to stop in whole steps."""
-        ends = {"start": self.start, "stop": self.stop, "step": self.step}
-        for which, number in ends.items():
-            if not isinstance(number, (int, float)) or not math.isfinite(number):
+        for which in ("start", "stop", "step"):
+            number = getattr(self, which)
+            if not _is_number(number):
                 raise ValueError(
                     f"control {self.name!r}: {which} is {number!r}; it must be a finite number"
                 )
+            object.__setattr__(self, which, _plain(number))
         if self.step <= 0:
             raise ValueError(f"control {self.name!r}: step is {self.step}; it must be positive")
         steps = (self.stop - self.start) / self.step
+        if steps >= MAX_VALUES:
+            raise ValueError(
+                f"control {self.name!r}: from {self.start} to {self.stop} there are {steps:.3g} "
+                f"steps of {self.step}; at most {MAX_VALUES}"
+            )
         if steps < 0 or abs(steps - round(steps)) > 1e-9:
             raise ValueError(
                 f"control {self.name!r}: from {self.start} to {self.stop} is not a whole number "
                 f"of steps of {self.step}"
             )
+        if self.play and steps < 1:
+            raise ValueError(f"control {self.name!r} has one value only, so it cannot play")
         super().__post_init__()
 
     @property
@@ -134,13 +202,19 @@ class Range(Control):
         return max(_decimals(self.start), _decimals(self.step))
 
     @property
+    def whole(self) -> bool:
+        """Whether the values are integers."""
+        return all(isinstance(end, int) for end in (self.start, self.stop, self.step))
+
+    @cached_property
     def values(self) -> tuple[float, ...]:
         """Every value of the range, rounded to the decimals of its step."""
         count = round((self.stop - self.start) / self.step) + 1
         exact = (self.start + k * self.step for k in range(count))
-        if all(isinstance(end, int) for end in (self.start, self.stop, self.step)):
-            return tuple(int(value) for value in exact)
-        return tuple(round(value, self.decimals) for value in exact)
+        if self.whole:
+            return tuple(exact)
+        # Adding zero turns -0.0, which a rounding error can leave, into 0.0.
+        return tuple(round(value, self.decimals) + 0.0 for value in exact)
 
     @property
     def allowed(self) -> str:
@@ -156,11 +230,31 @@ class Range(Control):
 
     def token(self, value: float) -> str:
         """Return the number with as few digits as say it exactly."""
-        return f"{value:.10g}"
+        return repr(value).removesuffix(".0")
 
-    def accepts(self, value: Any) -> bool:
-        """Accept any number between the ends: live, the kernel can compute it."""
-        return isinstance(value, (int, float)) and self.start <= value <= self.stop
+    def pick(self, value: Any) -> float:
+        """Return the value of the range that `value` is, but for a rounding error.
+
+        Examples
+        --------
+        >>> Range(name="share", label="Share", start=0, stop=1, step=0.1, default=0).pick(0.1 + 0.2)
+        0.3
+        """
+        if _is_number(value) and self.start <= value <= self.stop:
+            nearest = self.values[round((value - self.start) / self.step)]
+            if abs(nearest - value) < 1e-9 * self.step:
+                return nearest
+        raise ValueError(f"control {self.name!r} cannot be {value!r}; it takes {self.allowed}")
+
+    def pick_live(self, value: Any) -> float:
+        """Return any number between the ends: live, the kernel can compute it."""
+        try:
+            return self.pick(value)
+        except ValueError:
+            between = _is_number(value) and self.start <= value <= self.stop
+            if not between or (self.whole and value != int(value)):
+                raise
+            return int(value) if self.whole else float(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +274,17 @@ class Choice(Control):
     """
 
     options: Mapping[Any, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse options that are not values with their words."""
+        if not isinstance(self.options, Mapping):
+            raise ValueError(
+                f"control {self.name!r}: options is {self.options!r}; it must map each value to "
+                "the words the reader sees"
+            )
+        options = {_plain(value): words for value, words in self.options.items()}
+        object.__setattr__(self, "options", options)
+        super().__post_init__()
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -246,9 +351,11 @@ class Case:
     label: str
     values: Mapping[str, Any]
 
-    def __init__(self, name: str, label: str, **values: Any) -> None:
+    def __init__(self, name: str, label: str, /, **values: Any) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             raise ValueError(f"case name is {name!r}; it must be words of a-z, 0-9 and hyphens")
+        if not label.strip():
+            raise ValueError(f"case {name!r} has no label")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "values", values)

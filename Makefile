@@ -1,0 +1,74 @@
+# `make book` and `make test` need Python 3.11 or newer, git and make; they set up all the rest in .venv.
+# Every command here has a plain equivalent in README.md.
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+
+.NOTPARALLEL:
+.PHONY: book serve lab test bench pins strip clean help moved
+
+help:
+	@echo "make book    build the site in _build/html        make test    check everything"
+	@echo "make serve   show it on this computer              make bench   measure the explorers"
+	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
+	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
+
+# A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
+ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
+$(PY): moved
+endif
+
+$(PY):
+	@python=$$(sh tools/find_python.sh) || exit 1; \
+	echo "Making $(VENV) with $$python"; \
+	"$$python" -m venv --clear $(VENV) && pwd > $(VENV)/made-in
+
+$(VENV)/book-installed: $(PY) requirements.txt pyproject.toml
+	$(PIP) install -r requirements.txt
+	@touch $@
+
+$(VENV)/dev-installed: $(VENV)/book-installed requirements-dev.txt
+	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+node_modules/installed: $(VENV)/dev-installed package.json package-lock.json
+	$(VENV)/bin/npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+book: $(VENV)/book-installed
+	$(VENV)/bin/jupyter-book build . -W -n
+	@$(PY) -c "from pathlib import Path; page = Path('_build/html/index.html').resolve(); \
+	print(f'\nThe book is in {page.parent}\nOpen {page.as_uri()}\nor run: make serve')"
+
+serve: $(VENV)/book-installed
+	@$(PY) tools/serve.py _build/html
+
+lab: $(VENV)/book-installed
+	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
+
+test: $(VENV)/dev-installed node_modules/installed
+	@$(PY) -m tools.browser
+	@$(MAKE) --no-print-directory book
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/node node_modules/typescript/bin/tsc
+	$(PY) -m pytest
+
+bench: $(VENV)/dev-installed
+	@$(PY) -m tools.browser
+	$(PY) -m benchmarks
+
+PIN := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--fork-strategy fewest --no-annotate --custom-compile-command "make pins"
+pins: $(VENV)/book-installed
+	$(PIP) install --quiet uv
+	echo "-e .[book]" | $(PIN) --output-file requirements.txt -
+	grep -v "^-e" requirements.txt > $(VENV)/constraints.txt
+	$(PIN) --group dev --constraints $(VENV)/constraints.txt --output-file requirements-dev.txt
+
+strip: $(VENV)/dev-installed
+	find chapters -name "*.ipynb" -exec $(PY) -m nbstripout --keep-id {} +
+
+clean:
+	rm -rf _build dist

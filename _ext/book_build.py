@@ -1,0 +1,156 @@
+"""The book's own Sphinx extension: fresh outputs, errors refused, mathematics without scripts."""
+
+import hashlib
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from jupyter_cache import get_cache
+from math_core import LatexError, LatexToMathML
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+# What a notebook's outputs depend on, besides the notebook itself.
+INPUTS = ("pullkit", "data", "requirements.txt")
+ALLOWED_TO_FAIL = "raises-exception"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+TRACEBACK = "Traceback (most recent call last)"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class OutputError(SphinxError):
+    """A notebook ran to its end, yet one of its outputs is an error."""
+
+    category = "Error in a notebook's output"
+
+
+# Outputs are cached; the cache is named by what they depend on, so that it is never stale. When its
+# path changes, Sphinx reads every page again.
+
+
+def input_files(root: Path) -> list[Path]:
+    """List the files that every notebook's outputs depend on, in a fixed order."""
+    found = [
+        path
+        for name in INPUTS
+        for path in ((root / name).rglob("*") if (root / name).is_dir() else [root / name])
+    ]
+    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def inputs_hash(root: Path) -> str:
+    """Digest the names and contents of the input files, and Python's version."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in input_files(root):
+        content = path.read_bytes()
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def choose_cache(app: Sphinx, config: Config) -> None:
+    """Point the notebooks' cache to the folder of the current inputs and drop older folders."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    current = caches / inputs_hash(Path(app.srcdir))
+    config.nb_execution_cache_path = str(current)
+    for folder in caches.glob("*/"):
+        if folder != current:
+            shutil.rmtree(folder)
+
+
+# An error inside a slider's callback is printed and leaves its cell in good standing.
+
+
+def is_error(output: dict[str, Any]) -> bool:
+    """Tell whether an output is an error, or standard error that carries a traceback."""
+    if output["output_type"] == "error":
+        return True
+    is_stderr = output["output_type"] == "stream" and output["name"] == "stderr"
+    return is_stderr and TRACEBACK in COLOURS.sub("", output["text"])
+
+
+def message(output: dict[str, Any]) -> str:
+    """Return the last line of an error, which names it."""
+    if output["output_type"] == "error":
+        return f"{output['ename']}: {output['evalue']}"
+    return COLOURS.sub("", output["text"]).strip().splitlines()[-1]
+
+
+def output_errors(notebook: NotebookNode) -> Iterator[str]:
+    """Yield the place and the message of each error among a notebook's outputs."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "code" and ALLOWED_TO_FAIL not in cell.metadata.get("tags", ()):
+            for output in filter(is_error, cell.outputs):
+                yield f"cell {number}: {message(output)}"
+    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    for widget in widgets.values():
+        for output in filter(is_error, widget["state"].get("outputs", ())):
+            yield f"a widget: {message(output)}"
+
+
+def refuse_output_errors(app: Sphinx, doctree: nodes.document) -> None:
+    """Stop the build at a notebook whose executed outputs hold an error."""
+    path = app.env.doc2path(app.env.docname)
+    if path.endswith(".ipynb") and app.config.nb_execution_mode == "cache":
+        cache = get_cache(app.config.nb_execution_cache_path)
+        executed = cache.get_cache_bundle(cache.match_cache_file(path).pk).nb
+        for error in output_errors(executed):
+            raise OutputError(f"{path}, {error}")
+
+
+# Mathematics is set as MathML while the book is built: no script, no fonts from elsewhere.
+
+to_mathml = LatexToMathML(fancy_error=False).convert_with_local_state
+
+
+def convert(node: nodes.Element, *, display: bool) -> str:
+    """Convert a formula to MathML; what cannot be converted is a warning and shows as TeX."""
+    tex = node.astext()
+    try:
+        if node.get("nowrap") and node["number"]:  # else it would be numbered twice
+            raise LatexError("a number comes with a label: $$ ... $$ (label)")
+        return to_mathml(tex, displaystyle=display)
+    except LatexError as error:
+        logger.warning("cannot set %r as MathML: %s", tex, error, location=node, type="mathml")
+        return f"<code>{escape(tex)}</code>"
+
+
+def visit_inline_math(writer: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula in a line of text."""
+    writer.body.append(convert(node, display=False))
+    raise nodes.SkipNode
+
+
+def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula on a line of its own, with its number if it has a label."""
+    writer.body.append(writer.starttag(node, "div", CLASS="math"))
+    if node["number"]:
+        writer.body.append(f'<span class="eqno">({node["number"]})')
+        writer.add_permalink_ref(node, "Link to this equation")
+        writer.body.append("</span>")
+    writer.body.append(convert(node, display=True))
+    writer.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx."""
+    app.connect("config-inited", choose_cache)
+    app.connect("doctree-read", refuse_output_errors)
+    app.add_html_math_renderer(
+        "mathml",
+        inline_renderers=(visit_inline_math, None),
+        block_renderers=(visit_math_block, None),
+    )
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

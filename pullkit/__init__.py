@@ -1,0 +1,1 @@
+"""Small models of why organisations change at the edge."""

@@ -1,0 +1,229 @@
+"""The one place that validates arguments.
+
+A model passes every argument through here first, so that all models refuse the same things, with
+the same words: the argument's name, its value, and what is allowed. Each check takes a number or
+an array and gives it back as floats (a scalar for a scalar). Three rules hold everywhere:
+
+* nothing is guessed: strings, ``None``, booleans, complex numbers and NaN are refused;
+* ``-0.0`` becomes ``0.0``, so that dividing by it never changes a sign;
+* infinity is a value like any other: accepted where the stated interval contains it.
+"""
+
+import reprlib
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+# A NumPy float for scalars, an array for arrays. NumPy's own functions are typed in this way:
+# spelling out the union would make every caller prove which of the two it holds.
+Floats: TypeAlias = Any
+
+
+def within(
+    name: str,
+    value: ArrayLike,
+    low: float,
+    high: float,
+    *,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> Floats:
+    """Return `value` as floats if all of it lies between `low` and `high`.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : array_like
+        The argument, of any shape.
+    low, high : float
+        The ends of the interval. ``high=np.inf`` accepts infinity.
+    open_low, open_high : bool
+        Whether that end is excluded. ``high=np.inf, open_high=True`` asks for finite values.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not made of real numbers, or some of it lies outside.
+
+    Examples
+    --------
+    >>> within("relay_error", [0.1, 0.7], 0, 0.5)
+    Traceback (most recent call last):
+    ValueError: relay_error[1] is 0.7; it must lie between 0 and 0.5
+    """
+    numbers = _real(name, value)
+    above = numbers > low if open_low else numbers >= low
+    below = numbers < high if open_high else numbers <= high
+    if not np.all(above & below):
+        _refuse(name, numbers, ~(above & below), _interval(low, high, open_low, open_high))
+    return numbers
+
+
+def whole(name: str, value: ArrayLike, minimum: int, *, or_infinite: bool = False) -> Floats:
+    """Return `value` as floats if all of it is whole and not below `minimum`.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : array_like
+        The argument, of any shape.
+    minimum : int
+        The smallest value accepted.
+    or_infinite : bool
+        Whether infinity is accepted too.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not made of real numbers, or some of it is not whole or too small.
+
+    Examples
+    --------
+    >>> whole("levels", 2.5, 1)
+    Traceback (most recent call last):
+    ValueError: levels is 2.5; it must be a whole number, 1 or more
+    """
+    numbers = _real(name, value)
+    accepted = (numbers >= minimum) & (numbers == np.floor(numbers))
+    accepted &= np.isfinite(numbers) | or_infinite
+    if not np.all(accepted):
+        allowed = f"be a whole number, {minimum} or more" + (", or infinite" * or_infinite)
+        _refuse(name, numbers, ~accepted, allowed)
+    return numbers
+
+
+def odd(name: str, value: ArrayLike) -> Floats:
+    """Return `value` as floats if all of it is odd and positive: a vote that cannot be tied.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not made of real numbers, or some of it is not 1, 3, 5, ...
+
+    Examples
+    --------
+    >>> odd("messages", 4)
+    Traceback (most recent call last):
+    ValueError: messages is 4; it must be an odd whole number, 1 or more
+    """
+    numbers = _real(name, value)
+    with np.errstate(invalid="ignore"):  # infinity is neither odd nor even
+        accepted = (numbers >= 1) & (numbers % 2 == 1)
+    if not np.all(accepted):
+        _refuse(name, numbers, ~accepted, "be an odd whole number, 1 or more")
+    return numbers
+
+
+def single(name: str, number: Floats) -> float:
+    """Return a checked `number` as a Python float if it is one number and not an array of them.
+
+    Raises
+    ------
+    ValueError
+        If `number` has a shape.
+
+    Examples
+    --------
+    >>> single("relay_error", within("relay_error", [0.1, 0.2], 0, 0.5))
+    Traceback (most recent call last):
+    ValueError: relay_error is [0.1, 0.2]; it must be a single number
+    """
+    if np.ndim(number) != 0:
+        raise ValueError(f"{name} is {_shown(number)}; it must be a single number")
+    return float(number)
+
+
+def count(name: str, value: ArrayLike, minimum: int = 1) -> int:
+    """Return `value` as a Python integer if it is one whole number, not below `minimum`.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a single whole number, or too small.
+
+    Examples
+    --------
+    >>> count("runs", 0)
+    Traceback (most recent call last):
+    ValueError: runs is 0; it must be a whole number, 1 or more
+    """
+    return int(single(name, whole(name, value, minimum)))
+
+
+def together(**arguments: Floats) -> tuple[int, ...]:
+    """Return the common shape of the arguments, by NumPy's rules of broadcasting.
+
+    Raises
+    ------
+    ValueError
+        If they have none.
+
+    Examples
+    --------
+    >>> together(distance=[1, 2, 3], relay_error=[0.1, 0.2])
+    Traceback (most recent call last):
+    ValueError: distance has shape (3,), relay_error has shape (2,); they must broadcast together
+    """
+    shapes = {name: np.shape(value) for name, value in arguments.items()}
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        listed = ", ".join(f"{name} has shape {shape}" for name, shape in shapes.items() if shape)
+        raise ValueError(f"{listed}; they must broadcast together") from None
+
+
+def generator(name: str, value: object) -> np.random.Generator:
+    """Return `value` if it is a random generator: chance is always passed in, never hidden.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, a seed included.
+
+    Examples
+    --------
+    >>> generator("rng", 42)
+    Traceback (most recent call last):
+    ValueError: rng is 42; it must be a numpy.random.Generator, as numpy.random.default_rng(1) makes
+    """
+    if not isinstance(value, np.random.Generator):
+        made = "as numpy.random.default_rng(1) makes"
+        raise ValueError(f"{name} is {_shown(value)}; it must be a numpy.random.Generator, {made}")
+    return value
+
+
+def _real(name: str, value: ArrayLike) -> Floats:
+    try:
+        array = np.asarray(value)
+        real = array.dtype.kind in "iuf"
+    except ValueError:  # a ragged list
+        real = False
+    if not real:
+        raise ValueError(f"{name} is {_shown(value)}; it must be a real number or an array of them")
+    return array.astype(np.float64) + 0.0  # a copy, in which -0.0 has become 0.0
+
+
+def _interval(low: float, high: float, open_low: bool, open_high: bool) -> str:
+    if high == np.inf:
+        finite = "finite, and " * open_high
+        return f"be {finite}above {low:g}" if open_low else f"be {finite}{low:g} or more"
+    ends = [f"{low:g}"] * open_low + [f"{high:g}"] * open_high
+    excluded = f", {' and '.join(ends)} excluded" if ends else ""
+    return f"lie between {low:g} and {high:g}{excluded}"
+
+
+def _refuse(name: str, numbers: Floats, refused: NDArray[np.bool_], allowed: str) -> NoReturn:
+    first = tuple(np.argwhere(refused)[0].tolist())
+    place = f"{list(first)}" if first else ""
+    offender = np.asarray(numbers)[first]
+    raise ValueError(f"{name}{place} is {_shown(offender)}; it must {allowed}")
+
+
+def _shown(value: object) -> str:
+    plain = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+    if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e15:
+        plain = int(plain)  # -1 rather than -1.0, as it was most likely typed
+    return reprlib.repr(plain)

@@ -1,0 +1,589 @@
+"""The explorers of the chapter on sense: what is still visible after d relays, and when."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgba
+from numpy.typing import NDArray
+
+from pullkit import sense
+from pullkit.company import Company, load_company, relay_path
+from pullkit.datafiles import data_path
+from pullkit.engine import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    PAPER,
+    PURPLE,
+    STYLE,
+    VERMILION,
+    Case,
+    Choice,
+    Explorer,
+    Range,
+    Still,
+    Toggle,
+)
+
+Floats = NDArray[np.float64]
+
+DEFAULTS = sense.DEFAULTS
+
+
+def _slips(relay_error: float) -> str:
+    """Say an error per relay the way a reader counts it."""
+    return f"{100 * relay_error:g} in 100"
+
+
+def _share(probability: float) -> str:
+    """Say a probability as a count out of a hundred."""
+    return f"{100 * probability:.0f} times in 100"
+
+
+def _bars(heights: Floats, width: float = 0.62) -> Floats:
+    """Return the corners of bars standing on zero at 1, 2, …"""
+    middle = np.arange(1, len(heights) + 1)
+    left, right, base = middle - width / 2, middle + width / 2, np.zeros(len(heights))
+    x = np.stack([left, left, right, right], axis=1)
+    y = np.stack([base, heights, heights, base], axis=1)
+    return np.stack([x, y], axis=2)
+
+
+@mpl.rc_context(STYLE)
+def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
+    """*Twenty metres, seven relays*: a message fades desk by desk, and few desks should move.
+
+    Parameters
+    ----------
+    company : Company, optional
+        Whose desks the message crosses; by default the book's running company.
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``relay_error``, ``stake`` (in multiples of the weight), ``messages``, ``turning``.
+    """
+    company = company or load_company()
+    names = [person.name for person in relay_path(company)]
+    desks = np.arange(1, len(names) + 1)
+
+    figure, (chain, axes) = plt.subplots(
+        2, 1, figsize=(5, 4.9), height_ratios=(1, 2.3), sharex=True, layout="constrained"
+    )
+    chain.set(xlim=(-0.6, len(names) + 0.6), ylim=(-1.35, 0.75))
+    chain.axis("off")
+    chain.plot([0, len(names)], [0, 0], color=FAINT, lw=1.2, zorder=0)
+    for place, name in enumerate([company.client, *names]):
+        chain.text(place, -0.85 - 0.4 * (place % 2), name, ha="center", fontsize=11)
+    cards = PolyCollection(_cards([0, *desks]), facecolor=PAPER, linewidths=1.2, zorder=1)
+    chain.add_collection(cards)
+    ink = LineCollection(
+        [_hand(place) for place in (0, *desks)], linewidths=3.2, capstyle="round", zorder=2
+    )
+    chain.add_collection(ink)
+    (wish,) = chain.plot([], [], color=VERMILION, lw=3.2, solid_capstyle="round", zorder=3)
+
+    axes.set(ylim=(-0.55, 1.05), ylabel="What moving is worth, in stakes", xlabel="Relays from the client")
+    axes.set_xticks([0, *desks])
+    axes.set_yticks([-0.5, 0, 0.5, 1], ["\N{MINUS SIGN}½", "0", "½", "1"])
+    axes.axhline(0, color=FAINT, lw=0.8)
+    bars = PolyCollection(_bars(np.ones(len(names))), linewidths=0)
+    axes.add_collection(bars)
+    water = PolyCollection(np.zeros((1, 4, 2)), facecolor=to_rgba(BLUE, 0.16), linewidths=0)
+    axes.add_collection(water)
+    (surface,) = axes.plot([], [], color=BLUE, lw=1.8)
+    (edge,) = axes.plot([], [], color=PURPLE, lw=1.8, ls=(0, (4, 2)))
+    left, right = axes.get_xlim()
+
+    def turn(messages: int, turning: bool) -> float:
+        return DEFAULTS.rotation * messages * DEFAULTS.signal_interval * turning
+
+    def worth(relay_error: float, messages: int, turning: bool) -> Floats:
+        pace = DEFAULTS.rotation if turning else 0.0
+        return np.asarray(
+            sense.gain_after_waiting(desks, relay_error, 1.0, messages, rotation=pace)
+        )
+
+    def update(relay_error: float, stake: float, messages: int, turning: bool) -> Iterable[Artist]:
+        gain, effort = worth(relay_error, messages, turning), 1 / stake
+        moves = gain > effort
+        seen = [1.0, *np.asarray(sense.expected_gain(desks, relay_error, 1.0, messages))]
+        ink.set_colors([to_rgba(BLUE, round(float(share), 2)) for share in seen])
+        cards.set_edgecolors([INK, *np.where(moves, GREEN, FAINT)])
+        wish.set_data(*np.transpose(_hand(0, turn(messages, turning))))
+        bars.set_verts(_bars(gain))
+        bars.set_facecolors(np.where(moves, GREEN, np.where(gain < 0, VERMILION, FAINT)))
+        water.set_verts([[(left, 0), (left, effort), (right, effort), (right, 0)]])
+        surface.set_data([left, right], [effort, effort])
+        still_worth = max(0.0, stake * float(np.cos(turn(messages, turning))))
+        horizon = float(sense.horizon(still_worth, 1.0, relay_error, messages))
+        edge.set_data([min(horizon, right)] * 2, [0, 1.05])
+        return [ink, cards, wish, bars, water, surface, edge]
+
+    def describe(relay_error: float, stake: float, messages: int, turning: bool) -> str:
+        movers = int((worth(relay_error, messages, turning) > 1 / stake).sum())
+        arrived = sense.error_after(len(names), relay_error)
+        right_often = _share(float(sense.majority_correct(arrived, messages)))
+        heard = "one message" if messages == 1 else f"a vote of {messages} messages"
+        who = (
+            "No desk has reason enough to move."
+            if movers == 0
+            else f"All {len(names)} have reason enough to move."
+            if movers == len(names)
+            else "Only the nearest has reason enough to move."
+            if movers == 1
+            else f"Only the nearest {movers} have reason enough to move."
+        )
+        wish = ""
+        if turning:
+            wish = (
+                f" While they waited, the wish turned {np.degrees(turn(messages, turning)):.0f}°."
+            )
+        return f"At the furthest desk {heard} is right {right_often}. {who}{wish}"
+
+    return Explorer(
+        name="seven-relays",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Above, a wish crosses the desks: the paler its hand, the less of it is still to be "
+            "seen. Below, what moving is worth at each desk, as a share of the stake. The water is "
+            "the effort of changing; desks above it (green) have reason to move. The dashed line "
+            "is the horizon of sense."
+        ),
+        controls=[
+            Range(
+                name="relay_error",
+                label="Slips per relay",
+                start=0.0,
+                stop=0.3,
+                step=0.05,
+                default=DEFAULTS.relay_error,
+                show=_slips,
+            ),
+            Range(
+                name="stake",
+                label="Stake, against the effort of changing",
+                start=1,
+                stop=5,
+                step=1,
+                default=round(DEFAULTS.stake / DEFAULTS.weight),
+                unit="to 1",
+            ),
+            Range(
+                name="messages",
+                label="Messages awaited, one a month",
+                start=1,
+                stop=31,
+                step=2,
+                default=1,
+            ),
+            Toggle(
+                name="turning",
+                label="Meanwhile, the wish",
+                default=False,
+                on="turns",
+                off="stands still",
+            ),
+        ],
+        cases=[
+            Case("one-message", "One message"),
+            Case("half-the-slips", "Half the slips", relay_error=0.05),
+            Case("patience", "Wait for nine", messages=9),
+            Case("patience-turning", "Nine, and the wish turns", messages=9, turning=True),
+            Case("too-late", "Wait for twenty-five", messages=25, turning=True),
+        ],
+        recipe="pullkit.explorers.sense.seven_relays",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def time_to_see(**overrides: Any) -> Explorer:
+    """*Time to see*: information fades with distance, and the time to be sure explodes.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``relay_error``, ``decision_error``, ``signal_interval``, ``distance``.
+    """
+    near = np.linspace(0, 8, 65)
+    desks = np.arange(1, 9)
+    figure, (above, below) = plt.subplots(2, 1, figsize=(5, 5.2), sharex=True, layout="constrained")
+    above.set(xlim=(0, 8.2), ylim=(0, 1.03), title="What one message still tells (bits)")
+    band = PolyCollection(_band(near, near, near), facecolor=to_rgba(BLUE, 0.2), linewidths=0)
+    above.add_collection(band)
+    (curve,) = above.plot(near, near, color=BLUE)
+    (told,) = above.plot([1], [1], "o", ms=9, color=VERMILION)
+    below.set(yscale="log", ylim=(0.2, 2000), title="Months until one is sure")
+    below.set_yticks([1, 12, 120, 1200], ["1 month", "1 year", "10 years", "100 years"])
+    below.minorticks_off()
+    below.set_xlabel("Relays from the client")
+    quarter = np.pi / 2 / DEFAULTS.rotation
+    below.axhline(quarter, color=PURPLE, lw=1.6, ls=(0, (4, 2)))
+    below.text(0.1, quarter * 1.25, "the wish has turned by a right angle", fontsize=11)
+    (smooth,) = below.plot(near, near + 1, color=BLUE)
+    (exact,) = below.plot(desks, desks, "D", ms=4.5, color=GREEN)
+    (waited,) = below.plot([1], [1], "o", ms=9, color=VERMILION)
+
+    def update(
+        relay_error: float, decision_error: float, signal_interval: float, distance: int
+    ) -> Iterable[Artist]:
+        lower, upper = sense.information_bounds(near, relay_error)
+        band.set_verts(_band(near, np.asarray(lower), np.asarray(upper)))
+        curve.set_ydata(sense.information(near, relay_error))
+        told.set_data([distance], [sense.information(distance, relay_error)])
+        months = sense.sensing_time(
+            np.maximum(near, 0.05), relay_error, decision_error, signal_interval
+        )
+        smooth.set_ydata(months)
+        exact.set_ydata(_exact_months(desks, relay_error, decision_error, signal_interval))
+        waited.set_data(
+            [distance],
+            [sense.sensing_time(distance, relay_error, decision_error, signal_interval)],
+        )
+        return [band, curve, told, smooth, exact, waited]
+
+    def describe(
+        relay_error: float, decision_error: float, signal_interval: float, distance: int
+    ) -> str:
+        bits = float(sense.information(distance, relay_error))
+        setting = (distance, relay_error, decision_error, signal_interval)
+        months = float(sense.sensing_time(*setting))
+        turned = float(np.degrees(sense.turned_angle(*setting)))
+        return (
+            f"{_relays(distance)} from the client a message tells {bits:.2g} bits; being sure at "
+            f"{100 * (1 - decision_error):.0f} % takes {_months(months)}, and by then the wish "
+            f"has turned {turned:.0f}°."
+        )
+
+    return Explorer(
+        name="time-to-see",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Above, the information left in one message, between the two bounds of the theory. "
+            "Below, on a scale that multiplies, the time to be sure: "
+            "Wald's smooth formula (line) and the exact test, which counts whole signals (diamonds)."
+        ),
+        controls=[
+            Range(
+                name="distance",
+                label="Relays from the client",
+                start=1,
+                stop=8,
+                step=1,
+                default=1,
+                play=True,
+            ),
+            Range(
+                name="relay_error",
+                label="Slips per relay",
+                start=0.02,
+                stop=0.2,
+                step=0.02,
+                default=DEFAULTS.relay_error,
+                show=_slips,
+            ),
+            Choice(
+                name="decision_error",
+                label="How sure before deciding",
+                options={0.2: "80 %", 0.1: "90 %", DEFAULTS.decision_error: "95 %", 0.01: "99 %"},
+                default=DEFAULTS.decision_error,
+            ),
+            Choice(
+                name="signal_interval",
+                label="A signal from clients",
+                options={
+                    0.25: "each week",
+                    DEFAULTS.signal_interval: "each month",
+                    3.0: "each quarter",
+                },
+                default=DEFAULTS.signal_interval,
+            ),
+        ],
+        cases=[
+            Case("counter", "At the counter"),
+            Case("third", "Three relays", distance=3),
+            Case("seventh", "Seven relays", distance=7),
+            Case("seventh-weekly", "Seven, with a signal a week", distance=7, signal_interval=0.25),
+        ],
+        recipe="pullkit.explorers.sense.time_to_see",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def redundancy(**overrides: Any) -> Explorer:
+    """*Three sources*: cross-checking stops the decay, up to a threshold.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``own_error``, ``shared`` and ``levels``.
+    """
+    furthest = 12
+    levels_axis = np.arange(furthest + 1)
+    figure, axes = plt.subplots(figsize=(5, 3.9), layout="constrained")
+    axes.set(
+        xlim=(0, furthest + 0.3),
+        ylim=(0, 0.56),
+        xlabel="Levels between the client and the desk",
+        ylabel="Share of messages wrong",
+    )
+    axes.set_yticks([0, 0.1, 0.2, 0.3, 0.4, 0.5], ["0", "10 %", "20 %", "30 %", "40 %", "50 %"])
+    axes.axhline(0.5, color=FAINT, lw=1.2, ls=(0, (1, 2)))
+    axes.text(furthest, 0.515, "a tossed coin", ha="right", fontsize=11)
+    (chain,) = axes.plot(levels_axis, levels_axis * 0.0, "o-", ms=4, color=FAINT, lw=1.6)
+    (checked,) = axes.plot(levels_axis, levels_axis * 0.0, "o-", ms=5, color=GREEN)
+    (limit,) = axes.plot([0, furthest], [0, 0], color=PURPLE, lw=1.6, ls=(0, (4, 2)))
+    (here,) = axes.plot([0, 0], [0, 0], "o", ms=10, mfc="none", mew=2.2, color=VERMILION)
+
+    def update(own_error: float, shared: float, levels: int) -> Iterable[Artist]:
+        alone = np.asarray(sense.error_after(levels_axis, own_error))
+        three = np.asarray(sense.cross_checked_after(levels_axis, own_error, shared))
+        chain.set_ydata(alone)
+        checked.set_ydata(three)
+        limit.set_ydata([float(sense.cross_checked_limit(own_error, shared))] * 2)
+        here.set_data([levels, levels], [alone[levels], three[levels]])
+        return [chain, checked, limit, here]
+
+    def describe(own_error: float, shared: float, levels: int) -> str:
+        alone = float(sense.error_after(levels, own_error))
+        three = float(sense.cross_checked_after(levels, own_error, shared))
+        rest = float(sense.cross_checked_limit(own_error, shared))
+        end = (
+            "and further away nothing at all is left of it"
+            if rest >= 0.5
+            else f"and however far it goes no more than {_share(rest)}"
+        )
+        return (
+            f"After {levels} levels a chain is wrong {_share(alone)}; with three sources at every "
+            f"level, {_share(three)}, {end}."
+        )
+
+    return Explorer(
+        name="three-sources",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Share of wrong messages after each level: one relay after another (grey), and desks "
+            "that each take the majority of three sources (green). The dashed line is where the "
+            "green one settles."
+        ),
+        controls=[
+            Range(
+                name="own_error",
+                label="Slips per desk",
+                start=0.0,
+                stop=0.24,
+                step=0.02,
+                default=DEFAULTS.relay_error,
+                show=_slips,
+            ),
+            Range(
+                name="shared",
+                label="Sources that are really one and the same",
+                start=0.0,
+                stop=1.0,
+                step=0.25,
+                default=0.0,
+                show=lambda share: f"{100 * share:.0f} in 100",
+            ),
+            Range(name="levels", label="Levels", start=1, stop=furthest, step=1, default=9),
+        ],
+        cases=[
+            Case("holds", "Three sources hold"),
+            Case("threshold", "More than one slip in six", own_error=0.18),
+            Case("echo", "Half the sources are echoes", shared=0.5),
+        ],
+        recipe="pullkit.explorers.sense.redundancy",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def raw_or_verdict() -> Still:
+    """*Verdicts or evidence*: the error after d relays that judge, and after d that only pass on.
+
+    Returns
+    -------
+    Still
+        Two panels: little noise, and much.
+    """
+    desks = np.arange(1, 41)
+    figure, panels = plt.subplots(1, 2, figsize=(5, 3), sharey=True, layout="constrained")
+    crossings = []
+    for axes, (words, noise) in zip(panels, {"Little": 0.5, "Much": 0.8}.items(), strict=True):
+        evidence = np.asarray(sense.raw_evidence_error(desks, noise))
+        verdicts = np.asarray(sense.error_after(desks, sense.raw_evidence_error(1, noise)))
+        crossings.append(int(desks[1:][evidence[1:] < verdicts[1:]][0]))
+        axes.plot(desks, verdicts, color=VERMILION)
+        axes.plot(desks, evidence, color=BLUE)
+        axes.axvline(crossings[-1], color=PURPLE, lw=1.6, ls=(0, (4, 2)))
+        axes.set(title=f"{words} noise", xlabel="Relays", ylim=(0, 0.52), xlim=(0, 40))
+    panels[0].set_ylabel("Share of messages wrong")
+    panels[0].set_yticks([0, 0.25, 0.5], ["0", "25 %", "50 %"])
+    panels[1].text(20, 0.47, "verdicts", color=VERMILION)
+    panels[1].text(20, 0.36, "evidence", color=BLUE)
+    little, much = crossings
+    return Still(
+        figure,
+        caption=(
+            "Share of wrong answers when every relay forwards its verdict (orange) and when it "
+            "forwards the evidence as it came, noise and all (blue). The dashed line is where "
+            f"evidence begins to win: relay {little} with little noise per relay, relay {much} "
+            "with much."
+        ),
+        alt=(
+            f"With little noise, verdicts are less often wrong than evidence up to {little - 1} "
+            f"relays. With much noise, evidence is less often wrong from relay {much} on, and "
+            "verdicts soon end near fifty per cent."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Beneficiary:
+    """What five minutes with a beneficiary changed a month later, in per cent."""
+
+    phone_time: float
+    money: float
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """What changed when cooks and clients could see each other, in per cent."""
+
+    quality: float
+    throughput_time: float
+
+
+def evidence() -> tuple[Beneficiary, Kitchen]:
+    """Return the published figures of the two experiments, read from ``data/evidence``."""
+    grant = _changes("beneficiary-contact.csv", "five minutes with a beneficiary")
+    buell = _changes("open-kitchen.csv", "cooks and clients see each other")
+    return (
+        Beneficiary(grant["time on the phone"], grant["money raised"]),
+        Kitchen(buell["quality as clients report it"], buell["throughput time"]),
+    )
+
+
+def _changes(file: str, group: str) -> dict[str, float]:
+    """Read the changes in per cent of one group, by outcome."""
+    with data_path("evidence", file).open(encoding="utf-8", newline="") as rows:
+        return {
+            row["outcome"]: float(row["change_percent"])
+            for row in csv.DictReader(rows)
+            if row["group"] == group
+        }
+
+
+@mpl.rc_context(STYLE)
+def fewer_relays() -> Still:
+    """*Fewer relays*: two experiments, each on its own base, so each in a panel of its own."""
+    grant, buell = evidence()
+    figure, (left, right) = plt.subplots(1, 2, figsize=(5, 3), layout="constrained")
+    _columns(left, {"telephone": grant.phone_time, "money": grant.money}, (0, 200))
+    left.set_title("Five minutes with\na beneficiary")
+    _columns(right, {"quality": buell.quality, "waiting": buell.throughput_time}, (-30, 30))
+    right.set_title("Cooks and clients\nsee each other")
+    return Still(
+        figure,
+        caption=(
+            "Two experiments that take relays away; the scales differ. Left: telephone time and "
+            "money raised by callers a month after five minutes with a beneficiary, change in per "
+            "cent of their own level before (Grant and others, 2007). Right: quality as clients "
+            "rate it and throughput time, change in per cent against kitchens where cooks and "
+            "clients do not see each other (Buell and others, 2017)."
+        ),
+        alt=(
+            f"Left: telephone time {grant.phone_time:+.0f} %, money raised {grant.money:+.0f} %. "
+            f"Right: rated quality {buell.quality:+.1f} %, throughput time "
+            f"{buell.throughput_time:+.1f} %."
+        ),
+    )
+
+
+def _columns(axes: Axes, values: dict[str, float], limits: tuple[float, float]) -> None:
+    """Draw labelled columns of changes in per cent."""
+    axes.bar(list(values), list(values.values()), color=BLUE, width=0.55)
+    axes.axhline(0, color=FAINT, lw=0.8)
+    axes.set(ylim=limits, yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(axis="x", length=0)
+    gap = (limits[1] - limits[0]) / 40
+    for place, value in enumerate(values.values()):
+        axes.text(
+            place,
+            value + (gap if value > 0 else -gap),
+            f"{value:+g} %".replace("-", "\N{MINUS SIGN}"),
+            ha="center",
+            va="bottom" if value > 0 else "top",
+        )
+
+
+def _hand(place: float, angle: float = 0.0) -> Floats:
+    """Return the points of an arrow standing at `place`, its tip at twelve o'clock if angle is 0."""
+    arrow = np.array([(0, -0.3), (0, 0.34), (-0.15, 0.12), (0, 0.34), (0.15, 0.12)])
+    turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.asarray(arrow @ turned + (place, 0))
+
+
+def _cards(places: Iterable[float]) -> list[Floats]:
+    """Return the corners of a card at each place."""
+    corners = np.array([(-0.37, -0.5), (-0.37, 0.5), (0.37, 0.5), (0.37, -0.5)])
+    return [corners + (place, 0) for place in places]
+
+
+def _band(x: Floats, lower: Floats, upper: Floats) -> list[Floats]:
+    """Return the outline of the area between two curves."""
+    outline = np.concatenate([np.stack([x, upper], 1), np.stack([x, lower], 1)[::-1]])
+    return [outline]
+
+
+def _exact_months(
+    desks: Floats, relay_error: float, decision_error: float, signal_interval: float
+) -> Floats:
+    """Return the mean time of the exact test that errs no more often than asked."""
+    error = sense.error_after(desks, relay_error)
+    threshold = sense.smallest_threshold(error, decision_error)
+    return np.asarray(signal_interval * sense.sequential_signals(error, threshold))
+
+
+def _relays(distance: int) -> str:
+    return "One relay" if distance == 1 else f"{distance} relays"
+
+
+def _months(months: float) -> str:
+    """Say a time in months, or in years when they are many."""
+    if months < 10:
+        return f"{months:.1f} months"
+    return f"{months:.0f} months" if months < 60 else f"{months / 12:.0f} years"

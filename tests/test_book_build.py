@@ -1,0 +1,242 @@
+"""The book's Sphinx extension, on books of one page."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from _ext.book_build import input_files, inputs_hash, output_errors
+
+ROOT = Path(__file__).resolve().parents[1]
+# The book's own settings for notebooks and mathematics, without its theme.
+CONF = f"""
+import sys, yaml
+sys.path.insert(0, {str(ROOT / "_ext")!r})
+book = yaml.safe_load(open({str(ROOT / "_config.yml")!r}, encoding="utf-8"))
+settings = book["sphinx"]["config"]
+globals().update({{key: settings[key] for key in settings if key.startswith(("nb_", "html_math"))}})
+myst_enable_extensions = book["parse"]["myst_enable_extensions"]
+nb_execution_mode = book["execute"]["execute_notebooks"]
+extensions = ["PARSER", "book_build"]
+exclude_patterns = ["_build"]
+"""
+
+
+class Book:
+    """A book of one page, `index`, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write_markdown(self, text: str) -> None:
+        self._configure("myst_parser")
+        (self.folder / "index.md").write_text(f"# Title\n\n{text}\n", encoding="utf-8")
+
+    def write_notebook(self, code: str, tags: tuple[str, ...] = ()) -> None:
+        self._configure("myst_nb")
+        cells = [new_markdown_cell("# Title"), new_code_cell(code, metadata={"tags": list(tags)})]
+        kernel = {"name": "python3", "display_name": "Python 3"}
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, self.folder / "index.ipynb")
+
+    def _configure(self, parser: str) -> None:
+        (self.folder / "conf.py").write_text(CONF.replace("PARSER", parser), encoding="utf-8")
+
+    def build(self) -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "--keep-going",
+            "-b",
+            "html",
+            ".",
+            "_build/html",
+        ]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+
+    @property
+    def page(self) -> str:
+        return (self.folder / "_build" / "html" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return Book(tmp_path)
+
+
+# Fresh outputs
+
+
+def test_a_page_is_executed_again_when_what_it_depends_on_has_changed(book: Book) -> None:
+    data = book.folder / "data" / "number.txt"
+    data.parent.mkdir()
+    data.write_text("41", encoding="utf-8")
+    book.write_notebook("print('read', open('data/number.txt').read())")
+    assert "Executed notebook" in book.build().stdout
+    assert "read 41" in book.page
+
+    assert "Executed notebook" not in book.build().stdout
+
+    data.write_text("42", encoding="utf-8")
+    assert "Executed notebook" in book.build().stdout
+    assert "read 42" in book.page
+    assert len(list((book.folder / "_build" / ".jupyter_cache").iterdir())) == 1
+
+
+@pytest.mark.parametrize("changed", ["pullkit/a.py", "data/b.csv", "requirements.txt"])
+def test_outputs_depend_on_the_package_the_data_and_the_pins(tmp_path: Path, changed: str) -> None:
+    for name in ("pullkit/a.py", "data/b.csv", "requirements.txt", "README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("before", encoding="utf-8")
+    before = inputs_hash(tmp_path)
+    (tmp_path / "README.md").write_text("after", encoding="utf-8")
+    assert inputs_hash(tmp_path) == before
+    (tmp_path / changed).write_text("after", encoding="utf-8")
+    assert inputs_hash(tmp_path) != before
+
+
+def test_outputs_do_not_depend_on_compiled_files(tmp_path: Path) -> None:
+    (tmp_path / "pullkit" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "pullkit" / "__pycache__" / "a.pyc").touch()
+    assert input_files(tmp_path) == []
+
+
+def test_renaming_a_data_file_changes_the_outputs(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
+    before = inputs_hash(tmp_path)
+    (tmp_path / "data" / "a.csv").rename(tmp_path / "data" / "b.csv")
+    assert inputs_hash(tmp_path) != before
+
+
+# Errors among the outputs
+
+CALLBACK = """
+from ipywidgets import interact
+@interact(x=(0, 3))
+def show(x):
+    1 / 0
+"""
+
+
+def test_an_error_in_a_cell_fails_the_build(book: Book) -> None:
+    book.write_notebook("1 / 0")
+    assert book.build().returncode != 0
+
+
+def test_an_error_in_a_sliders_callback_fails_the_build_and_the_next_one_too(book: Book) -> None:
+    book.write_notebook(CALLBACK)
+    for _ in range(2):
+        built = book.build()
+        assert built.returncode != 0
+        assert "index.ipynb, a widget: ZeroDivisionError: division by zero" in built.stderr
+
+
+def test_an_error_the_book_wants_to_show_is_shown(book: Book) -> None:
+    book.write_notebook("1 / 0", tags=("raises-exception",))
+    assert book.build().returncode == 0
+    assert "ZeroDivisionError" in book.page
+
+
+def notebook_with(output: nbformat.NotebookNode, *tags: str) -> nbformat.NotebookNode:
+    return new_notebook(cells=[new_code_cell("f()", outputs=[output], metadata={"tags": tags})])
+
+
+def test_a_traceback_on_standard_error_is_an_error_even_in_colour() -> None:
+    text = "\x1b[31mTraceback (most recent\x1b[0m call last):\n  ...\nValueError: too far\n"
+    notebook = notebook_with(new_output("stream", name="stderr", text=text))
+    assert list(output_errors(notebook)) == ["cell 1: ValueError: too far"]
+
+
+def test_an_error_output_is_named_by_its_cell() -> None:
+    output = new_output("error", ename="KeyError", evalue="'d'", traceback=[])
+    assert list(output_errors(notebook_with(output))) == ["cell 1: KeyError: 'd'"]
+
+
+def test_a_cell_tagged_as_raising_may_raise() -> None:
+    output = new_output("error", ename="KeyError", evalue="'d'", traceback=[])
+    assert list(output_errors(notebook_with(output, "raises-exception"))) == []
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        new_output("stream", name="stderr", text="a warning"),
+        new_output("stream", name="stdout", text="Traceback (most recent call last)"),
+        new_output("display_data", data={"text/plain": "1"}),
+    ],
+)
+def test_other_outputs_are_no_errors(output: nbformat.NotebookNode) -> None:
+    assert list(output_errors(notebook_with(output))) == []
+
+
+# Mathematics
+
+FORMULAE = {
+    "fraction": (r"\varepsilon_d = \frac{1-c^d}{2}", "<mfrac>"),
+    "small fraction": (r"\tfrac12", "<mfrac"),
+    "box": (r"\boxed{x = 1}", '<menclose notation="box">'),
+    "aligned": (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "<mtr>"),
+    "cases": (r"\begin{cases} 0 & x < 1 \\ 1 & \text{otherwise} \end{cases}", "<mtr>"),
+    "floor": (r"\left\lfloor \tfrac{k}{2} \right\rfloor", "⌊"),
+    "operator": (r"\operatorname{sign}(x)", "<mi>sign</mi>"),
+    "infinity": (r"d_0 \to \infty", "∞"),
+    "greek": (r"\alpha, \theta, \omega, \Sigma", "<mi>ω</mi>"),
+    "sum": (r"\sum_{j<n} (bc^2)^j", "<munder>"),
+    "root": (r"\sqrt{3 - \frac{2}{1-2\varepsilon}}", "<msqrt>"),
+    "text": (r"P(\text{wrong}) \le 5\,\%", "<mtext>wrong</mtext>"),
+}
+
+
+@pytest.fixture(scope="module")
+def formulae(tmp_path_factory: pytest.TempPathFactory) -> str:
+    book = Book(tmp_path_factory.mktemp("formulae"))
+    displayed = "\n\n".join(f"$$ {tex} $$" for tex, _ in FORMULAE.values())
+    inline = "The error $e < 1$ is small; see {eq}`eq-first`."
+    book.write_markdown(f"{displayed}\n\n{inline}\n\n$$ a = b $$ (eq-first)")
+    built = book.build()
+    assert built.returncode == 0, built.stderr
+    return book.page
+
+
+@pytest.mark.parametrize("name", FORMULAE)
+def test_every_formula_a_lesson_needs_becomes_mathml(formulae: str, name: str) -> None:
+    assert FORMULAE[name][1] in formulae
+
+
+def test_mathematics_needs_no_script(formulae: str) -> None:
+    assert formulae.count('<math display="block">') == len(FORMULAE) + 1
+    assert not re.search("<script[^>]*mathjax", formulae, re.IGNORECASE)
+
+
+def test_a_formula_in_a_sentence_is_set_in_line(formulae: str) -> None:
+    assert "The error <math><mi>e</mi><mo>&lt;</mo><mn>1</mn></math> is small" in formulae
+
+
+def test_a_labelled_equation_has_a_number_and_can_be_linked(formulae: str) -> None:
+    assert '<span class="eqno">(1)' in formulae
+    assert 'id="equation-eq-first"' in formulae
+    assert 'href="#equation-eq-first">(1)</a>' in formulae
+
+
+BAD_FORMULAE = {
+    r"$$ \frac{1}{ $$": "Expected closing token",
+    r"$$ \unknown{x} $$": "Unknown command",
+    r"$$ \begin{cases} 1 \end{case} $$": "Unknown environment",
+    r"\begin{align} a &= b \end{align}": "a number comes with a label",
+}
+
+
+def test_each_formula_that_cannot_be_set_fails_the_build_at_its_line(book: Book) -> None:
+    book.write_markdown("\n\n".join(BAD_FORMULAE))
+    built = book.build()
+    assert built.returncode != 0
+    for line, problem in zip((3, 5, 7, 9), BAD_FORMULAE.values(), strict=True):
+        assert re.search(rf"index\.md:{line}: .*{problem}", built.stderr), problem
+    assert r"<code> \unknown{x} </code>" in book.page

@@ -1,0 +1,205 @@
+"""The running company: what the chapters may rely on, and what another company must respect."""
+
+import itertools
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullkit.company import Company, load_company, relay_path, relays_to_client
+from pullkit.datafiles import data_path
+
+HEADER = "id,name,role,branch,manager,faces_client"
+SMALL_CHART = f"""{HEADER}
+1,Ada,director,Direction,,no
+2,Bo,clerk,Desk,1,yes
+3,Cy,smith,Forge,1,no
+"""
+WORDS = """
+fictional = true
+name = "Small"
+product = "thing"
+client = "buyer"
+clients = "buyers"
+tool = "Book"
+tool_purpose = "a list"
+[cast]
+director = "Ada"
+maker = "Cy"
+fitter = "Bo"
+first_writer = "Bo"
+second_writer = "Cy"
+[scenes.sense]
+remark = "it squeaks"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "chart.csv").write_text(SMALL_CHART, encoding="utf-8")
+    (tmp_path / "company.toml").write_text(WORDS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def maillon() -> Company:
+    return load_company()
+
+
+def test_cycles_maillon_has_53_people_and_says_that_it_is_fictional(maillon: Company) -> None:
+    assert len(maillon.people) == 53
+    assert maillon.fictional
+
+
+def test_its_four_branches_are_one_head_three_leads_and_nine_hands(maillon: Company) -> None:
+    director = maillon.cast["director"]
+    heads = [person for person in maillon.people if person.manager == director.id]
+    assert [head.branch for head in heads] == ["Counter", "Road", "Workshop", "Office"]
+    for head in heads:
+        leads = [person for person in maillon.people if person.manager == head.id]
+        assert len(leads) == 3
+        for lead in leads:
+            hands = [person for person in maillon.people if person.manager == lead.id]
+            assert len(hands) == 3
+            assert {hand.branch for hand in hands} == {head.branch}
+
+
+def test_only_the_hands_of_counter_and_road_face_riders(maillon: Company) -> None:
+    managers = {person.manager for person in maillon.people}
+    for person in maillon.people:
+        is_hand = person.id not in managers
+        assert person.faces_client == (is_hand and person.branch in ("Counter", "Road"))
+
+
+def test_the_distances_are_those_of_the_capstone(maillon: Company) -> None:
+    distance = relays_to_client(maillon)
+    assert np.bincount(distance).tolist() == [0, 18, 6, 2, 1, 2, 6, 18]
+    assert distance.sum() == 212
+    assert distance.mean() == 4
+
+
+def test_a_riders_remark_crosses_seven_people_to_reach_the_welder(maillon: Company) -> None:
+    path = relay_path(maillon)
+    assert len(path) == 7
+    assert path[0].branch == "Counter"
+    assert path[3] == maillon.cast["director"]
+    assert path[-1] == maillon.cast["maker"]
+    assert path[-1].role == "welder"
+
+
+def test_the_logbooks_two_writers_are_fitters_who_face_riders(maillon: Company) -> None:
+    for part in ("fitter", "first_writer", "second_writer"):
+        assert maillon.cast[part].faces_client
+        assert "fitter" in maillon.cast[part].role
+
+
+def test_everyone_on_a_path_is_linked_to_the_next_and_one_relay_further(maillon: Company) -> None:
+    distance = dict(zip(maillon.people, relays_to_client(maillon), strict=True))
+    for person in maillon.people:
+        path = relay_path(maillon, person)
+        assert path[0].faces_client
+        assert [distance[each] for each in path] == list(range(1, len(path) + 1))
+        for one, other in itertools.pairwise(path):
+            assert one.manager == other.id or other.manager == one.id
+
+
+@given(managers=st.data(), size=st.integers(1, 30))
+def test_in_any_chart_a_step_along_a_link_changes_the_distance_by_at_most_one(
+    managers: st.DataObject, size: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("chart")
+    parents = [None] + [managers.draw(st.integers(1, i)) for i in range(1, size)]
+    faces = managers.draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
+    rows = [
+        f"{i},P{i},hand,Branch,{parent or ''},{'yes' if front else 'no'}"
+        for i, (parent, front) in enumerate(zip(parents, faces, strict=True), start=1)
+    ]
+    (folder / "chart.csv").write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    words = re.sub(r'"(Ada|Bo|Cy)"', '"P1"', WORDS)
+    (folder / "company.toml").write_text(words, encoding="utf-8")
+    distance = relays_to_client(load_company(folder))
+    assert all((distance == 1) == faces)
+    for child, parent in enumerate(parents):
+        if parent is not None:
+            assert abs(distance[child] - distance[parent - 1]) <= 1
+
+
+def test_another_folder_is_another_company(folder: Path) -> None:
+    company = load_company(folder)
+    assert company.client == "buyer"
+    assert relays_to_client(company).tolist() == [2, 1, 3]
+    assert company.scenes["sense"]["remark"] == "it squeaks"
+
+
+def test_a_chart_saved_by_a_spreadsheet_is_read(folder: Path) -> None:
+    text = "\ufeff" + SMALL_CHART.replace("\n", "\r\n")
+    (folder / "chart.csv").write_text(text, encoding="utf-8", newline="")
+    assert len(load_company(folder).people) == 3
+
+
+def test_a_person_of_another_company_has_no_path(maillon: Company, folder: Path) -> None:
+    with pytest.raises(ValueError, match="must be someone of Cycles Maillon"):
+        relay_path(maillon, load_company(folder).people[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("2,Bo,", "x,Bo,", "line 3: id is 'x'; it must be a whole number"),
+        ("2,Bo,", "3,Bo,", "line 4: id 3 is taken; it must be unique"),
+        ("3,Cy,", "3,Bo,", "line 4: the name 'Bo' is taken; it must be unique"),
+        ("3,Cy,", "3,,", "line 4: name is empty; it must be given"),
+        ("1,yes", "1,perhaps", "line 3: faces_client is 'perhaps'; it must be yes or no"),
+        ("Forge,1", "Forge,9", "line 4: manager is 9; it must be the id of someone in the chart"),
+        ("Forge,1", "Forge,3", "line 4: Cy reports to themselves; it must lead up to the director"),
+        ("Forge,1", "Forge,", "line 4: 2 people have no manager; it must be one: the director"),
+        ("Forge,1,no", "Forge,1", "line 4: faces_client is empty; it must be given"),
+        ("Forge,1,no", "Forge,1,no,no", r"line 4: the row goes on with \['no'\]"),
+        ("1,yes", "1,no", "faces_client is no for everyone; it must be yes for someone"),
+        (",faces_client", "", "line 1: the columns are"),
+    ],
+)
+def test_a_chart_that_breaks_a_rule_is_refused_by_file_and_line(
+    folder: Path, old: str, new: str, message: str
+) -> None:
+    (folder / "chart.csv").write_text(SMALL_CHART.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"chart\.csv.*{message}"):
+        load_company(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('client = "buyer"', "", "client is None; it must be a text in quotes"),
+        ("fictional = true", "", "fictional is None; it must be true or false"),
+        ('maker = "Cy"', 'maker = "Zoe"', "cast.maker is 'Zoe'; it must be a name in chart.csv"),
+        ("[cast]", "[others]", "cast.director is None; it must be a name in chart.csv"),
+        ("[scenes.sense]", "[scenes]", "scenes.remark is 'it squeaks'; it must be a table"),
+        ('"it squeaks"', "3", "scenes.sense.remark is 3; it must be a text in quotes"),
+        ('"Small"', '"Small', "line 3"),
+    ],
+)
+def test_words_that_break_a_rule_are_refused_by_file_and_key(
+    folder: Path, old: str, new: str, message: str
+) -> None:
+    (folder / "company.toml").write_text(WORDS.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"company\.toml.*{message}"):
+        load_company(folder)
+
+
+def test_a_folder_without_a_chart_is_refused_by_name(folder: Path) -> None:
+    (folder / "chart.csv").unlink()
+    with pytest.raises(FileNotFoundError, match=r"chart\.csv"):
+        load_company(folder)
+
+
+def test_renaming_the_files_people_renames_the_story(folder: Path) -> None:
+    shutil.copytree(data_path("companies", "cycles-maillon"), folder, dirs_exist_ok=True)
+    for file in ("chart.csv", "company.toml"):
+        text = (folder / file).read_text(encoding="utf-8").replace("Odile", "Nour")
+        (folder / file).write_text(text, encoding="utf-8")
+    assert relay_path(load_company(folder))[-1].name == "Nour"

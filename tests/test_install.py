@@ -1,0 +1,39 @@
+"""Binder's way: a new environment, `requirements.txt` alone, each chapter from its own folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOT_IN_A_CLONE = shutil.ignore_patterns(".git", ".venv", "_build", "node_modules", "__pycache__")
+
+
+def without_this_environment() -> dict[str, str]:
+    """Return the variables a stranger's shell would have."""
+    dropped = {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}
+    return {key: value for key, value in os.environ.items() if key not in dropped}
+
+
+@pytest.mark.binder
+def test_every_chapter_runs_from_its_own_folder_with_the_requirements_alone(tmp_path: Path) -> None:
+    clone, environment = tmp_path / "clone", tmp_path / "environment"
+    shutil.copytree(ROOT, clone, ignore=NOT_IN_A_CLONE)
+    base = Path(sys.base_prefix) / "bin" / "python3"
+    shell = without_this_environment()
+    subprocess.run([str(base), "-m", "venv", str(environment)], check=True, env=shell)
+    bin_folder = environment / "bin"
+    pip = [str(bin_folder / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "install", "-r", "requirements.txt"], check=True, cwd=clone, env=shell)
+
+    notebooks = sorted((clone / "chapters").rglob("*.ipynb"))
+    assert notebooks
+    for notebook in notebooks:
+        command = [str(bin_folder / "jupyter"), "execute", notebook.name]
+        done = subprocess.run(
+            command, cwd=notebook.parent, env=shell, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr

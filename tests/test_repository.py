@@ -1,0 +1,299 @@
+"""The repository's own rules: notebooks, layers, names, numbers, pins and addresses."""
+
+import ast
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from pullkit.company import WORDS, load_company
+from tools.set_repository import current_address, files_with_address, set_repository, spellings
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "chapters").rglob("*.ipynb"))
+BUILT = {"_build", "node_modules", "dist", "__pycache__"}
+TOOLS = {".ci", ".github", ".gitignore", ".gitattributes", ".npmrc"}
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.parent.name)
+
+
+def committed_files(folder: Path = ROOT) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name in BUILT or (path.name.startswith(".") and path.name not in TOOLS):
+            continue
+        if path.is_dir():
+            yield from committed_files(path)
+        else:
+            yield path
+
+
+def committed_texts() -> Iterator[tuple[Path, str]]:
+    for path in committed_files():
+        content = path.read_bytes()
+        if b"\0" not in content:
+            yield path.relative_to(ROOT), content.decode("utf-8")
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+
+
+# Notebooks
+
+
+def test_there_are_notebooks_and_the_contents_list_them_all() -> None:
+    contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    assert NOTEBOOKS
+    for path in NOTEBOOKS:
+        assert path.relative_to(ROOT).with_suffix("").as_posix() in contents
+
+
+@every_notebook
+def test_a_notebook_is_committed_without_outputs(path: Path) -> None:
+    notebook = read(path)
+    assert "widgets" not in notebook.metadata
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == [], cell.id
+            assert cell.execution_count is None, cell.id
+
+
+@every_notebook
+def test_a_notebook_is_valid_and_its_cells_have_ids_of_their_own(path: Path) -> None:
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) >= (4, 5)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+
+
+# What the text may not hold. Results and the company's names come from executed sentences.
+
+ALLOWED_NUMBERS = {"4.0"}  # the licence's version
+NOT_PROSE = re.compile(
+    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|<[^>]*>|doi:[^\s\]]+|https?://\S+",
+    re.DOTALL,
+)
+RESULT = re.compile(r"(?<![\w.])(\d+\.\d+|\d+(?=\s?(?:%|°|per cent)))(?![\w.]\d)")
+
+
+def prose(path: Path) -> Iterator[tuple[str, str]]:
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            yield cell.id, NOT_PROSE.sub(" ", cell.source)
+
+
+def typed_results(text: str) -> list[str]:
+    return [found for found in RESULT.findall(text) if found not in ALLOWED_NUMBERS]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("About 29.7 months.", ["29.7"]),
+        ("It falls to 41 % of the stake.", ["41"]),
+        ("It falls to 41 per cent.", ["41"]),
+        ("In 1956, *Annals* 10(2), 43 desks, three in ten.", []),
+        ("The text is under CC BY 4.0.", []),
+    ],
+)
+def test_a_typed_result_is_recognised(text: str, found: list[str]) -> None:
+    assert typed_results(text) == found
+
+
+@every_notebook
+def test_no_result_is_typed_into_the_text(path: Path) -> None:
+    assert {cell: found for cell, text in prose(path) if (found := typed_results(text))} == {}
+
+
+@every_notebook
+def test_no_name_of_the_company_is_typed_into_the_text(path: Path) -> None:
+    company = load_company()
+    names = {person.name for person in company.people} | {getattr(company, word) for word in WORDS}
+    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
+    assert {cell: found for cell, text in prose(path) if (found := pattern.findall(text))} == {}
+
+
+# Layers: models, then the explorers' engine beside them, then explorers, then notebooks
+
+PLOTTING = ("matplotlib", "ipywidgets", "anywidget", "IPython")
+
+
+def imports(path: Path) -> set[str]:
+    """List the modules a file of `pullkit` imports, relative ones spelled out."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *filter(None, [node.module])])
+            found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def within(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pullkit").glob("*.py")), ids=lambda p: p.stem)
+def test_a_model_neither_draws_nor_knows_what_is_built_on_it(path: Path) -> None:
+    forbidden = (*PLOTTING, "pullkit.engine", "pullkit.explorers")
+    assert [module for module in imports(path) if within(module, *forbidden)] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "pullkit/engine").glob("*.py")), ids=lambda p: p.stem
+)
+def test_the_engine_could_be_lifted_out(path: Path) -> None:
+    ours = [module for module in imports(path) if within(module, "pullkit")]
+    assert [
+        module for module in ours if module != "pullkit" and not within(module, "pullkit.engine")
+    ] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pullkit").rglob("*.py")), ids=lambda p: p.stem)
+def test_the_package_needs_nothing_else_of_the_repository(path: Path) -> None:
+    around = ("_ext", "book_build", "tools", "tests", "benchmarks")
+    assert [module for module in imports(path) if within(module, *around)] == []
+
+
+# Files
+
+
+def test_no_file_names_a_path_of_a_machine_or_a_package_registry() -> None:
+    folders = "|".join(["home", "root", "Users", "tmp", "work", "opt", "mnt"])
+    hosts = "|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.(org|com)"])
+    pattern = re.compile(rf"(?<![\w./:~-])/({folders})/\w+|[A-Z]:\\\w+|{hosts}")
+    found = {
+        str(path): match[0] for path, text in committed_texts() if (match := pattern.search(text))
+    }
+    assert found == {}
+
+
+def test_no_file_holds_an_unfinished_mark() -> None:
+    pattern = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b|coming " + "soon")
+    assert [str(path) for path, text in committed_texts() if pattern.search(text)] == []
+
+
+def test_every_make_command_of_the_texts_exists() -> None:
+    targets = set(
+        re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    for name in ("README.md", "CONTRIBUTING.md", ".ci/run"):
+        commands = re.findall(
+            r"(?:`|^)make (\w+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
+        )
+        assert commands, name
+        assert set(commands) <= targets, name
+
+
+# Pins
+
+
+def pins(name: str) -> dict[str, Requirement]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = [Requirement(line) for line in lines if line and line[0] not in "#-"]
+    assert len({requirement.name for requirement in found}) == len(found)
+    return {requirement.name: requirement for requirement in found}
+
+
+def version(requirement: Requirement) -> Version:
+    (pin,) = requirement.specifier
+    assert pin.operator == "==", requirement
+    return Version(pin.version)
+
+
+def test_the_requirements_install_pullkit_itself() -> None:
+    assert "-e ." in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_every_pin_is_exact_and_within_the_ranges_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    ranges = {
+        "requirements.txt": [
+            *project["project"]["dependencies"],
+            *project["project"]["optional-dependencies"]["book"],
+        ],
+        "requirements-dev.txt": project["dependency-groups"]["dev"],
+    }
+    for name, asked in ranges.items():
+        pinned = {package: version(requirement) for package, requirement in pins(name).items()}
+        for requirement in map(Requirement, asked):
+            assert pinned[requirement.name] in requirement.specifier, requirement
+
+
+def test_the_tools_need_the_same_versions_as_the_book() -> None:
+    book, tools = pins("requirements.txt"), pins("requirements-dev.txt")
+    for name in book.keys() & tools.keys():
+        assert version(book[name]) == version(tools[name])
+
+
+# The repository's address
+
+
+def addresses(root: Path) -> set[str]:
+    """List every owner and name that the files give for the book's repository."""
+    found = set()
+    for path in files_with_address(root):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"git\+https://github\.com/([\w.-]+/[\w-]+)", text))
+        found |= set(re.findall(r"git clone https://github\.com/([\w.-]+/[\w-]+)", text))
+        found |= set(re.findall(r"mybinder\.org/v2/gh/([\w.-]+/[\w-]+)", text))
+        found |= set(re.findall(r"colab\.research\.google\.com/github/([\w.-]+/[\w-]+)", text))
+        found |= set(
+            re.findall(
+                r"(?:repository-code:|Repository =) \"?https://github\.com/(\S+?)\"?\n", text
+            )
+        )
+    return found
+
+
+def test_every_file_gives_the_address_of_the_configuration() -> None:
+    assert addresses(ROOT) == {current_address().removeprefix("https://github.com/")}
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    for path in files_with_address():
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    return tmp_path
+
+
+def test_one_command_moves_the_book_to_a_fork(fork: Path) -> None:
+    old = spellings(current_address())
+    changed = set_repository("https://github.com/some-school/pull.git", fork)
+    assert fork / "_config.yml" in changed
+    assert current_address(fork) == "https://github.com/some-school/pull"
+    assert addresses(fork) == {"some-school/pull"}
+    for path in files_with_address(fork):
+        text = path.read_text(encoding="utf-8")
+        assert not any(pattern.search(text) for pattern in old), path
+    for path in (fork / "chapters").rglob("*.ipynb"):
+        nbformat.validate(read(path))
+    assert set_repository("https://github.com/some-school/pull/", fork) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["", "some-school/pull", "https://github.com/some-school", "x y"]
+)
+def test_an_address_of_another_form_is_refused(fork: Path, address: str) -> None:
+    with pytest.raises(ValueError, match="must be https://github"):
+        set_repository(address, fork)
+
+
+def test_the_citation_file_has_what_citations_need() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert citation.keys() >= {"cff-version", "message", "title", "authors"}
+    assert citation["version"] == project["version"]

@@ -1,0 +1,88 @@
+"""Tell the book where its repository is: `python -m tools.set_repository ADDRESS`.
+
+The address stands in `_config.yml`; other files repeat it, for readers, for Binder and for Colab.
+A fork runs this once.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
+REPEATED_IN = (
+    "_config.yml",
+    "CITATION.cff",
+    "pyproject.toml",
+    "*.md",
+    "chapters/**/*.md",
+    "chapters/**/*.ipynb",
+)
+
+
+def current_address(root: Path = ROOT) -> str:
+    """Return the address that `_config.yml` states."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return str(config["repository"]["url"])
+
+
+def files_with_address(root: Path = ROOT) -> list[Path]:
+    """List the files that may repeat the address."""
+    return sorted(path for pattern in REPEATED_IN for path in root.glob(pattern))
+
+
+def spellings(address: str) -> list[re.Pattern[str]]:
+    """List the forms in which files repeat an address: itself, Binder's, Colab's, the pages'."""
+    owner, name = parse(address)
+    slug = f"{re.escape(owner)}/{re.escape(name)}"
+    end = r"(?![\w-])"
+    return [
+        re.compile(rf"(github\.com/|/gh/|/github/){slug}{end}"),
+        re.compile(rf"()https://{re.escape(owner)}\.github\.io/{re.escape(name)}{end}"),
+    ]
+
+
+def parse(address: str) -> tuple[str, str]:
+    """Split an address into owner and name.
+
+    Raises
+    ------
+    ValueError
+        If it is not of the form https://github.com/OWNER/NAME.
+    """
+    match = ADDRESS.fullmatch(address.strip().removesuffix("/").removesuffix(".git"))
+    if match is None:
+        raise ValueError(f"address is {address!r}; it must be https://github.com/OWNER/NAME")
+    return match[1], match[2]
+
+
+def set_repository(address: str, root: Path = ROOT) -> list[Path]:
+    """Replace the current address by another in every file; return the files changed."""
+    owner, name = parse(address)
+    repository, pages = spellings(current_address(root))
+    changed = []
+    for path in files_with_address(root):
+        text = path.read_text(encoding="utf-8")
+        moved = repository.sub(rf"\g<1>{owner}/{name}", text)
+        moved = pages.sub(f"https://{owner}.github.io/{name}", moved)
+        if moved != text:
+            path.write_text(moved, encoding="utf-8", newline="")
+            changed.append(path)
+    return changed
+
+
+def main() -> None:
+    """Set the address given on the command line."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m tools.set_repository https://github.com/OWNER/NAME")
+    try:
+        changed = set_repository(sys.argv[1])
+    except ValueError as error:
+        sys.exit(str(error))
+    print("\n".join(f"changed {path.relative_to(ROOT)}" for path in changed) or "nothing to change")
+
+
+if __name__ == "__main__":
+    main()
