@@ -21,7 +21,7 @@ endif
 $(PY):
 	@python=$$(sh tools/find_python.sh) || exit 1; \
 	echo "Making $(VENV) with $$python"; \
-	"$$python" -m venv --clear $(VENV) && pwd > $(VENV)/made-in
+	"$$python" -m venv --clear $(VENV) && pwd -P > $(VENV)/made-in
 
 $(VENV)/book-installed: $(PY) requirements.txt pyproject.toml
 	$(PIP) install -r requirements.txt

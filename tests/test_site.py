@@ -14,7 +14,9 @@ ASKS = re.compile(
 
 
 def pages() -> list[str]:
-    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    """List the site's pages; what themes leave in `_static` is none."""
+    names = (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    return sorted(name for name in names if not name.startswith("_static/"))
 
 
 class Witness:

@@ -26,12 +26,10 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 
+MAX_DECIMALS = 4
 _NUMBER = re.compile(
-    r"(?<![\w#.-])(?!-0(?!\.))-?(?:0|[1-9]\d{0,4})(?:\.\d{0,3}[1-9])?(?![\w.])", re.ASCII
+    r"(?<![\w#.-])((?!-0(?!\.))-?(?:0|[1-9]\d{0,4})(?:\.\d{0,3}[1-9])?)(?![\w.])", re.ASCII
 )
-_GAP = "\0"
-"""Stands for a number in a skeleton; no markup contains it."""
-
 DELTAS = ("none", "state", "state+pair")
 """How a column's integers were differenced: not at all; along the states; along the states and
 along the row two numbers back, which is the previous point of a path."""
@@ -82,9 +80,10 @@ def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]]) -> bytes:
     -------
     bytes
         A zlib stream: four bytes for the length of a JSON head (little-endian), the head, then
-        the integers. The head has, for each track, ``strides`` and ``skeletons``; an integer
-        sequence holds first which skeleton each entry has (if there are several), then for each
-        skeleton its columns, one after the other.
+        the integers. The head has, for each track, ``strides`` and ``skeletons`` (a skeleton is
+        the list of texts around its numbers). The integers of a track are first which skeleton
+        each entry has (if there are several), then for each skeleton its columns, one after the
+        other.
     """
     head: list[dict[str, Any]] = []
     numbers: list[Integers] = []
@@ -97,34 +96,35 @@ def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]]) -> bytes:
         for k, skeleton in enumerate(skeletons):
             values, decimals = _columns(rows, which == k)
             delta, differenced = _smallest(values)
-            described.append({"text": skeleton, "decimals": decimals, "delta": delta})
+            described.append({"parts": skeleton, "decimals": decimals, "delta": delta})
             numbers.append(differenced.T.ravel())
         head.append({"strides": strides, "entries": len(entries), "skeletons": described})
-    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode()
+    text = json.dumps(head, separators=(",", ":")).encode()
     body = _varints(np.concatenate(numbers)) if numbers else b""
     return zlib.compress(len(text).to_bytes(4, "little") + text + body, 9)
 
 
-def _split(entries: Sequence[str]) -> tuple[list[str], Integers, list[list[str]]]:
+def _split(
+    entries: Sequence[str],
+) -> tuple[list[tuple[str, ...]], Integers, list[list[str]]]:
     """Return the skeletons, which one each entry has, and each entry's numbers as written."""
-    skeletons: dict[str, int] = {}
+    skeletons: dict[tuple[str, ...], int] = {}
     which, rows = [], []
     for entry in entries:
-        skeleton = _NUMBER.sub(_GAP, entry)
-        which.append(skeletons.setdefault(skeleton, len(skeletons)))
-        rows.append(_NUMBER.findall(entry))
+        pieces = _NUMBER.split(entry)
+        which.append(skeletons.setdefault(tuple(pieces[::2]), len(skeletons)))
+        rows.append(pieces[1::2])
     return list(skeletons), np.array(which, dtype=np.int64), rows
 
 
 def _columns(rows: Sequence[list[str]], chosen: NDArray[np.bool_]) -> tuple[Integers, list[int]]:
     """Return the chosen rows as integers, and how many decimals each column has."""
-    table = [rows[k] for k in np.flatnonzero(chosen)]
-    decimals = [max(len(text.partition(".")[2]) for text in column) for column in zip(*table, strict=True)]
-    values = [
-        [round(float(text) * 10**places) for text, places in zip(row, decimals, strict=True)]
-        for row in table
-    ]
-    return np.array(values, dtype=np.int64).reshape(len(table), len(decimals)), decimals
+    table = np.array([rows[k] for k in np.flatnonzero(chosen).tolist()], dtype=np.float64)
+    decimals = np.full(table.shape[1], MAX_DECIMALS)
+    for places in reversed(range(MAX_DECIMALS)):
+        exact = np.round(table * 10**places) / 10**places == table
+        decimals[exact.all(axis=0)] = places
+    return np.round(table * 10.0**decimals).astype(np.int64), decimals.tolist()
 
 
 def _smallest(values: Integers) -> tuple[int, Integers]:
@@ -150,4 +150,5 @@ def _varints(numbers: Integers) -> bytes:
         rest = rest // 128
     if not bytes_of:
         return b""
-    return np.stack(bytes_of, axis=1)[np.stack(alive[:-1], axis=1)].tobytes()
+    written: NDArray[np.uint8] = np.stack(bytes_of, axis=1)[np.stack(alive[:-1], axis=1)]
+    return written.tobytes()

@@ -241,7 +241,7 @@ class Range(Control):
         0.3
         """
         if _is_number(value) and self.start <= value <= self.stop:
-            nearest = self.values[round((value - self.start) / self.step)]
+            nearest: float = self.values[round((value - self.start) / self.step)]
             if abs(nearest - value) < 1e-9 * self.step:
                 return nearest
         raise ValueError(f"control {self.name!r} cannot be {value!r}; it takes {self.allowed}")

@@ -6,6 +6,7 @@ import copy
 import inspect
 import itertools
 import os
+import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,11 +23,16 @@ from .published import page
 
 State = dict[str, Any]
 
+_BY_KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
 OUTPUT = "EXPLORER_OUTPUT"
 """Environment variable: ``published`` makes explorers render as static HTML."""
 
 MAX_STATES = 6000
 MAX_BYTES = 250_000
+DRAWN_AGAIN = 24
+"""How many states are drawn twice, to find figures that depend on the path to them."""
 
 
 class ExplorerError(ValueError):
@@ -116,11 +122,11 @@ class Explorer:
         self._describe = describe
         self.controls, self.pinned = self._adapt(controls)
         self._check_names(controls)
-        self.cases = tuple(case for case in cases if self._reachable(case, controls))
+        self.cases = self._reachable(cases, controls)
         self._check_states()
         plt.close(figure)
+        self._moving = tuple(dict.fromkeys(self._run(self.start)))
         markup.prepare(figure)
-        self._moving = tuple(self._run(self.start))
         self._check_artists()
         self._data = self._publish() if publishing() else None
 
@@ -140,14 +146,23 @@ class Explorer:
         """Yield every published state, the last control varying fastest."""
         controls = self.published_controls
         for values in itertools.product(*(control.values for control in controls)):
-            yield self.start | dict(zip((c.name for c in controls), values, strict=True))
+            yield self.opening | dict(zip((c.name for c in controls), values, strict=True))
+
+    @property
+    def published_cases(self) -> tuple[Case, ...]:
+        """The cases that a published page can show: those that move no live-only control."""
+        fixed = {c.name: self.opening[c.name] for c in self.controls if c.live_only}
+        return tuple(
+            case
+            for case in self.cases
+            if all(self.case_state(case)[name] == value for name, value in fixed.items())
+        )
 
     def case_state(self, case: Case) -> State:
         """Return the state that `case` names."""
-        named = {key: value for key, value in case.values.items() if key not in self.pinned}
-        return self.start | named
+        return {**self.start, **case.values}
 
-    def at(self, **values: Any) -> Explorer:
+    def at(self, /, **values: Any) -> Explorer:
         """Return this explorer opened in another state.
 
         Raises
@@ -156,19 +171,22 @@ class Explorer:
             If a name is not a control's, or a value not one that the control takes.
         """
         by_name = {control.name: control for control in self.controls}
+        asked = {}
         for name, value in values.items():
             if name not in by_name:
                 raise ExplorerError(
-                    f"explorer {self.name!r} has no control {name!r}; it has {', '.join(by_name)}"
+                    f"explorer {self.name!r} has no control {name!r}; "
+                    f"it has {', '.join(by_name) or 'none'}"
                 )
-            possible = value in by_name[name].values if publishing() else by_name[name].accepts(value)
-            if not possible:
-                raise ExplorerError(
-                    f"explorer {self.name!r}: {name} is {value!r}; it must be one of "
-                    f"{by_name[name].allowed}"
-                )
+            pick = by_name[name].pick if publishing() else by_name[name].pick_live
+            try:
+                asked[name] = pick(value)
+            except ValueError as error:
+                raise ExplorerError(f"explorer {self.name!r}: {error}") from None
         opened = copy.copy(self)
-        opened._opening = {**self.opening, **values}
+        opened._opening = {**self.opening, **asked}
+        if any(by_name[name].live_only for name in asked):
+            opened._data = None  # another slice of the grid of states
         return opened
 
     _opening: State | None = None
@@ -180,11 +198,16 @@ class Explorer:
 
     def python_call(self) -> tuple[str, str]:
         """Return the code before and after the arguments of the call that reopens a state."""
+        live_only = "".join(
+            f"{c.name}={self.opening[c.name]!r}, "
+            for c in self.controls
+            if c.live_only and self.opening[c.name] != c.default
+        )
         if self.recipe is None:
-            return "explorer.at(", ")"
+            return f"explorer.at({live_only}", ")"
         module, _, function = self.recipe.rpartition(".")
         arguments = ", ".join(f"{key}={value!r}" for key, value in self.overrides.items())
-        return f"from {module} import {function}\n\n{function}({arguments}).at(", ")"
+        return f"from {module} import {function}\n\n{function}({arguments}).at({live_only}", ")"
 
     def _adapt(self, controls: Sequence[Control]) -> tuple[tuple[Control, ...], State]:
         """Apply the overrides: return the controls that remain and the pinned values."""
@@ -195,42 +218,56 @@ class Explorer:
                     f"explorer {self.name!r} has no control {name!r} to override; "
                     f"it has {', '.join(names)}"
                 )
-        pinned = {k: v for k, v in self.overrides.items() if not isinstance(v, dict)}
-        adapted = []
+        pinned, adapted = {}, []
         for control in controls:
-            if control.name in pinned:
-                continue
+            override = self.overrides.get(control.name, {})
             try:
-                adapted.append(replace(control, **self.overrides.get(control.name, {})))
-            except TypeError as error:
+                if isinstance(override, dict):
+                    adapted.append(replace(control, **override))
+                else:
+                    pinned[control.name] = self.overrides[control.name] = control.pin(override)
+            except (TypeError, ValueError) as error:
                 raise ExplorerError(
                     f"explorer {self.name!r}: control {control.name!r} cannot be overridden "
-                    f"with {self.overrides[control.name]!r}: {error}"
+                    f"with {override!r}: {error}"
                 ) from error
         return tuple(adapted), pinned
 
-    def _reachable(self, case: Case, controls: Sequence[Control]) -> bool:
-        """Check a case against the original controls; tell whether it survives the overrides."""
-        original = {control.name: control for control in controls}
+    def _reachable(self, cases: Sequence[Case], controls: Sequence[Control]) -> tuple[Case, ...]:
+        """Check the cases against the original controls; return those that survive overrides."""
+        names = [case.name for case in cases]
+        kept = []
+        for case in cases:
+            if names.count(case.name) > 1:
+                raise ExplorerError(f"explorer {self.name!r} has two cases named {case.name!r}")
+            values = self._case_values(case, {control.name: control for control in controls})
+            if values is not None:
+                kept.append(Case(case.name, case.label, **values))
+        return tuple(kept)
+
+    def _case_values(self, case: Case, original: Mapping[str, Control]) -> State | None:
+        """Return what `case` asks of the controls there are, None if overrides took it away."""
+        adapted = {control.name: control for control in self.controls}
+        values: State = {}
+        survives = True
         for name, value in case.values.items():
             if name not in original:
                 raise ExplorerError(
                     f"explorer {self.name!r}: case {case.name!r} sets {name!r}, which is not a "
                     f"control; there are {', '.join(original)}"
                 )
-            if value not in original[name].values and name not in self.overrides:
-                raise ExplorerError(
-                    f"explorer {self.name!r}: case {case.name!r} sets {name} to {value!r}; "
-                    f"it must be one of {original[name].allowed}"
-                )
-        adapted = {control.name: control for control in self.controls}
-        return all(
-            self.pinned[name] == value
-            if name in self.pinned
-            else value in adapted[name].values
-            and (not adapted[name].live_only or value == adapted[name].default)
-            for name, value in case.values.items()
-        )
+            try:
+                if name in adapted:
+                    values[name] = adapted[name].pick(value)
+                else:
+                    survives &= bool(original[name].pick(value) == self.pinned[name])
+            except ValueError as error:
+                if name not in self.overrides:
+                    raise ExplorerError(
+                        f"explorer {self.name!r}: case {case.name!r}: {error}"
+                    ) from None
+                survives = False
+        return values if survives else None
 
     # -- checks: wrong specifications fail here, with a message that names the control ------------
 
@@ -244,22 +281,22 @@ class Explorer:
                     f"explorer {self.name!r}: a control cannot be named 'case', which in an "
                     "address means a named case"
                 )
-        for which in (self._update, self._describe):
-            parameters = inspect.signature(which).parameters
-            if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
-                continue
+        names = [*self.pinned, *(control.name for control in self.controls)]
+        for which, function in (("update", self._update), ("describe", self._describe)):
+            parameters = inspect.signature(function).parameters.values()
+            kinds = {parameter.kind for parameter in parameters}
+            accepted = {p.name for p in parameters if p.kind in _BY_KEYWORD}
             for name in names:
-                if name not in parameters:
+                if name not in accepted and inspect.Parameter.VAR_KEYWORD not in kinds:
                     raise ExplorerError(
-                        f"explorer {self.name!r}: {which.__name__}() does not accept the control "
-                        f"{name!r}"
+                        f"explorer {self.name!r}: {which}() does not accept the control {name!r}"
                     )
-            needed = (k for k, p in parameters.items() if p.default is p.empty and k not in names)
-            for name in needed:
-                raise ExplorerError(
-                    f"explorer {self.name!r}: {which.__name__}() needs {name!r}, and no control "
-                    "has that name"
-                )
+            for p in parameters:
+                if p.default is p.empty and p.kind not in _VARIADIC and p.name not in names:
+                    raise ExplorerError(
+                        f"explorer {self.name!r}: {which}() needs {p.name!r}, and no control has "
+                        "that name"
+                    )
 
     def _check_states(self) -> None:
         controls = self.published_controls
@@ -293,17 +330,23 @@ class Explorer:
 
     def _where(self, state: State) -> str:
         """Name a state by the controls that are not at their defaults."""
-        moved = {k: v for k, v in state.items() if self.start[k] != v}
-        return f"explorer {self.name!r} at {moved or 'its defaults'}"
+        moved = {k: v for k, v in state.items() if self.start.get(k, state) != v}
+        return f"explorer {self.name!r} at {self.pinned | moved or 'its defaults'}"
 
     def _run(self, state: State) -> list[Artist]:
         """Call ``update``; refuse what it must not do."""
         try:
-            artists = list(self._update(**self.pinned, **state))
+            returned = self._update(**self.pinned, **state)
         except Exception as error:
             raise ExplorerError(
                 f"{self._where(state)}: update() raised {type(error).__name__}: {error}"
             ) from error
+        if not isinstance(returned, Iterable):
+            raise ExplorerError(
+                f"{self._where(state)}: update() returned {returned!r}; it must return the list of "
+                "the artists it may change"
+            )
+        artists = list(returned)
         for artist in artists:
             if not isinstance(artist, Artist):
                 raise ExplorerError(
@@ -322,7 +365,7 @@ class Explorer:
 
     # -- drawing ---------------------------------------------------------------------------------
 
-    def sentence(self, **state: Any) -> str:
+    def sentence(self, /, **state: Any) -> str:
         """Return what `describe` says of a state; controls not named are at their defaults.
 
         Raises
@@ -337,21 +380,24 @@ class Explorer:
             raise ExplorerError(
                 f"{self._where(state)}: describe() raised {type(error).__name__}: {error}"
             ) from error
-        if not isinstance(text, str) or not text.strip() or re.search(r"\bnan\b", text):
+        if not isinstance(text, str) or not text.strip() or re.search(r"\b(nan|NaN)\b", text):
             raise ExplorerError(f"{self._where(state)}: describe() returned {text!r}")
         return text
 
     def fragments(self, state: State, prefix: str) -> list[str]:
         """Return the SVG of every moving artist in `state`."""
-        self._run(state)
         with markup.svg_settings():
-            return self._fragments_now(prefix)
+            return self._drawn(state, prefix)
 
-    def _fragments_now(self, prefix: str) -> list[str]:
-        return [
-            markup.fragment(self.figure, artist, f"{prefix}-{k}")
-            for k, artist in enumerate(self._moving)
-        ]
+    def _drawn(self, state: State, prefix: str) -> list[str]:
+        self._run(state)
+        try:
+            return [
+                markup.fragment(self.figure, artist, f"{prefix}.{k}")
+                for k, artist in enumerate(self._moving)
+            ]
+        except Exception as error:
+            raise ExplorerError(f"{self._where(state)}: cannot be drawn: {error}") from error
 
     def template(self, prefix: str) -> str:
         """Return the figure's SVG with an empty place for each moving artist."""
@@ -360,17 +406,13 @@ class Explorer:
 
     def _publish(self) -> bytes:
         """Draw every state and pack them; refuse what would be wrong or too large."""
-        tracks: list[list[str]] = [[] for _ in range(len(self._moving) + 1)]
         states = list(self.states())
         with markup.svg_settings():
-            for state in states:
-                self._run(state)
-                texts = [*self._fragments_now(self.name), self.sentence(**state)]
-                for track, text in zip(tracks, texts, strict=True):
-                    track.append(text)
+            texts = [self._texts(state) for state in states]
+            self._check_again(states, texts)
         self._check_still(states)
         shape = tuple(len(control.values) for control in self.published_controls)
-        data = codec.pack(shape, tracks)
+        data = codec.pack(shape, list(zip(*texts, strict=True)))
         if len(data) > MAX_BYTES:
             raise ExplorerError(
                 f"explorer {self.name!r} packs to {len(data) // 1000} kB; at most "
@@ -378,22 +420,34 @@ class Explorer:
             )
         return data
 
+    def _texts(self, state: State) -> list[str]:
+        return [*self._drawn(state, self.name), self.sentence(**state)]
+
+    def _check_again(self, states: Sequence[State], texts: Sequence[list[str]]) -> None:
+        """Draw some states again, in another order: each must come out as it did before."""
+        sample = random.Random(0).sample(range(len(states)), min(len(states), DRAWN_AGAIN))
+        for k in sample:
+            if self._texts(states[k]) != texts[k]:
+                raise ExplorerError(
+                    f"{self._where(states[k])}: what is drawn depends on the states drawn before; "
+                    "update() and describe() must depend on their arguments alone"
+                )
+
     def _check_still(self, states: Sequence[State]) -> None:
-        """Check, in a few states, that only what `update` returns has moved."""
-        self._run(self.start)
+        """Check, at the ends of every control, that only what `update` returns has moved."""
+        ends = [
+            states[0] | {control.name: value}
+            for control in self.published_controls
+            for value in (control.values if len(control.values) < 4 else control.values[-1:])
+        ]
+        self._run(states[0])
         still = self.template(self.name)
-        fresh = self.fragments(self.start, self.name)
-        for state in (states[0], states[len(states) // 2], states[-1]):
+        for state in [*ends, states[-1]]:
             self._run(state)
             if self.template(self.name) != still:
                 raise ExplorerError(
                     f"{self._where(state)}: update() changed something that it did not return"
                 )
-        if self.fragments(self.start, self.name) != fresh:
-            raise ExplorerError(
-                f"explorer {self.name!r} does not come back to its first figure: update() must "
-                "depend on its arguments alone"
-            )
 
     # -- display ---------------------------------------------------------------------------------
 

@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from .explorer import Explorer, State
 
 _numbers = itertools.count()
-
-
 _ASSETS = resources.files(__package__) / "assets"
+_SCRIPT = (_ASSETS / "explorer.js").read_text(encoding="utf-8")
 
 
 class LiveFigure(anywidget.AnyWidget):
     """The figure and its sentence, redrawn by the kernel, patched by ``explorer.js``."""
 
-    _esm = (_ASSETS / "explorer.js").read_text(encoding="utf-8") + "\nexport default { render: explorers.render };\n"
+    _esm = f"{_SCRIPT}\nexport default {{ render: explorers.render }};\n"
     _css = (_ASSETS / "explorer.css").read_text(encoding="utf-8")
     template = traitlets.Unicode().tag(sync=True)
     fragments = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -61,17 +60,21 @@ class LiveView(widgets.VBox):
         for widget in self.controls.values():
             widget.observe(self._moved, "value")
         panel = widgets.VBox(
-            [_with_text(control, self.controls[control.name]) for control in explorer.controls],
+            [_labelled(control, self.controls[control.name]) for control in explorer.controls],
             layout=widgets.Layout(flex="1 1 280px", max_width="420px"),
         )
         stage = widgets.HBox(
             [self.figure, panel], layout=widgets.Layout(flex_flow="row wrap", align_items="center")
         )
         super().__init__([stage, *self._cases(), widgets.HTML(_caption(explorer))])
+        self.add_class("explorer-view")
 
     def state(self) -> State:
-        """Return the values the widgets stand at."""
-        return {name: widget.value for name, widget in self.controls.items()}
+        """Return the values the widgets stand at, less the rounding errors of a slider."""
+        return {
+            control.name: control.pick_live(self.controls[control.name].value)
+            for control in self._explorer.controls
+        }
 
     def _cases(self) -> list[widgets.Widget]:
         """Return a row of buttons, one a case."""
@@ -118,7 +121,7 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     """Return the ipywidget of one control."""
     common = {
         "value": value,
-        "description": control.label,
+        "description": _words(control, value),
         "style": {"description_width": "initial"},
         "layout": widgets.Layout(width="98%"),
     }
@@ -128,29 +131,30 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     if isinstance(control, Toggle):
         return widgets.Checkbox(**common, indent=False)
     assert isinstance(control, Range)
-    ends = {"min": control.start, "max": control.stop, "step": control.step}
-    if all(isinstance(value, int) for value in control.values):
-        return widgets.IntSlider(**common, **ends)
-    return widgets.FloatSlider(**common, **ends, readout_format=f".{control.decimals}f")
+    kind = widgets.IntSlider if control.whole else widgets.FloatSlider
+    return kind(min=control.start, max=control.stop, step=control.step, readout=False, **common)
 
 
-def _with_text(control: Control, widget: widgets.Widget) -> widgets.Widget:
-    """Put beside a slider what its number means, and a play button on a time axis."""
-    if not isinstance(control, Range):
+def _words(control: Control, value: Any) -> str:
+    """Return a control's label, with what its value means unless the widget says so itself."""
+    if isinstance(control, Choice):
+        return control.label
+    return f"{control.label}: {control.text(value)}"
+
+
+def _labelled(control: Control, widget: widgets.Widget) -> widgets.Widget:
+    """Keep the words beside a control true to its value; add a play button on a time axis."""
+    widget.observe(
+        lambda change: widget.set_trait("description", _words(control, change["new"])), "value"
+    )
+    if not (isinstance(control, Range) and control.play):
         return widget
-    rows = [widget]
-    if control.show is not None or control.unit:
-        meaning = widgets.Label(control.text(widget.value))
-        widget.observe(lambda change: setattr(meaning, "value", control.text(change["new"])), "value")
-        rows.append(meaning)
-    if control.play:
-        values = control.values
-        play = widgets.Play(
-            min=0, max=len(values) - 1, interval=max(60, 5000 // len(values)), show_repeat=False
-        )
-        play.observe(lambda change: setattr(widget, "value", values[change["new"]]), "value")
-        rows.append(play)
-    return widgets.VBox(rows)
+    values = control.values
+    play = widgets.Play(
+        min=0, max=len(values) - 1, interval=max(60, 5000 // len(values)), show_repeat=False
+    )
+    play.observe(lambda change: widget.set_trait("value", values[change["new"]]), "value")
+    return widgets.VBox([widget, play])
 
 
 def _caption(explorer: Explorer) -> str:

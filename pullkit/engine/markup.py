@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -22,9 +22,12 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from numpy.typing import ArrayLike, NDArray
 
 from .style import STAND_INS, SVG
 
@@ -35,8 +38,9 @@ _CLUTTER = re.compile(
     r'| transform="rotate\(-?0 [^"]*"',
     re.DOTALL,
 )
+_TAG = re.compile("(<[^>]*>)")
 _GEOMETRY = re.compile(r' (d|x|y|width|height|points|transform)="([^"]*)"')
-_LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
 _IDENTIFIER = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r"url\(#([^)]*)\)|href=\"#([^\"]*)\"")
 _COLOUR = re.compile("|".join(STAND_INS), re.IGNORECASE)
@@ -61,6 +65,20 @@ def prepare(figure: Figure) -> None:
     figure.set_dpi(72)
 
 
+class _Renderer(RendererSVG):
+    """The SVG renderer, remembering how wide texts are: a fragment has a renderer of its own."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
+    ) -> tuple[float, float, float]:
+        return _extent(s, prop, ismath)
+
+
+@lru_cache(maxsize=4096)
+def _extent(text: str, font: FontProperties, ismath: Any) -> tuple[float, float, float]:
+    return text_to_path.get_text_width_height_descent(text, font, ismath)
+
+
 def fragment(figure: Figure, artist: Artist, prefix: str) -> str:
     """Return the SVG of one artist as it is now.
 
@@ -80,11 +98,13 @@ def fragment(figure: Figure, artist: Artist, prefix: str) -> str:
     """
     width, height = figure.get_size_inches() * 72
     buffer = io.StringIO()
-    renderer = RendererSVG(width, height, buffer, image_dpi=72, metadata=_NO_METADATA)
+    renderer = _Renderer(  # type: ignore[no-untyped-call]
+        width, height, buffer, image_dpi=72, metadata=_NO_METADATA
+    )
     renderer.writer.flush()
     start = buffer.tell()
     artist.draw(renderer)
-    renderer.finalize()
+    renderer.finalize()  # type: ignore[no-untyped-call]
     drawn = buffer.getvalue()[start:]
     if "<image" in drawn:
         raise FigureError(
@@ -100,9 +120,7 @@ def template(figure: Figure, moving: Sequence[Artist], prefix: str) -> str:
     buffer = io.StringIO()
     with _drawn_as_places(moving, places):
         figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
-    missing = [
-        artist for artist in moving if f'id="{places[id(artist)]}"' not in buffer.getvalue()
-    ]
+    missing = [artist for artist in moving if f'id="{places[id(artist)]}"' not in buffer.getvalue()]
     if missing:
         raise FigureError(f"update() returned {missing[0]}, which the figure does not draw")
     svg = buffer.getvalue()
@@ -110,7 +128,7 @@ def template(figure: Figure, moving: Sequence[Artist], prefix: str) -> str:
     # matplotlib's own rule is for `*`: inside a page it would reach every element of it.
     body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
     width, height = figure.get_size_inches() * 72
-    drawn = _tidy(body, f"{prefix}-still", tuple(places.values()))
+    drawn = _tidy(body, f"{prefix}.still", tuple(places.values()))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" '
@@ -147,22 +165,25 @@ def _drawn_as_places(moving: Sequence[Artist], places: dict[int, str]) -> Iterat
 
     try:
         for artist in moving:
-            artist.draw = place(places[id(artist)])  # type: ignore[method-assign]
+            vars(artist)["draw"] = place(places[id(artist)])
         yield
     finally:
         for artist in moving:
-            del artist.draw
+            del vars(artist)["draw"]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)
 def _tidy(svg: str, prefix: str, keep: tuple[str, ...] = ()) -> str:
     """Make drawn SVG small, steady from state to state, and safe beside other figures."""
-    svg = _CLUTTER.sub("", svg).strip()
-    svg = svg.replace("xlink:href", "href")
-    svg = _GEOMETRY.sub(_round_geometry, svg)
-    svg = _COLOUR.sub(lambda colour: STAND_INS[colour.group().lower()], svg)
-    svg = _FONT_FAMILY.sub("sans-serif", svg)
-    return _rename(svg, prefix, keep)
+    pieces = _TAG.split(_CLUTTER.sub("", svg).strip())
+    # What stands between the tags is the figure's own words, which nothing may alter.
+    tags = "\0".join(pieces[1::2]).replace("xlink:href", "href")
+    tags = _GEOMETRY.sub(_round_geometry, tags)
+    tags = _COLOUR.sub(lambda colour: STAND_INS[colour.group().lower()], tags)
+    tags = _FONT_FAMILY.sub("sans-serif", tags)
+    if tags:
+        pieces[1::2] = _rename(tags, prefix, keep).split("\0")
+    return "".join(pieces)
 
 
 def _round_geometry(attribute: re.Match[str]) -> str:
@@ -179,40 +200,57 @@ def _tenth(number: re.Match[str]) -> str:
 
 
 def _rename(svg: str, prefix: str, keep: tuple[str, ...]) -> str:
-    """Number the identifiers that something refers to, drop the others."""
+    """Give the identifiers that something refers to names of this figure's; drop the others."""
     used = {url or href for url, href in _REFERENCE.findall(svg)}
-    names: dict[str, str] = {}
+    own = (old for old in _IDENTIFIER.findall(svg) if old in used)
+    names = {old: f"{prefix}.d{k}" for k, old in enumerate(dict.fromkeys(own))}
 
     def identifier(match: re.Match[str]) -> str:
         old = match.group(1)
         if old in keep:
             return match.group()
-        if old not in used:
-            return ""
-        return f' id="{names.setdefault(old, f"{prefix}-d{len(names)}")}"'
+        return f' id="{names[old]}"' if old in names else ""
 
     def reference(match: re.Match[str]) -> str:
         old = match.group(1) or match.group(2)
-        new = names.setdefault(old, f"{prefix}-d{len(names)}")
-        return match.group().replace(old, new)
+        return match.group().replace(old, names.get(old, old))
 
     return _REFERENCE.sub(reference, _IDENTIFIER.sub(identifier, svg))
 
 
 def nan_in(artist: Artist) -> bool:
-    """Tell whether an artist's data hold a NaN, which matplotlib would silently leave out."""
+    """Tell whether an artist's data hold a NaN, which matplotlib would silently leave out.
+
+    Masked points are gaps that the author asked for, and count as good.
+    """
     if isinstance(artist, Line2D):
-        data = artist.get_xydata()
-    elif isinstance(artist, Text):
-        if re.search(r"\bnan\b", artist.get_text(), re.IGNORECASE):
-            return True
-        data = artist.get_position()
-    elif isinstance(artist, Collection):
-        data = np.concatenate(
-            [np.ravel(artist.get_offsets()), *(np.ravel(p.vertices) for p in artist.get_paths())]
-        )
-    elif isinstance(artist, Patch):
-        data = artist.get_path().vertices
-    else:
-        return False
-    return bool(np.isnan(np.ma.filled(np.ma.asarray(data, dtype=float), 0.0)).any())
+        points = np.asarray(artist.get_xydata())
+        return _any_nan(points) and _any_nan(points[~_masked(artist)])
+    if isinstance(artist, Text):
+        words = re.search(r"\bnan\b", artist.get_text(), re.IGNORECASE)
+        return bool(words) or _any_nan(_points(artist))
+    if isinstance(artist, Collection):
+        data = (artist.get_offsets(), artist.get_array(), *(p.vertices for p in artist.get_paths()))
+        return any(_any_nan(numbers) for numbers in data if numbers is not None)
+    if isinstance(artist, Patch):
+        return _any_nan(artist.get_patch_transform().transform(artist.get_path().vertices))
+    return False
+
+
+def _masked(line: Any) -> NDArray[np.bool_]:
+    """Tell which points of a line are masked: matplotlib has made NaN of them as well."""
+    x, y = (np.ma.getmaskarray(data) for data in line.get_data())
+    return np.logical_or(x, y)
+
+
+def _points(text: Any) -> list[tuple[float, float]]:
+    """Return where a text stands, and where it points if it is an annotation."""
+    points = [text.get_unitless_position()]
+    if hasattr(text, "xy"):
+        points.append((text.convert_xunits(text.xy[0]), text.convert_yunits(text.xy[1])))
+    return points
+
+
+def _any_nan(numbers: ArrayLike) -> bool:
+    # Over a masked array, `any` passes over what is masked; with nothing left it is `masked`.
+    return np.isnan(numbers).any() is np.True_

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from html import escape
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from . import markup
@@ -12,6 +14,17 @@ from .controls import Choice, Control, Range, Toggle
 
 if TYPE_CHECKING:
     from .explorer import Explorer
+
+_COMMENT = re.compile(r"^ *//.*\n|^ */\*(?s:.*?)\*/\n|/\*(?s:.*?)\*/", re.MULTILINE)
+
+
+def assets() -> dict[str, str]:
+    """Return the script and the style of a published page, by file name, without comments."""
+    folder = resources.files(__package__) / "assets"
+    return {
+        name: _COMMENT.sub("", (folder / name).read_text(encoding="utf-8"))
+        for name in ("explorer.css", "explorer.js")
+    }
 
 
 def page(explorer: Explorer, data: bytes) -> str:
@@ -23,13 +36,13 @@ def page(explorer: Explorer, data: bytes) -> str:
     name = explorer.name
     opening = explorer.opening
     svg = markup.fill(explorer.template(name), explorer.fragments(opening, name))
-    svg = svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}-sentence" ', 1)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}.sentence" ', 1)
     controls = "".join(
         _control(name, control, opening[control.name]) for control in explorer.published_controls
     )
     cases = "".join(
         f'<button type="button" data-case="{escape(case.name)}">{escape(case.label)}</button>'
-        for case in explorer.cases
+        for case in explorer.published_cases
     )
     sentence = escape(explorer.sentence(**opening))
     return f"""<figure class="explorer" id="{name}" tabindex="-1">
@@ -39,7 +52,7 @@ def page(explorer: Explorer, data: bytes) -> str:
         _live_only(explorer)
     }</form>
 </div>
-<p class="explorer-sentence" id="{name}-sentence">{sentence}</p>
+<p class="explorer-sentence" id="{name}.sentence">{sentence}</p>
 <p class="explorer-announced" aria-live="polite"></p>
 <div class="explorer-cases explorer-wakes" role="group" aria-label="Cases" hidden>{cases}</div>
 <p class="explorer-status" role="status" hidden></p>
@@ -93,20 +106,19 @@ def _control(explorer: str, control: Control, value: Any) -> str:
 
 def _live_only(explorer: Explorer) -> str:
     """Say which controls a notebook has besides, and where they stand here."""
-    pinned = [
-        f"{control.label}: {control.text(control.default)}"
+    fixed = [
+        f"{control.label}: {control.text(explorer.opening[control.name])}"
         for control in explorer.controls
         if control.live_only
     ]
-    if not pinned:
+    if not fixed:
         return ""
-    return f'<p class="explorer-note">To move in a notebook only: {escape("; ".join(pinned))}.</p>'
+    return f'<p class="explorer-note">To move in a notebook only: {escape("; ".join(fixed))}.</p>'
 
 
 def _spec(explorer: Explorer) -> dict[str, Any]:
     """Return what `explorer.js` and the link checker need to know of the controls."""
     controls = explorer.published_controls
-    names = [control.name for control in controls]
     opening = explorer.opening
     return {
         "name": explorer.name,
@@ -118,6 +130,7 @@ def _spec(explorer: Explorer) -> dict[str, Any]:
                 "texts": [control.text(value) for value in control.values],
                 "code": [repr(value) for value in control.values],
                 "start": control.values.index(opening[control.name]),
+                "default": control.values.index(control.default),
             }
             for control in controls
         ],
@@ -125,9 +138,8 @@ def _spec(explorer: Explorer) -> dict[str, Any]:
             case.name: {
                 control.name: control.values.index(explorer.case_state(case)[control.name])
                 for control in controls
-                if control.name in names
             }
-            for case in explorer.cases
+            for case in explorer.published_cases
         },
         "call": list(explorer.python_call()),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -20,6 +21,7 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 
 from .explorer import OUTPUT
+from .published import assets
 
 
 class LinkError(SphinxError):
@@ -42,7 +44,11 @@ def _render_for_pages(_app: Sphinx, _config: Config) -> None:
 
 
 def _add_assets(app: Sphinx) -> None:
-    app.config.html_static_path.append(str(Path(__file__).with_name("assets")))
+    folder = Path(app.doctreedir, "explorer-assets")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in assets().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
     app.add_css_file("explorer.css")
     app.add_js_file("explorer.js", loading_method="defer")
 
@@ -57,12 +63,12 @@ def _check_pages(app: Sphinx, error: Exception | None) -> None:
 
 @dataclass
 class _Page(HTMLParser):
-    """What a written page holds: its explorers and its links."""
+    """What a written page holds: its explorers, its links, and how often it has each id."""
 
     text: str
     specs: dict[str, dict[str, Any]] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
+    ids: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -71,17 +77,23 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "a" and values.get("href"):
-            self.links.append(values["href"] or "")
+        self.ids[values.get("id") or ""] += 1
+        if tag == "a":
+            self.links.append(values.get("href") or "")
         self._in_spec = tag == "script" and values.get("class") == "explorer-spec"
 
     def handle_data(self, data: str) -> None:
         if self._in_spec:
             spec = json.loads(data)
-            if spec["name"] in self.specs:
-                self.twice.append(spec["name"])
             self.specs[spec["name"]] = spec
-            self._in_spec = False
+
+    def twice(self) -> Iterator[str]:
+        """Yield the identifiers of explorers that something else on the page has as well."""
+        for ident, count in self.ids.items():
+            if count > 1 and any(
+                ident == name or ident.startswith((f"{name}-", f"{name}.")) for name in self.specs
+            ):
+                yield ident
 
 
 def broken_links(folder: Path) -> Iterator[str]:
@@ -95,20 +107,22 @@ def broken_links(folder: Path) -> Iterator[str]:
     Yields
     ------
     str
-        Names the page, the link and what is wrong; also two explorers of one name on a page.
+        Names the page, the link and what is wrong; also an explorer whose name, or a part of it
+        named after it, shares its identifier with something else on the page.
     """
-    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
+    files = folder.resolve().rglob("*.html")
+    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in files}
     for path, page in pages.items():
-        where = path.relative_to(folder)
-        for name in page.twice:
-            yield f"{where}: two explorers are named {name!r}"
+        where = path.relative_to(folder.resolve())
+        for ident in page.twice():
+            yield f"{where}: two elements have the id {ident!r}; explorers need names of their own"
         for link in page.links:
             target, fragment = urldefrag(link)
             name, asked, query = fragment.partition("?")
             if not asked or "://" in target:
                 continue
             aimed = (path.parent / unquote(target)).resolve() if target else path
-            problem = _problem(pages.get(aimed), name, query)
+            problem = _problem(pages.get(aimed) or pages.get(aimed / "index.html"), name, query)
             if problem:
                 yield f"{where}: link {link!r}: {problem}"
 

@@ -44,12 +44,14 @@ class Still:
         plt.close(figure)
         markup.prepare(figure)
         self._image = markup.picture(figure)
-        prefix = "still-" + hashlib.sha256((caption + alt).encode()).hexdigest()[:8]
+        words = f"{caption}\0{alt}\0{self._image}"
+        prefix = f"still-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
         with markup.svg_settings():
             svg = markup.template(figure, (), prefix)
         svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
         self.html = (
-            f'<figure class="explorer-still">{svg}<figcaption>{escape(caption)}</figcaption></figure>'
+            f'<figure class="explorer-still">{svg}'
+            f"<figcaption>{escape(caption)}</figcaption></figure>"
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

@@ -61,11 +61,15 @@ STYLE: dict[str, Any] = {
     "legend.frameon": False,
 }
 
-SVG: dict[str, Any] = {
+SVG: dict[Any, Any] = {
     # Text stays text: it can be read aloud, searched, and follows the page's own fonts.
     "svg.fonttype": "none",
+    "font.sans-serif": ["DejaVu Sans"],
     # The same figure gives the same bytes, whatever ran before it.
     "svg.hashsalt": "explorer",
     # A simplified line has another number of points in every state, which nothing can compress.
     "path.simplify": False,
+    # What a reader of the notebook may have set must not crop or fill the figure.
+    "savefig.bbox": None,
+    "savefig.transparent": False,
 }

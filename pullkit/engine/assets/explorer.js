@@ -4,14 +4,14 @@
  * that brings every `figure.explorer` to life from the data beside it; in a notebook the same text,
  * followed by an export, is the module of the live widget.
  *
- * @typedef {{text: string, decimals: number[], delta: number}} PackedSkeleton
+ * @typedef {{parts: string[], decimals: number[], delta: number}} PackedSkeleton
  * @typedef {{strides: number[], entries: number, skeletons: PackedSkeleton[]}} PackedTrack
  * @typedef {{parts: string[], scales: number[], rows: Int32Array}} Skeleton
  * @typedef {{strides: number[], which: Int32Array, row: Int32Array, skeletons: Skeleton[]}} Track
  * @typedef {{name: string, kind: "range"|"choice"|"toggle", tokens: string[], texts: string[],
- *   start: number, code: string[], play: boolean}} Control
+ *   start: number, default: number, code: string[]}} Control
  * @typedef {{name: string, controls: Control[], cases: Record<string, Record<string, number>>,
- *   call: string[], note: string}} Spec
+ *   call: string[]}} Spec
  */
 const explorers = (() => {
   "use strict";
@@ -66,7 +66,7 @@ const explorers = (() => {
     const row = new Int32Array(entries);
     const counts = packed.skeletons.map(() => 0);
     for (let e = 0; e < entries; e++) row[e] = counts[which[e]]++;
-    const skeletons = packed.skeletons.map(({ text, decimals, delta }, k) => {
+    const skeletons = packed.skeletons.map(({ parts, decimals, delta }, k) => {
       const width = decimals.length;
       const rows = new Int32Array(width * counts[k]);
       for (let column = 0; column < width; column++) {
@@ -81,7 +81,7 @@ const explorers = (() => {
           }
         }
       }
-      return { parts: text.split("\0"), scales: decimals.map((places) => 10 ** places), rows };
+      return { parts, scales: decimals.map((places) => 10 ** places), rows };
     });
     return { strides, which, row, skeletons };
   }
@@ -198,7 +198,9 @@ const explorers = (() => {
       else {
         indices[k] = index;
         const exact = spec.controls[k].tokens[index];
-        if (exact !== token) notes.push(`${quote(key)} is shown at ${exact}, the nearest value.`);
+        if (exact !== token && Number(exact) !== Number(token)) {
+          notes.push(`${quote(key)} is shown at ${exact}, the nearest value.`);
+        }
       }
     }
     return { indices, notes: notes.slice(0, 4) };
@@ -248,6 +250,8 @@ const explorers = (() => {
     const shown = [];
 
     const draw = () => {
+      const missing = spec.controls.find((control, k) => !(state[k] in control.texts));
+      if (missing) throw new RangeError(`${missing.name} has no such value`);
       const texts = tracks.map((track) => textAt(track, state));
       sentence.textContent = texts.pop() ?? "";
       patch(places, texts, shown);
@@ -258,7 +262,12 @@ const explorers = (() => {
     const faces = spec.controls.map((control, k) =>
       face(figure, control, (index, settled) => {
         state[k] = index;
-        draw();
+        try {
+          draw();
+          say(status, "");
+        } catch (error) {
+          say(status, `This state cannot be shown. (${error})`);
+        }
         if (settled) announce();
       }),
     );
@@ -266,7 +275,6 @@ const explorers = (() => {
     const go = (indices) => {
       indices.forEach((index, k) => faces[k]((state[k] = index)));
       draw();
-      announce();
     };
 
     /** @type {(hash: string) => void} */
@@ -276,6 +284,7 @@ const explorers = (() => {
       const { indices, notes } = readAddress(spec, query);
       say(status, notes.join(" "));
       go(indices);
+      announce();
       figure.scrollIntoView({ block: "nearest" });
       figure.focus({ preventScroll: true });
     };
@@ -288,24 +297,30 @@ const explorers = (() => {
 
     figure.querySelectorAll("[data-case]").forEach((button) => {
       const name = button.getAttribute("data-case") ?? "";
-      button.addEventListener("click", () => go(readAddress(spec, `case=${name}`).indices));
+      button.addEventListener("click", () => {
+        say(status, "");
+        go(readAddress(spec, `case=${name}`).indices);
+        announce();
+      });
     });
-    const moved = () =>
-      spec.controls
-        .map((control, k) => ({ control, index: state[k] }))
-        .filter(({ control, index }) => index !== control.start);
+    /**
+     * @param {"start" | "default"} from where a control that need not be written stands
+     * @param {(control: Control, index: number) => string} write
+     */
+    const written = (from, write) =>
+      spec.controls.flatMap((control, k) =>
+        state[k] === control[from] ? [] : [`${control.name}=${write(control, state[k])}`],
+      );
     find(figure, "[data-copy=link]").addEventListener("click", () => {
-      const query = moved().map(({ control, index }) =>
-        `${control.name}=${encodeURIComponent(control.tokens[index])}`);
-      const address = `${location.href.split("#")[0]}#${spec.name}?${query.join("&")}`;
-      copy(address, status, "Link copied.");
+      const query = written("start", ({ tokens }, k) => encodeURIComponent(tokens[k])).join("&");
+      copy(`${location.href.split("#")[0]}#${spec.name}?${query}`, status, "Link copied.");
     });
     find(figure, "[data-copy=python]").addEventListener("click", () => {
-      const values = moved().map(({ control, index }) => `${control.name}=${control.code[index]}`);
-      copy(spec.call.join(values.join(", ")), status, "Python call copied.");
+      const values = written("default", ({ code }, k) => code[k]).join(", ");
+      copy(spec.call.join(values), status, "Python call copied.");
     });
 
-    draw();
+    go(state);
     figure.querySelectorAll("[hidden].explorer-wakes").forEach((part) => {
       part.removeAttribute("hidden");
     });
@@ -314,10 +329,11 @@ const explorers = (() => {
   }
 
   /**
-   * Connect a control's inputs. Returns the function that shows an index on them.
+   * Connect a control's inputs. Returns the function that shows an index on them and ends a play.
    * @param {HTMLElement} figure
    * @param {Control} control
    * @param {(index: number, settled: boolean) => void} move
+   * @returns {(index: number) => void}
    */
   function face(figure, control, move) {
     const box = find(figure, `[data-control="${control.name}"]`);
@@ -341,38 +357,45 @@ const explorers = (() => {
       if (control.kind === "toggle") return Number(inputs[0].checked);
       return inputs.findIndex((input) => input.checked);
     };
-    /** @param {boolean} playing */
-    const setPlaying = (playing) => {
+    const stop = () => {
       clearInterval(timer);
-      if (play) play.setAttribute("aria-pressed", String(playing));
-      if (!playing) return;
-      if (read() === control.texts.length - 1) step(0);
-      timer = setInterval(() => step(read() + 1), Math.max(40, 5000 / control.texts.length));
+      play?.setAttribute("aria-pressed", "false");
     };
     /** @param {number} index */
     const step = (index) => {
       const last = index >= control.texts.length - 1;
       show(index);
       move(index, last);
-      if (last) setPlaying(false);
+      if (last) stop();
     };
+    play?.addEventListener("click", () => {
+      if (play.getAttribute("aria-pressed") === "true") {
+        stop();
+        move(read(), true);
+        return;
+      }
+      play.setAttribute("aria-pressed", "true");
+      timer = setInterval(() => step(read() + 1), Math.max(40, 5000 / control.texts.length));
+      if (read() === control.texts.length - 1) step(0);
+    });
     box.addEventListener("input", () => {
-      setPlaying(false);
-      const index = read();
-      show(index);
-      move(index, false);
+      stop();
+      show(read());
+      move(read(), false);
     });
     box.addEventListener("change", () => move(read(), true));
-    play?.addEventListener("click", () => setPlaying(play.getAttribute("aria-pressed") !== "true"));
-    return show;
+    return (index) => {
+      stop();
+      show(index);
+    };
   }
 
   /* ---- the notebook ------------------------------------------------------------------------- */
 
   /**
    * The view of the live figure, as anywidget calls it.
-   * @param {{model: {get: (key: string) => any, on: (event: string, f: () => void) => void},
-   *   el: HTMLElement}} widget
+   * @param {{model: Record<"get" | "on" | "off", (...args: any[]) => any>, el: HTMLElement}} widget
+   * @returns {() => void} what to do when the view is taken away
    */
   function render({ model, el }) {
     el.classList.add("explorer", "explorer-live");
@@ -390,10 +413,10 @@ const explorers = (() => {
       el.querySelector("svg")?.setAttribute("aria-label", model.get("sentence"));
       say(status, model.get("problem"));
     };
-    model.on("change:fragments", draw);
-    model.on("change:sentence", draw);
-    model.on("change:problem", draw);
+    const events = ["change:fragments", "change:sentence", "change:problem"];
+    events.forEach((event) => model.on(event, draw));
     draw();
+    return () => events.forEach((event) => model.off(event, draw));
   }
 
   return { decode, textAt, start, render };
