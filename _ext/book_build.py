@@ -144,10 +144,24 @@ def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+# The theme tells the console what it does; a quiet console shows what goes wrong.
+
+TALKATIVE = ("_static/scripts/*-theme.js", "search.html")
+
+
+def silence_theme(app: Sphinx, error: Exception | None) -> None:
+    """Take the theme's messages out of the pages written."""
+    if error is None:
+        for path in (path for pattern in TALKATIVE for path in Path(app.outdir).glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace("console.log(", "void ("), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", choose_cache)
     app.connect("doctree-read", refuse_output_errors)
+    app.connect("build-finished", silence_theme)
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(visit_inline_math, None),

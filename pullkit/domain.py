@@ -153,6 +153,66 @@ def count(name: str, value: ArrayLike, minimum: int = 1) -> int:
     return int(single(name, whole(name, value, minimum)))
 
 
+def arrow(name: str, value: ArrayLike) -> Floats:
+    """Return `value` as floats if its last axis holds the components of arrows, none all 0.
+
+    Raises
+    ------
+    ValueError
+        If `value` is a single number, is not made of finite real numbers, or some arrow is all 0.
+
+    Examples
+    --------
+    >>> arrow("measure", [0, 0])
+    Traceback (most recent call last):
+    ValueError: measure is [0, 0]; it must be an arrow, or an array of them, none of them all 0
+    """
+    numbers = within(name, value, -np.inf, np.inf, open_low=True, open_high=True)
+    if np.ndim(numbers) == 0 or not np.all(np.any(numbers, axis=-1)):
+        allowed = "be an arrow, or an array of them, none of them all 0"
+        raise ValueError(f"{name} is {_shown(value)}; it must {allowed}")
+    return numbers
+
+
+def row(name: str, numbers: Floats) -> Floats:
+    """Return checked `numbers` if they are one row of one number or more.
+
+    Raises
+    ------
+    ValueError
+        If they are a single number, a table, or nothing.
+
+    Examples
+    --------
+    >>> row("process_times", within("process_times", 2, 0, 10))
+    Traceback (most recent call last):
+    ValueError: process_times is 2; it must be one row of numbers
+    """
+    if np.ndim(numbers) != 1 or np.size(numbers) == 0:
+        raise ValueError(f"{name} is {_shown(numbers)}; it must be one row of numbers")
+    return numbers
+
+
+def rows(name: str, numbers: Floats) -> Floats:
+    """Return checked `numbers` if their last axis holds rows of one number or more.
+
+    Raises
+    ------
+    ValueError
+        If they are a single number, or nothing.
+
+    Examples
+    --------
+    >>> rows("values", within("values", 1, 0, 10))
+    Traceback (most recent call last):
+    ValueError: values is 1; it must be a row of numbers, or an array of them
+    """
+    if np.ndim(numbers) == 0 or np.size(numbers) == 0:
+        allowed = "be a row of numbers, or an array of them"
+        raise ValueError(f"{name} is {_shown(numbers)}; it must {allowed}")
+    return numbers
+
+
 def together(**arguments: Floats) -> tuple[int, ...]:
     """Return the common shape of the arguments, by NumPy's rules of broadcasting.
 
@@ -195,6 +255,25 @@ def generator(name: str, value: object) -> np.random.Generator:
     return value
 
 
+def flag(name: str, value: object) -> bool:
+    """Return `value` if it is True or False: a switch is never read from a number or a word.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> flag("rules_follow", "no")
+    Traceback (most recent call last):
+    ValueError: rules_follow is 'no'; it must be True or False
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} is {_shown(value)}; it must be True or False")
+    return bool(value)
+
+
 def _real(name: str, value: ArrayLike) -> Floats:
     try:
         array = np.asarray(value)
@@ -207,6 +286,8 @@ def _real(name: str, value: ArrayLike) -> Floats:
 
 
 def _interval(low: float, high: float, open_low: bool, open_high: bool) -> str:
+    if low == -np.inf and high == np.inf:
+        return "be finite" if open_low and open_high else "be a number"
     if high == np.inf:
         finite = "finite, and " * open_high
         return f"be {finite}above {low:g}" if open_low else f"be {finite}{low:g} or more"

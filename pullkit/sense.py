@@ -35,10 +35,12 @@ class Defaults:
     decision_error: float = 0.05
     signal_interval: float = 1.0  # months
     rotation: float = np.pi / 48  # radians a month: a quarter turn in 24 months
+    responsiveness: float = 2.5
+    conformity: float = 0.6
+    cycle_time: float = 0.0  # months a rewritten rule spends in the pipeline of changes
 
 
 DEFAULTS = Defaults()
-
 
 
 # --- One message through a chain of relays -------------------------------------------------------
@@ -725,9 +727,7 @@ def cross_checked(error: ArrayLike, own_error: ArrayLike, shared: ArrayLike = 0.
     return delta + (1 - 2 * delta) * vote
 
 
-def cross_checked_after(
-    levels: ArrayLike, own_error: ArrayLike, shared: ArrayLike = 0.0
-) -> Floats:
+def cross_checked_after(levels: ArrayLike, own_error: ArrayLike, shared: ArrayLike = 0.0) -> Floats:
     """Error after n levels of desks that each cross-check three sources of the level before.
 
     Parameters

@@ -43,6 +43,7 @@ def tilt_figure() -> tuple[Figure, Update]:
     """A line that turns, with a marker at its end."""
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(4, 2.5), layout="constrained")
+    plt.close(figure)
     axes.set(xlim=(0, 1), ylim=(-3, 3))
     (line,) = axes.plot([0, 1], [0, 1], color=BLUE)
     (end,) = axes.plot([1], [1], "o", color=VERMILION)
@@ -79,6 +80,7 @@ def zoo_figure() -> tuple[Figure, Update]:
         figure, (axes, logarithmic) = plt.subplots(
             2, 1, figsize=(5, 5), layout="constrained", height_ratios=(2, 1)
         )
+    plt.close(figure)
     x = np.linspace(0, 4, 41)
     axes.set(xlim=(0, 4), ylim=(-3, 3), title=HOSTILE)
     (line,) = axes.plot(x, x, color=BLUE, label="wave")

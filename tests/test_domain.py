@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from pullkit.domain import count, generator, odd, single, together, whole, within
+from pullkit.domain import arrow, count, flag, generator, odd, single, together, whole, within
 
 NOT_REAL_NUMBERS = [
     "0.1",
@@ -101,11 +101,17 @@ def test_a_value_outside_is_refused_with_its_name_its_place_and_what_is_allowed(
         (0, {"high": np.inf, "open_low": True}, "be above 0"),
         (np.inf, {"high": np.inf, "open_high": True}, "be finite, and 0 or more"),
         (0, {"high": np.inf, "open_low": True, "open_high": True}, "be finite, and above 0"),
+        (
+            np.inf,
+            {"low": -np.inf, "high": np.inf, "open_low": True, "open_high": True},
+            "be finite",
+        ),
+        (np.nan, {"low": -np.inf, "high": np.inf}, "be a number"),
     ],
 )
 def test_open_ends_are_refused_and_said_to_be_open(value, options, allowed):
     with pytest.raises(ValueError, match=says(f"x is {value}; it must {allowed}")):
-        within("x", value, 0, **options)
+        within("x", value, **({"low": 0} | options))
 
 
 def test_closed_ends_are_accepted_and_infinity_is_an_end_like_another():
@@ -195,6 +201,24 @@ def test_what_is_not_a_count_is_refused(value):
         count("runs", value)
 
 
+@pytest.mark.parametrize("value", [[3, 4], [[0, 1], [-1, 0]], [2.5]], ids=repr)
+def test_arrows_come_back_as_floats_in_their_shape(value):
+    assert arrow("value", value).tolist() == value
+
+
+@pytest.mark.parametrize("value", [1, [0, 0], [0.0, -0.0], [[1, 0], [0, 0]], []], ids=repr)
+def test_a_number_or_an_arrow_without_length_is_no_arrow(value):
+    allowed = "be an arrow, or an array of them, none of them all 0"
+    with pytest.raises(ValueError, match=says(f"value is {value}; it must {allowed}")):
+        arrow("value", value)
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+def test_the_components_of_an_arrow_are_finite(bad):
+    with pytest.raises(ValueError, match=says(f"value[1] is {bad}; it must be finite")):
+        arrow("value", [1, bad])
+
+
 def test_arguments_that_broadcast_give_their_common_shape():
     assert together(distance=[1, 2, 3], relay_error=0.1, stake=[[1], [2]]) == (2, 3)
     assert together(distance=1, relay_error=0.1) == ()
@@ -215,3 +239,14 @@ def test_a_generator_comes_back_as_it_is():
 def test_nothing_but_a_generator_is_a_source_of_chance(value):
     with pytest.raises(ValueError, match=r"^rng is .*; it must be a numpy.random.Generator"):
         generator("rng", value)
+
+
+@pytest.mark.parametrize("value", [True, False, np.True_, np.False_])
+def test_a_switch_is_true_or_false(value):
+    assert flag("rules_follow", value) is bool(value)
+
+
+@pytest.mark.parametrize("value", [0, 1, "no", None, [True], np.array([True]), np.nan], ids=kind)
+def test_what_is_neither_true_nor_false_is_no_switch(value):
+    with pytest.raises(ValueError, match=r"^rules_follow is .*; it must be True or False$"):
+        flag("rules_follow", value)

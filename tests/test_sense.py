@@ -488,6 +488,10 @@ def test_limits_of_the_horizon(messages):
     assert 0 < d0(1, 1 - 1e-12, 0.1) < 0.1
 
 
+def test_the_horizon_recedes_without_end_as_the_weight_vanishes():
+    assert horizon(1, 1e-200, 0.1) == pytest.approx(200 * math.log(10) / math.log(1.25))
+
+
 @pytest.mark.parametrize("messages", [1, 3, 15])
 def test_limits_of_the_gain(messages):
     gain = expected_gain([0, 5, inf, 5, inf], [0.1, 0, 0, 0.5, 0.1], 2, messages)

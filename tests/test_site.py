@@ -31,8 +31,7 @@ class Witness:
         page.on("response", self.see_response)
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
+        self.complaints.append(message.text)
 
     def see_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):

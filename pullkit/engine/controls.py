@@ -240,8 +240,9 @@ class Range(Control):
         >>> Range(name="share", label="Share", start=0, stop=1, step=0.1, default=0).pick(0.1 + 0.2)
         0.3
         """
-        if _is_number(value) and self.start <= value <= self.stop:
-            nearest: float = self.values[round((value - self.start) / self.step)]
+        if _is_number(value):
+            steps = min(max((value - self.start) / self.step, 0), len(self.values) - 1)
+            nearest: float = self.values[round(steps)]
             if abs(nearest - value) < 1e-9 * self.step:
                 return nearest
         raise ValueError(f"control {self.name!r} cannot be {value!r}; it takes {self.allowed}")

@@ -311,7 +311,7 @@ class Explorer:
             )
 
     def _check_artists(self) -> None:
-        """Try each control's values one at a time, and every case."""
+        """Try each control's values one at a time, and every case; come back to the start."""
         for artist in self._moving:
             if artist.get_figure(root=True) is not self.figure:
                 raise ExplorerError(
@@ -323,10 +323,15 @@ class Explorer:
             for control in self.controls
             for value in control.values
         ]
+        first = self.fragments(self.start, self.name)
         for state in [*tried, *(self.case_state(case) for case in self.cases)]:
             self._run(state)
             self.sentence(**state)
-        self._run(self.start)
+        if self.fragments(self.start, self.name) != first:
+            raise ExplorerError(
+                f"explorer {self.name!r} does not come back to its first figure: update() must "
+                "depend on its arguments alone"
+            )
 
     def _where(self, state: State) -> str:
         """Name a state by the controls that are not at their defaults."""

@@ -34,10 +34,9 @@ from .style import STAND_INS, SVG
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 _CLUTTER = re.compile(
-    r"<!--.*?-->|<metadata>.*?</metadata>|<defs>\s*</defs>|(?<=>)\s+(?=<)"
-    r'| transform="rotate\(-?0 [^"]*"',
-    re.DOTALL,
+    r"<!--.*?-->|<metadata>.*?</metadata>|<defs>\s*</defs>|(?<=>)\s+(?=<)", re.DOTALL
 )
+_NO_TURN = re.compile(r' transform="rotate\(-?0 [^"]*"')
 _TAG = re.compile("(<[^>]*>)")
 _GEOMETRY = re.compile(r' (d|x|y|width|height|points|transform)="([^"]*)"')
 _LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
@@ -60,8 +59,9 @@ def svg_settings() -> Iterator[None]:
 
 def prepare(figure: Figure) -> None:
     """Fix the figure's layout and resolution: from now on only its artists move."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    with svg_settings():
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)
     figure.set_dpi(72)
 
 
@@ -178,6 +178,7 @@ def _tidy(svg: str, prefix: str, keep: tuple[str, ...] = ()) -> str:
     pieces = _TAG.split(_CLUTTER.sub("", svg).strip())
     # What stands between the tags is the figure's own words, which nothing may alter.
     tags = "\0".join(pieces[1::2]).replace("xlink:href", "href")
+    tags = _NO_TURN.sub("", tags)
     tags = _GEOMETRY.sub(_round_geometry, tags)
     tags = _COLOUR.sub(lambda colour: STAND_INS[colour.group().lower()], tags)
     tags = _FONT_FAMILY.sub("sans-serif", tags)
@@ -230,8 +231,8 @@ def nan_in(artist: Artist) -> bool:
         words = re.search(r"\bnan\b", artist.get_text(), re.IGNORECASE)
         return bool(words) or _any_nan(_points(artist))
     if isinstance(artist, Collection):
-        data = (artist.get_offsets(), artist.get_array(), *(p.vertices for p in artist.get_paths()))
-        return any(_any_nan(numbers) for numbers in data if numbers is not None)
+        data = (artist.get_offsets(), *(path.vertices for path in artist.get_paths()))
+        return any(_any_nan(numbers) for numbers in data)
     if isinstance(artist, Patch):
         return _any_nan(artist.get_patch_transform().transform(artist.get_path().vertices))
     return False

@@ -69,7 +69,10 @@ SVG: dict[Any, Any] = {
     "svg.hashsalt": "explorer",
     # A simplified line has another number of points in every state, which nothing can compress.
     "path.simplify": False,
-    # What a reader of the notebook may have set must not crop or fill the figure.
+    # What a reader of the notebook may have set must not lay out, crop or fill the figure.
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
     "savefig.bbox": None,
+    "savefig.facecolor": "auto",
     "savefig.transparent": False,
 }

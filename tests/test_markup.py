@@ -1,0 +1,314 @@
+"""Drawn artists as SVG text: small, in their place, and safe beside anything else on a page."""
+
+import base64
+import re
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.patches import Circle, Rectangle
+
+from pullkit.engine import FAINT, INK, PAPER, STYLE, Still, markup
+from tests.demo_explorers import HOSTILE, tilt, tilt_figure, zoo, zoo_figure
+
+STATE = {"height": 1.2, "rate": 0.5, "shown": True}
+
+
+@pytest.fixture(scope="module")
+def menagerie():
+    """The zoo's figure, its update, and its artists in one state."""
+    figure, update = zoo_figure()
+    moving = update(**STATE)
+    markup.prepare(figure)
+    return figure, update, moving
+
+
+def fragments(figure, moving, prefix="p"):
+    with markup.svg_settings():
+        return [markup.fragment(figure, a, f"{prefix}.{k}") for k, a in enumerate(moving)]
+
+
+def template(figure, moving, prefix="p"):
+    with markup.svg_settings():
+        return markup.template(figure, moving, prefix)
+
+
+def one_axes(**size):
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(**size)
+    plt.close(figure)
+    return figure, axes
+
+
+def identifiers(svg):
+    return re.findall(r'\bid="([^"]*)"', svg)
+
+
+def references(svg):
+    return {one or two for one, two in re.findall(r'url\(#([^)]*)\)|href="#([^"]*)"', svg)}
+
+
+def test_fragments_and_templates_are_well_formed(menagerie):
+    figure, _, moving = menagerie
+    drawn = fragments(figure, moving)
+    for svg in drawn:
+        ET.fromstring(f"<svg>{svg}</svg>")
+    ET.fromstring(template(figure, moving))
+    ET.fromstring(markup.fill(template(figure, moving), drawn))
+
+
+def test_every_fragment_brings_what_it_refers_to(menagerie):
+    figure, _, moving = menagerie
+    for svg in fragments(figure, moving):
+        assert references(svg) == set(identifiers(svg))
+        assert len(identifiers(svg)) == len(set(identifiers(svg)))
+    still = template(figure, moving)
+    assert references(still) == set(identifiers(still))
+
+
+def test_identifiers_never_collide_on_a_page_of_explorers_and_figures():
+    explorers = [tilt(name=name) for name in ("tilt", "tilt-0", "tilt-still")]
+    explorers.append(tilt(name="tilt-0-d0"))
+    figures = [
+        explorer.template(explorer.name) + "".join(explorer.fragments(explorer.start, explorer.name))
+        for explorer in explorers
+    ]
+    for words in ("one", "two"):
+        figure, _ = tilt_figure()
+        figures.append(Still(figure, caption=words, alt=words).html)
+    found = [ident for html in figures for ident in identifiers(html)]
+    assert len(found) > 10
+    assert len(found) == len(set(found))
+
+
+def test_two_figures_that_say_the_same_words_have_identifiers_of_their_own():
+    shown = []
+    for height in (1, 2):
+        figure, axes = one_axes()
+        axes.plot([0, height], [0, 1], "o")
+        shown.append(Still(figure, caption="Points.", alt="Two points.").html)
+    assert not set(identifiers(shown[0])) & set(identifiers(shown[1]))
+
+
+def test_the_prefix_is_all_that_differs_between_two_pages(menagerie):
+    figure, _, moving = menagerie
+    for one, other in zip(fragments(figure, moving, "p"), fragments(figure, moving, "q"), strict=True):
+        assert one.replace("p.", "q.") == other.replace("p.", "q.")
+
+
+def test_moving_artists_stand_at_their_own_depth():
+    figure, axes = one_axes()
+    (under,) = axes.plot([0, 1], [0, 1], zorder=1)
+    axes.plot([0, 1], [1, 0], zorder=2, color="#123456")
+    (over,) = axes.plot([0, 1], [0.5, 0.5], zorder=3)
+    markup.prepare(figure)
+    still = template(figure, (over, under))
+    places = [still.index('data-place="1"'), still.index("#123456"), still.index('data-place="0"')]
+    assert places == sorted(places)
+    filled = markup.fill(still, ["<i>over</i>", "<i>under</i>"])
+    assert filled.index("under") < filled.index("#123456") < filled.index("over")
+
+
+def test_a_template_has_one_empty_place_for_each_moving_artist(menagerie):
+    figure, _, moving = menagerie
+    places = re.findall(r'<g data-place="(\d+)"></g>', template(figure, moving))
+    assert sorted(map(int, places)) == list(range(len(moving)))
+
+
+def test_the_template_does_not_depend_on_where_the_moving_artists_are(menagerie):
+    figure, update, moving = menagerie
+    before = template(figure, moving)
+    update(height=-2, rate=1.0, shown=False)
+    assert template(figure, moving) == before
+    update(**STATE)
+    assert template(figure, moving) == before
+
+
+def test_artists_that_draw_nothing_leave_nothing_behind():
+    figure, axes = one_axes()
+    (empty,) = axes.plot([], [])
+    (hidden,) = axes.plot([0, 1], [0, 1], visible=False)
+    markup.prepare(figure)
+    assert [re.sub(r"<[^>]*>", "", svg) for svg in fragments(figure, [empty, hidden])] == ["", ""]
+    assert "<path" not in fragments(figure, [hidden])[0]
+
+
+def test_ink_faint_and_paper_take_the_colours_of_the_page(menagerie):
+    figure, _, moving = menagerie
+    svg = template(figure, moving) + "".join(fragments(figure, moving))
+    for stand_in in (INK, FAINT, PAPER):
+        assert stand_in not in svg.lower().replace(f", {FAINT}", "")
+    assert "currentColor" in svg
+    assert "var(--explorer-faint" in svg
+    assert "var(--explorer-paper" in svg
+
+
+def test_a_figure_in_the_house_style_has_no_ground_of_its_own():
+    figure, axes = one_axes()
+    axes.plot([0, 1], [0, 1])
+    markup.prepare(figure)
+    with mpl.rc_context({"savefig.facecolor": "red", "savefig.transparent": True}):
+        svg = template(figure, ())
+    assert "#ff0000" not in svg
+    assert "#ffffff" not in svg
+
+
+def test_text_stays_text_and_no_word_of_it_is_changed():
+    words = [
+        HOSTILE,
+        INK,
+        "'DejaVu Sans', Arial",
+        ' id="x" d="1.23456" transform="rotate(-0 1 2)"',
+        "url(#clip) href='#a'",
+        "1.23456",
+    ]
+    figure, axes = one_axes()
+    text = axes.text(0.1, 0.1, "")
+    markup.prepare(figure)
+    for said in words:
+        text.set_text(said)
+        svg = fragments(figure, [text])[0]
+        assert ET.fromstring(f"<svg>{svg}</svg>").find(".//text").text == said
+        axes.set_title(said)
+        titles = [node.text for node in ET.fromstring(template(figure, [text])).iter()]
+        assert said in titles
+
+
+def test_coordinates_are_rounded_to_a_tenth_of_a_pixel():
+    figure, axes = one_axes(figsize=(4, 3))
+    (line,) = axes.plot([0, 1 / 3, 1], [0, 1 / 7, 1])
+    markup.prepare(figure)
+    (path,) = fragments(figure, [line])
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", re.search(r'd="(.*?)"', path)[1])]
+    assert numbers == [round(number, 1) for number in numbers]
+    exact = line.get_transform().transform(line.get_xydata())
+    for (x, y), drawn in zip(exact, np.reshape(numbers, (-1, 2)), strict=True):
+        assert drawn == pytest.approx([x, 216 - y], abs=0.0501)
+
+
+def test_a_transform_with_a_scale_is_not_rounded_to_nothing():
+    transform = ' transform="translate(1.2345 2) scale(0.0123 -0.0123)"'
+    assert markup._GEOMETRY.sub(markup._round_geometry, transform) == transform
+
+
+def test_huge_coordinates_keep_their_size():
+    assert markup._LONG_NUMBER.sub(markup._tenth, "1.55555e+10 -2.26e-03 -0.04 3.14159") == (
+        "15555500000 0 0 3.1"
+    )
+
+
+def test_what_is_drawn_does_not_depend_on_the_reader_s_settings(menagerie):
+    figure, update, moving = menagerie
+    expected = template(figure, moving), fragments(figure, moving)
+    odd = {
+        "svg.fonttype": "path",
+        "svg.hashsalt": None,
+        "path.simplify": True,
+        "savefig.bbox": "tight",
+        "savefig.dpi": 300,
+        "savefig.transparent": True,
+        "font.sans-serif": ["Arial"],
+    }
+    with mpl.rc_context(odd):
+        assert (template(figure, moving), fragments(figure, moving)) == expected
+
+
+def test_pixels_are_refused_with_the_artist_s_name_and_what_to_use_instead():
+    figure, axes = one_axes()
+    image = axes.imshow([[0, 1], [1, 0]])
+    markup.prepare(figure)
+    with pytest.raises(markup.FigureError, match=r"AxesImage.* is drawn as pixels.*use lines"):
+        fragments(figure, [image])
+
+
+def test_a_still_image_behind_moving_artists_is_kept():
+    figure, axes = one_axes()
+    axes.imshow([[0, 1], [1, 0]])
+    (line,) = axes.plot([0, 1], [0, 1])
+    markup.prepare(figure)
+    assert "data:image/png;base64," in template(figure, [line])
+
+
+def test_an_artist_that_the_figure_does_not_draw_is_refused():
+    figure, axes = one_axes()
+    (line,) = axes.plot([0, 1], [0, 1])
+    line.remove()
+    markup.prepare(figure)
+    with pytest.raises(markup.FigureError, match=r"Line2D.*, which the figure does not draw"):
+        template(figure, [line])
+
+
+def test_drawing_a_template_leaves_the_artists_as_they_were(menagerie):
+    figure, _, moving = menagerie
+    before = [dict(vars(artist)) for artist in moving]
+    template(figure, moving)
+    assert all("draw" not in vars(artist) for artist in moving)
+    assert [set(vars(artist)) for artist in moving] == [set(names) for names in before]
+
+
+def artists_with_nan():
+    _, axes = one_axes()
+    (line,) = axes.plot([0, 1], [0, np.nan])
+    yield line
+    yield axes.text(np.nan, 0, "here")
+    yield axes.text(0, 0, "worth nan")
+    yield axes.annotate("here", xy=(0, np.nan), xytext=(1, 1))
+    dots = axes.scatter([0, 1], [0, 1])
+    dots.set_offsets([(0, 0), (np.nan, 1)])
+    yield dots
+    yield axes.fill_between([0, 1], [0, 1], [0, 2])
+    yield axes.add_patch(Rectangle((0, 0), 1, 1))
+    yield axes.add_patch(Circle((np.nan, 0), 1))
+
+
+def test_a_nan_is_found_in_every_kind_of_artist():
+    *with_nan, area, bar, disc = artists_with_nan()
+    assert all(markup.nan_in(artist) for artist in [*with_nan, disc])
+    assert not markup.nan_in(area)
+    area.set_verts([[(0, 0), (1, np.nan), (1, 1)]])
+    assert markup.nan_in(area)
+    assert not markup.nan_in(bar)
+    bar.set_height(np.nan)
+    assert markup.nan_in(bar)
+
+
+def test_masked_points_are_gaps_and_dates_are_numbers():
+    _, axes = one_axes()
+    (line,) = axes.plot([0, 1, 2], np.ma.masked_greater([0, 1, 2], 1))
+    assert not markup.nan_in(line)
+    line.set_ydata(np.ma.masked_array([0, np.nan, 2], [0, 0, 1]))
+    assert markup.nan_in(line)
+    days = np.array(["2013-05-19", "2013-05-20"], dtype="datetime64[D]")
+    _, axes = one_axes()
+    assert not markup.nan_in(axes.plot(days, [0, 1])[0])
+    assert not markup.nan_in(axes.text(days[0], 0, "here"))
+    assert not markup.nan_in(axes.annotate("here", xy=(days[0], 0), xytext=(days[1], 1)))
+
+
+def test_the_picture_for_print_is_a_png(menagerie):
+    figure, _, _ = menagerie
+    data = base64.b64decode(markup.picture(figure))
+    assert data.startswith(b"\x89PNG")
+
+
+def test_a_figure_without_words_is_refused():
+    figure, _ = tilt_figure()
+    with pytest.raises(ValueError, match="alt is ' '; a figure needs words"):
+        Still(figure, caption="A line.", alt=" ")
+
+
+def test_a_still_figure_says_what_it_shows_and_carries_an_image_for_print():
+    figure, _ = tilt_figure()
+    shown = Still(figure, caption="A <line>.", alt='It "rises".')._repr_mimebundle_()
+    assert 'aria-label="It &quot;rises&quot;."' in shown["text/html"]
+    assert "<figcaption>A &lt;line&gt;.</figcaption>" in shown["text/html"]
+    assert set(shown) == {"text/html", "image/png"}
+
+
+def test_a_zoo_s_figure_is_drawn_alike_whatever_was_drawn_before():
+    first, second = zoo(), zoo()
+    second.fragments({"height": -2.0, "rate": 1.0, "shown": False, "seed": 0}, "zoo")
+    assert first.fragments(first.start, "zoo") == second.fragments(second.start, "zoo")
+    assert first.template("zoo") == second.template("zoo")
