@@ -28,7 +28,7 @@ STAND_INS = {
 WIDTH = 5.0
 """Inches. At this width eleven-point text stays readable on a 360-pixel screen."""
 
-STYLE: dict[str, Any] = {
+STYLE: dict[Any, Any] = {
     "figure.figsize": (WIDTH, 3.6),
     "figure.facecolor": "none",
     "figure.dpi": 72,

@@ -1,1 +1,1 @@
-"""The figures and explorers of the chapters, one module a chapter, made of models and the engine."""
+"""The figures and explorers of the chapters, one module a chapter: models drawn by the engine."""

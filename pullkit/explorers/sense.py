@@ -51,13 +51,13 @@ def _share(probability: float) -> str:
     return f"{100 * probability:.0f} times in 100"
 
 
-def _bars(heights: Floats, width: float = 0.62) -> Floats:
-    """Return the corners of bars standing on zero at 1, 2, …"""
+def _bars(heights: Floats, width: float = 0.62) -> list[Floats]:
+    """Return the corners of bars standing on zero at 1, 2 and so on."""
     middle = np.arange(1, len(heights) + 1)
     left, right, base = middle - width / 2, middle + width / 2, np.zeros(len(heights))
     x = np.stack([left, left, right, right], axis=1)
     y = np.stack([base, heights, heights, base], axis=1)
-    return np.stack([x, y], axis=2)
+    return list(np.stack([x, y], axis=2))
 
 
 @mpl.rc_context(STYLE)
@@ -74,7 +74,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     Returns
     -------
     Explorer
-        Controls: ``relay_error``, ``stake`` (in multiples of the weight), ``messages``, ``turning``.
+        Controls: ``relay_error``, ``stake`` (in weights), ``messages`` and ``turning``.
     """
     company = company or load_company()
     names = [person.name for person in relay_path(company)]
@@ -96,13 +96,17 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     chain.add_collection(ink)
     (wish,) = chain.plot([], [], color=VERMILION, lw=3.2, solid_capstyle="round", zorder=3)
 
-    axes.set(ylim=(-0.55, 1.05), ylabel="What moving is worth, in stakes", xlabel="Relays from the client")
+    axes.set(
+        ylim=(-0.55, 1.05),
+        ylabel="What moving is worth, in stakes",
+        xlabel="Relays from the client",
+    )
     axes.set_xticks([0, *desks])
     axes.set_yticks([-0.5, 0, 0.5, 1], ["\N{MINUS SIGN}½", "0", "½", "1"])
     axes.axhline(0, color=FAINT, lw=0.8)
     bars = PolyCollection(_bars(np.ones(len(names))), linewidths=0)
     axes.add_collection(bars)
-    water = PolyCollection(np.zeros((1, 4, 2)), facecolor=to_rgba(BLUE, 0.16), linewidths=0)
+    water = PolyCollection([np.zeros((4, 2))], facecolor=to_rgba(BLUE, 0.16), linewidths=0)
     axes.add_collection(water)
     (surface,) = axes.plot([], [], color=BLUE, lw=1.8)
     (edge,) = axes.plot([], [], color=PURPLE, lw=1.8, ls=(0, (4, 2)))
@@ -122,10 +126,10 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
         moves = gain > effort
         seen = [1.0, *np.asarray(sense.expected_gain(desks, relay_error, 1.0, messages))]
         ink.set_colors([to_rgba(BLUE, round(float(share), 2)) for share in seen])
-        cards.set_edgecolors([INK, *np.where(moves, GREEN, FAINT)])
+        cards.set_edgecolor([INK, *np.where(moves, GREEN, FAINT)])
         wish.set_data(*np.transpose(_hand(0, turn(messages, turning))))
         bars.set_verts(_bars(gain))
-        bars.set_facecolors(np.where(moves, GREEN, np.where(gain < 0, VERMILION, FAINT)))
+        bars.set_facecolor(list(np.where(moves, GREEN, np.where(gain < 0, VERMILION, FAINT))))
         water.set_verts([[(left, 0), (left, effort), (right, effort), (right, 0)]])
         surface.set_data([left, right], [effort, effort])
         still_worth = max(0.0, stake * float(np.cos(turn(messages, turning))))
@@ -284,7 +288,8 @@ def time_to_see(**overrides: Any) -> Explorer:
         caption=(
             "Above, the information left in one message, between the two bounds of the theory. "
             "Below, on a scale that multiplies, the time to be sure: "
-            "Wald's smooth formula (line) and the exact test, which counts whole signals (diamonds)."
+            "Wald's smooth formula (line), and the exact test, which counts whole signals "
+            "(diamonds)."
         ),
         controls=[
             Range(
@@ -551,16 +556,16 @@ def _columns(axes: Axes, values: dict[str, float], limits: tuple[float, float]) 
 
 
 def _hand(place: float, angle: float = 0.0) -> Floats:
-    """Return the points of an arrow standing at `place`, its tip at twelve o'clock if angle is 0."""
+    """Return an arrow standing at `place`, its tip at twelve o'clock where the angle is 0."""
     arrow = np.array([(0, -0.3), (0, 0.34), (-0.15, 0.12), (0, 0.34), (0.15, 0.12)])
     turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return np.asarray(arrow @ turned + (place, 0))
+    return np.asarray(arrow @ turned + np.array([place, 0]), dtype=float)
 
 
 def _cards(places: Iterable[float]) -> list[Floats]:
     """Return the corners of a card at each place."""
     corners = np.array([(-0.37, -0.5), (-0.37, 0.5), (0.37, 0.5), (0.37, -0.5)])
-    return [corners + (place, 0) for place in places]
+    return [corners + np.array([place, 0]) for place in places]
 
 
 def _band(x: Floats, lower: Floats, upper: Floats) -> list[Floats]:
@@ -570,7 +575,7 @@ def _band(x: Floats, lower: Floats, upper: Floats) -> list[Floats]:
 
 
 def _exact_months(
-    desks: Floats, relay_error: float, decision_error: float, signal_interval: float
+    desks: NDArray[np.int64], relay_error: float, decision_error: float, signal_interval: float
 ) -> Floats:
     """Return the mean time of the exact test that errs no more often than asked."""
     error = sense.error_after(desks, relay_error)
