@@ -23,7 +23,7 @@ here is an estimate from data.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pullkit.domain import Floats, arrow, count, generator, single, together, within
+from pullkit.domain import Floats, arrow, count, generator, row, single, together, within
 from pullkit.sense import DEFAULTS, sensing_time
 
 # --- Two arrows: what the client values, what the appraisal measures -----------------------------
@@ -315,9 +315,9 @@ def value_produced(
     >>> print(value_produced([0.4, 1, 1.6], 0.8, 0.5, worth=3).round(2))
     [2.4 2.  1.6]
     """
+    measured, unmeasured = efforts(bonus, intrinsic, substitution)
     v = _amount("worth", worth)
     together(bonus=bonus, intrinsic=intrinsic, substitution=substitution, worth=v)
-    measured, unmeasured = efforts(bonus, intrinsic, substitution)
     return measured + v * unmeasured
 
 
@@ -535,7 +535,7 @@ def three_arrows(
     s = (fast + slow) / 2
     r = np.sqrt((fast - slow) ** 2 / 4 + fast * slow * (1 - free))
     with np.errstate(divide="ignore", invalid="ignore"):  # nothing moves; equal rates
-        slower = np.where(s == 0, 0.0, np.exp(-t * drive / (s + r)))
+        slower = np.exp(-t * np.where(s == 0, 0.0, drive / (s + r)))
         both = t * np.where(r * t == 0, 1.0, -np.expm1(-2 * r * t) / (2 * r * t)) * slower
     mean = (slower + np.exp(-t * (s + r))) / 2  # e^(-st) cosh(rt), and both: e^(-st) sinh(rt)/r
     pull_p = (slow - fast) / 2 * p + fast * (1 - free) * g
@@ -833,12 +833,12 @@ def simulate_selection(
     >>> print(np.median(months[:, [0, 100, 130]], axis=(0, 2)).round(1))
     [4.9 7.4 6.3]
     """
-    first = within("months", months, 0, np.inf, open_low=True, open_high=True)
-    if first.ndim != 1 or first.size < 2:
-        raise ValueError(f"months has shape {first.shape}; it must list two firms or more")
-    pace = _amount("rotation", rotation)
-    if pace.ndim != 1:
-        raise ValueError(f"rotation has shape {pace.shape}; it must list one value a year")
+    first, pace = (
+        row("months", _rate("months", months)),
+        row("rotation", _amount("rotation", rotation)),
+    )
+    if first.size < 2:
+        raise ValueError(f"months has {first.size} firm; there must be two or more")
     chance = single("newcomers", within("newcomers", newcomers, 0, 1))
     psi = single("scatter", _amount("scatter", scatter))
     runs, rng = count("runs", runs), generator("rng", rng)

@@ -620,11 +620,14 @@ def leave_or_speak(
     listening = np.maximum(t - deaf, 0)
     heard = np.exp(-r * g * np.minimum(t, deaf))
     # With z = (ρ(r+v)·N - r·g)·t, at the moment the firm starts to listen, the solution is
-    # N = heard/(1 + r·g·t·(1 - exp(-z))/z) and g·exp(-z)/N is constant.
+    # N = heard/(1 + r·g·t·(1 - exp(-z))/z), and g·exp(z)/N is constant.
     z = (rho * (r + v) * heard - r * g) * listening
-    left = r * g * listening
-    with np.errstate(over="ignore"):  # exp(-z) and exp(z) may be too large: N or g is then 0
-        return heard / (1 + left * special.exprel(-z)), g / (np.exp(z) + left * special.exprel(z))
+    taught = r * g * listening
+    with np.errstate(over="ignore", invalid="ignore"):  # of two forms one may overflow
+        people = heard / (1 + taught * special.exprel(-z))
+        shrinking = g * np.exp(-z) / (1 + taught * special.exprel(-z))
+        lasting = g / (np.exp(z) + taught * special.exprel(z))
+    return people, np.where(z > 0, shrinking, lasting)[()]
 
 
 def months_to_mend(

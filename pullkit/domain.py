@@ -213,6 +213,26 @@ def rows(name: str, numbers: Floats) -> Floats:
     return numbers
 
 
+def ascending(name: str, numbers: Floats) -> Floats:
+    """Return checked `numbers` if none is smaller than the one before it, along the last axis.
+
+    Raises
+    ------
+    ValueError
+        If one is.
+
+    Examples
+    --------
+    >>> ascending("starts", within("starts", [0, 2, 1], 0, 9))
+    Traceback (most recent call last):
+    ValueError: starts[2] is 1; it must not be less than the one before it
+    """
+    falls = np.diff(numbers, axis=-1, prepend=numbers[..., :1]) < 0
+    if np.any(falls):
+        _refuse(name, numbers, falls, "not be less than the one before it")
+    return numbers
+
+
 def together(**arguments: Floats) -> tuple[int, ...]:
     """Return the common shape of the arguments, by NumPy's rules of broadcasting.
 

@@ -102,6 +102,8 @@ def zoo_figure() -> tuple[Figure, Update]:
     (never,) = axes.plot([], [], color=PURPLE)
     (power,) = logarithmic.plot(x, x + 1, color=PURPLE)
     logarithmic.set(yscale="log", ylim=(0.5, 2000), xlim=(0, 4))
+    logarithmic.set_yticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+    logarithmic.minorticks_off()
     limit = logarithmic.axhline(10, color=FAINT, ls=":")
 
     def update(height: float, rate: float, shown: bool, seed: int = 0) -> list[Artist]:

@@ -16,14 +16,16 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Locator, Page
 
 from pullkit.engine import FAINT, INK, PAPER, Choice, Explorer, Range, Toggle
 from pullkit.engine.controls import Control
 from tests.conftest import ROOT, SITE
+from tests.test_page import out_of_place, pixels
+from tests.test_site import Witness, pages
 from tools.explorers import open_page, published, run_cell, shown_by
 
 pytestmark = pytest.mark.browser
@@ -33,16 +35,17 @@ EXPLORERS = [(page, name) for page, names in PAGES.items() for name in names]
 each_page = pytest.mark.parametrize("name", PAGES)
 each_explorer = pytest.mark.parametrize(("where", "name"), EXPLORERS)
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DEVICES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "telephone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
+    "paper": {"viewport": {"width": 794, "height": 1123}},
+}
+Opened = Callable[..., Page]
 A_FINGER = 18
 """How far from the middle of a slider, in pixels, a pointer still moves it."""
 
 State = dict[str, Any]
-
-
-def every_page() -> list[str]:
-    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
 
 
 @cache
@@ -51,23 +54,23 @@ def in_python(page: str) -> dict[str, Explorer]:
     return shown_by(ROOT / Path(page).with_suffix(".ipynb"))
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=DESKTOP)
-    yield context
-    context.close()
+@pytest.fixture(scope="module")
+def opened(browser: Browser, site_address: str) -> Iterator[Opened]:
+    """Open a page of the book over http, on a desktop or another device, unless it is open."""
+    contexts = {
+        device: browser.new_context(**how, reduced_motion="reduce")  # no smooth scrolling
+        for device, how in DEVICES.items()
+    }
 
-
-@pytest.fixture
-def open_book(context: BrowserContext, site_address: str) -> Callable[[str], Page]:
-    """Open a page of the book, on a desktop, over http."""
-
-    def opened(name: str) -> Page:
-        page = context.new_page()
+    @cache
+    def opened(name: str, device: str = "desktop") -> Page:
+        page = contexts[device].new_page()
         open_page(page, f"{site_address}/{name}")
         return page
 
-    return opened
+    yield opened
+    for context in contexts.values():
+        context.close()
 
 
 READ = """figure => ({
@@ -129,11 +132,27 @@ class Shown:
         assert read["sentence"] == self.explorer.sentence(**state)
         return read
 
-    def disturb(self) -> None:
-        """Move every control away from where it stands."""
-        for control in self.explorer.published_controls:
-            index = self.index(control)
-            self.set(control, 1 if index == 0 else 0)
+    def go(self, state: State) -> None:
+        """Open the explorer in a state by its address."""
+        self.page.evaluate(
+            """address => {
+                history.replaceState(null, "", address);
+                dispatchEvent(new HashChangeEvent("hashchange"));
+            }""",
+            f"#{self.explorer.name}?{query(self.explorer, state)}",
+        )
+        assert self.state() == state
+
+    def go_away(self) -> None:
+        """Move every control from where the explorer opens."""
+        opening = self.explorer.opening
+        self.go(
+            opening
+            | {
+                c.name: c.values[0 if opening[c.name] != c.values[0] else -1]
+                for c in self.explorer.published_controls
+            }
+        )
 
     def set(self, control: Control, index: int) -> None:
         """Move a control by keyboard."""
@@ -149,6 +168,12 @@ class Shown:
             inputs.press("Space")
 
 
+def query(explorer: Explorer, state: State) -> str:
+    """The part of an address after `?` that asks for a state."""
+    controls = explorer.published_controls
+    return "&".join(f"{c.name}={c.token(state[c.name])}" for c in controls)
+
+
 def index_of(control: Control, face: dict[str, Any]) -> int:
     """Which of its values a control stands at."""
     if isinstance(control, Range):
@@ -157,7 +182,10 @@ def index_of(control: Control, face: dict[str, Any]) -> int:
 
 
 def shown(page: Page, where: str, name: str) -> Shown:
-    return Shown(page, in_python(where)[name])
+    """An explorer of an open page, as it opens."""
+    on_page = Shown(page, in_python(where)[name])
+    on_page.go(on_page.explorer.opening)
+    return on_page
 
 
 def test_every_explorer_of_a_notebook_is_on_its_page(site: Path) -> None:
@@ -190,10 +218,10 @@ DECODE_ALL = """async (name) => {
 
 @each_explorer
 def test_every_state_decoded_by_the_page_equals_a_fresh_render(
-    open_book: Callable[[str], Page], where: str, name: str
+    opened: Opened, where: str, name: str
 ) -> None:
     explorer = in_python(where)[name]
-    tracks = open_book(where).evaluate(DECODE_ALL, name)
+    tracks = opened(where).evaluate(DECODE_ALL, name)
     states = list(explorer.states())
     assert [len(track["which"]) for track in tracks] == [len(states)] * len(tracks)
     for k, state in enumerate(states):
@@ -208,12 +236,6 @@ def sample(explorer: Explorer) -> list[State]:
     return [states[0], states[-1], explorer.opening, *(states[k] for k in drawn)]
 
 
-def query(explorer: Explorer, state: State) -> str:
-    """The part of an address after `?` that asks for a state."""
-    controls = explorer.published_controls
-    return "&".join(f"{c.name}={c.token(state[c.name])}" for c in controls)
-
-
 def matplotlibs_own(explorer: Explorer, state: State) -> str:
     """The SVG that savefig draws of a state, without anything of the engine's."""
     explorer.fragments(state, explorer.name)  # moves the artists
@@ -224,43 +246,34 @@ def matplotlibs_own(explorer: Explorer, state: State) -> str:
     return svg[svg.index("<svg") :]
 
 
-def pixels_apart(page: Page, one: str, other: str) -> int:
-    """Draw two SVGs side by side; count the pixels of one that have no like near them in the other.
-
-    Near is one pixel away, because the engine rounds coordinates to a tenth of a pixel and browsers
-    put letters on whole ones. The engine's stand-in colours stand for themselves here.
-    """
+def photographed(page: Page, svg: str) -> NDArray[np.float64]:
+    """The pixels of an SVG alone on a page, where the engine's stand-in colours are themselves."""
     page.set_content(
         f"""<style>
         body {{ margin: 0; color: {INK}; --explorer-faint: {FAINT}; --explorer-paper: {PAPER}; }}
-        div {{ position: absolute; top: 0; left: 0; background: #fff; }}
-        div + div {{ left: 600px; }}
-        svg {{ display: block; width: 600px; height: auto; }}
+        svg {{ display: block; width: 360px; height: auto; text-rendering: geometricPrecision; }}
         svg text {{ font-family: "DejaVu Sans" !important; }}
-        </style><div>{one}</div><div>{other}</div>"""
+        </style>{svg}"""
     )
-    png = page.screenshot(clip={"x": 0, "y": 0, "width": 1200, "height": 700})
-    left, right = np.split((255 * plt.imread(io.BytesIO(png))).astype(int), 2, axis=1)
-    nudges = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-    apart = [np.abs(left - np.roll(right, nudge, axis=(0, 1))).max(axis=2) for nudge in nudges]
-    return int((np.min(apart, axis=0) > 64).sum())
+    return pixels(page.locator("svg").first.screenshot())
 
 
 @each_explorer
 def test_a_sample_of_states_looks_as_matplotlib_itself_draws_them(
-    context: BrowserContext, open_book: Callable[[str], Page], where: str, name: str
+    opened: Opened, browser: Browser, where: str, name: str
 ) -> None:
-    on_page = shown(open_book(where), where, name)
+    on_page = shown(opened(where), where, name)
     explorer = on_page.explorer
-    blank = context.new_page()
     pictures = []
-    for state in sample(explorer):
-        on_page.page.evaluate("hash => location.hash = hash", f"#{name}?{query(explorer, state)}")
-        on_page.figure.get_by_text(explorer.sentence(**state), exact=True).first.wait_for()
-        assert on_page.state() == state
-        pictures.append(on_page.svg.evaluate("svg => svg.outerHTML"))
-        assert pixels_apart(blank, pictures[-1], matplotlibs_own(explorer, state)) < 20, state
-    assert pixels_apart(blank, pictures[0], pictures[1]) > 1000  # so a wrong state would be seen
+    with browser.new_context(device_scale_factor=2) as context:
+        blank = context.new_page()
+        for state in sample(explorer):
+            on_page.go(state)
+            published = on_page.svg.evaluate("svg => svg.outerHTML")
+            pictures.append(photographed(blank, published))
+            independent = photographed(blank, matplotlibs_own(explorer, state))
+            assert not out_of_place(pictures[-1], independent).any(), state
+    assert out_of_place(*pictures[:2]).sum() > 1000  # so a wrong state would be seen
 
 
 # The controls
@@ -268,9 +281,9 @@ def test_a_sample_of_states_looks_as_matplotlib_itself_draws_them(
 
 @each_explorer
 def test_every_control_is_reached_by_the_tab_key_and_each_of_its_values_shows_another_figure(
-    open_book: Callable[[str], Page], where: str, name: str
+    opened: Opened, where: str, name: str
 ) -> None:
-    on_page = shown(open_book(where), where, name)
+    on_page = shown(opened(where), where, name)
     on_page.figure.focus()
     for control in on_page.explorer.published_controls:
         tab_to(on_page, control)
@@ -314,15 +327,12 @@ def keyed_through(on_page: Shown, control: Control) -> Iterator[None]:
 @each_explorer
 @pytest.mark.parametrize("pointer", ["mouse", "finger"])
 def test_every_control_follows_a_pointer_that_hits_it_no_better_than_a_finger(
-    browser: Browser, site_address: str, where: str, name: str, pointer: str
+    opened: Opened, where: str, name: str, pointer: str
 ) -> None:
-    is_finger = pointer == "finger"
-    context = browser.new_context(viewport=PHONE if is_finger else DESKTOP, has_touch=is_finger)
-    page = context.new_page()
-    open_page(page, f"{site_address}/{where}")
+    page = opened(where, "telephone" if pointer == "finger" else "desktop")
     on_page = shown(page, where, name)
-    press = page.touchscreen.tap if is_finger else page.mouse.click
-    drag = finger_drag if is_finger else mouse_drag
+    press = page.touchscreen.tap if pointer == "finger" else page.mouse.click
+    drag = finger_drag if pointer == "finger" else mouse_drag
     for control in on_page.explorer.published_controls:
         before, began = on_page.read()["picture"], on_page.index(control)
         inputs = on_page.inputs(control)
@@ -341,7 +351,6 @@ def test_every_control_follows_a_pointer_that_hits_it_no_better_than_a_finger(
             assert on_page.follows()["picture"] != before, control.name
         on_page.follows()
         on_page.set(control, began)
-    context.close()
 
 
 def point(target: Locator, across: float, below_middle: float) -> tuple[float, float]:
@@ -369,13 +378,13 @@ def finger_drag(page: Page, start: tuple[float, float], end: tuple[float, float]
 
 @each_explorer
 def test_what_a_finger_must_hit_is_large_enough_to_be_hit(
-    browser: Browser, site_address: str, where: str, name: str
+    opened: Opened, where: str, name: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE)
-    page = context.new_page()
-    open_page(page, f"{site_address}/{where}")
-    small = page.locator(f"figure#{name}").evaluate(
-        """figure => [...figure.querySelectorAll("input, button")].flatMap((target) => {
+    small = (
+        opened(where, "telephone")
+        .locator(f"figure#{name}")
+        .evaluate(
+            """figure => [...figure.querySelectorAll("input, button")].flatMap((target) => {
             const slides = target.type === "range";
             const least = slides ? 44 : 24;
             const hit = slides ? target : target.labels?.[0] ?? target;
@@ -383,33 +392,37 @@ def test_what_a_finger_must_hit_is_large_enough_to_be_hit(
             return width < least || height < least
                 ? [`${target.outerHTML.slice(0, 60)}: ${width} x ${height}`] : [];
         })"""
+        )
     )
-    context.close()
     assert small == []
 
 
 @each_explorer
 def test_a_play_button_runs_to_the_end_of_its_axis_and_pauses_on_the_way(
-    open_book: Callable[[str], Page], where: str, name: str
+    browser: Browser, site_address: str, where: str, name: str
 ) -> None:
-    on_page = shown(open_book(where), where, name)
-    on_page.page.clock.install()
-    for control in on_page.explorer.published_controls:
-        if isinstance(control, Range) and control.play:
+    axes = [c for c in in_python(where)[name].published_controls if getattr(c, "play", False)]
+    if not axes:
+        return
+    with browser.new_page() as page:
+        page.clock.install(time=0)
+        open_page(page, f"{site_address}/{where}")
+        page.clock.pause_at(3600)
+        on_page = shown(page, where, name)
+        for control in axes:
             button = on_page.figure.locator(f'[data-control="{control.name}"] button')
-            last = len(control.values) - 1
-            on_page.inputs(control).press("Home")
+            on_page.set(control, 0)
             button.click()
-            on_page.page.clock.run_for(2500)
-            assert 0 < on_page.index(control) < last
+            page.clock.run_for(2500)
+            midway = on_page.index(control)
+            assert 0 < midway < len(control.values) - 1
             on_page.follows()
             button.click()
-            paused = on_page.index(control)
-            on_page.page.clock.run_for(2500)
-            assert on_page.index(control) == paused
+            page.clock.run_for(2500)
+            assert on_page.index(control) == midway
             button.click()
-            on_page.page.clock.run_for(6000)
-            assert on_page.index(control) == last
+            page.clock.run_for(6000)
+            assert on_page.index(control) == len(control.values) - 1
             assert button.get_attribute("aria-pressed") == "false"
             on_page.follows()
 
@@ -418,16 +431,14 @@ def test_a_play_button_runs_to_the_end_of_its_axis_and_pauses_on_the_way(
 
 
 @each_explorer
-def test_every_case_button_sets_the_sliders(
-    open_book: Callable[[str], Page], where: str, name: str
-) -> None:
-    on_page = shown(open_book(where), where, name)
+def test_every_case_button_sets_the_sliders(opened: Opened, where: str, name: str) -> None:
+    on_page = shown(opened(where), where, name)
     buttons = on_page.figure.locator("button[data-case]")
     cases = {case.name: case for case in on_page.explorer.published_cases}
     assert buttons.evaluate_all("all => all.map(b => b.dataset.case)") == list(cases)
     for button in buttons.all():
         case = cases[button.get_attribute("data-case") or ""]
-        on_page.disturb()
+        on_page.go_away()
         button.click()
         assert button.inner_text() == case.label
         assert on_page.state() == on_page.explorer.case_state(case)
@@ -457,20 +468,22 @@ def asked_state(explorer: Explorer, asked: str) -> State:
     return state
 
 
-@pytest.mark.parametrize("where", [page for page in every_page() if links(page)] or [""])
+@pytest.mark.parametrize("where", [page for page in pages() if links(page)] or [""])
 def test_every_link_in_the_prose_sets_the_sliders_however_often_it_is_followed(
-    open_book: Callable[[str], Page], where: str
+    opened: Opened, where: str
 ) -> None:
-    page = open_book(where)
-    here = page.url
     for to, name, asked in links(where):
+        page = opened(where)
+        if to:
+            page = page.context.new_page()
+            open_page(page, opened(where).url)
         link = page.locator(f'a[href="{to}#{name}?{asked}"]').first
         aim = ((SITE / where).parent / to).resolve() if to else SITE / where
-        on_page = shown(page, aim.relative_to(SITE).as_posix(), name)
+        on_page = Shown(page, in_python(aim.relative_to(SITE).as_posix())[name])
         state = asked_state(on_page.explorer, asked)
         for _ in range(1 if to else 2):
             if not to:
-                on_page.disturb()
+                on_page.go_away()
             link.evaluate("a => a.click()")  # some stand in a closed <details>
             page.wait_for_url(f"**#{name}?{asked}")
             said = on_page.explorer.sentence(**state)
@@ -478,31 +491,39 @@ def test_every_link_in_the_prose_sets_the_sliders_however_often_it_is_followed(
             assert on_page.state() == state
             on_page.follows()
         if to:
-            open_page(page, here)
+            page.close()
 
 
 @each_explorer
 def test_the_copied_link_and_the_copied_python_bring_the_state_back(
-    context: BrowserContext, open_book: Callable[[str], Page], where: str, name: str
+    opened: Opened, where: str, name: str
 ) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    on_page = shown(open_book(where), where, name)
-    on_page.disturb()
+    on_page = shown(opened(where), where, name)
+    on_page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    on_page.go_away()
     state, sentence = on_page.state(), on_page.read()["sentence"]
     copied = {}
     for what in ("link", "python"):
         on_page.figure.locator(f"[data-copy={what}]").click()
         on_page.figure.get_by_text(re.compile("copied", re.IGNORECASE)).wait_for()
         copied[what] = on_page.page.evaluate("navigator.clipboard.readText()")
-    again = context.new_page()
-    open_page(again, copied["link"])
-    assert shown(again, where, name).state() == state
+    with on_page.page.context.new_page() as again:
+        open_page(again, copied["link"])
+        assert Shown(again, on_page.explorer).state() == state
     opened = run_cell(copied["python"], {"explorer": on_page.explorer})
     assert opened.opening == state
     assert opened.sentence(**opened.opening) == sentence
 
 
-# For everyone
+# For everyone, on every device
+
+
+def photograph(page: Page, name: str, how: str) -> None:
+    """Keep a picture of a page for us to look at."""
+    folder = SITE.parent / "screenshots"
+    folder.mkdir(exist_ok=True)
+    file = f"{name.removesuffix('.html').replace('/', '-')}-{how}.png"
+    page.screenshot(path=folder / file, full_page=True)
 
 
 def accessible(page: Page, selector: str) -> list[dict[str, str]]:
@@ -522,9 +543,9 @@ def accessible(page: Page, selector: str) -> list[dict[str, str]]:
 
 @each_explorer
 def test_the_accessibility_tree_names_every_control_and_the_figure(
-    open_book: Callable[[str], Page], where: str, name: str
+    opened: Opened, where: str, name: str
 ) -> None:
-    on_page = shown(open_book(where), where, name)
+    on_page = shown(opened(where), where, name)
     explorer = on_page.explorer
     nodes = accessible(on_page.page, f"#{name}")
 
@@ -546,9 +567,9 @@ def test_the_accessibility_tree_names_every_control_and_the_figure(
 
 @each_page
 def test_every_picture_has_words_for_those_who_do_not_see_it_and_a_caption_for_those_who_do(
-    open_book: Callable[[str], Page], name: str
+    opened: Opened, name: str
 ) -> None:
-    wordless = open_book(name).evaluate(
+    wordless = opened(name).evaluate(
         """() => [...document.querySelector(".bd-article")
             .querySelectorAll("img, figure, svg[role=img]")].filter((e) => {
             if (e.matches("img")) return !e.alt.trim() || !e.closest("figure");
@@ -562,12 +583,11 @@ def test_every_picture_has_words_for_those_who_do_not_see_it_and_a_caption_for_t
 
 
 def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_inside_it(
-    open_book: Callable[[str], Page],
+    opened: Opened,
 ) -> None:
     problems = {}
-    for name in every_page():
-        page = open_book(name)
-        problems[name] = page.evaluate(
+    for name in pages():
+        problems[name] = opened(name).evaluate(
             """() => {
                 const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
                 const drawn = [...document.querySelectorAll(".bd-article figure svg *")];
@@ -580,7 +600,6 @@ def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_
                 return [...ids.filter((id, k) => ids.indexOf(id) !== k), ...astray];
             }"""
         )
-        page.close()
     assert {name: found for name, found in problems.items() if found} == {}
 
 
@@ -588,25 +607,26 @@ def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_
 def test_without_javascript_the_figures_and_sentences_are_there_and_no_dead_control(
     browser: Browser, site_address: str, name: str
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site_address}/{name}")
-    figures = page.locator("figure.explorer")
-    assert figures.count() == len(PAGES[name])
-    for explorer, figure in zip(in_python(name).values(), figures.all(), strict=True):
-        box = figure.locator(".explorer-picture svg").bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) > 200
-        assert figure.locator("svg [data-place] *").count() > 0
-        assert figure.get_by_text(explorer.sentence(**explorer.opening)).is_visible()
-        assert figure.locator("noscript p").is_visible()
-        assert not any(part.is_visible() for part in figure.locator("input, button, output").all())
-    context.close()
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site_address}/{name}")
+        photograph(page, name, "no-javascript")
+        figures = page.locator("figure.explorer").all()
+        for explorer, figure in zip(in_python(name).values(), figures, strict=True):
+            box = figure.locator(".explorer-picture svg").bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) > 200
+            assert figure.locator("svg [data-place] *").count() > 0
+            assert figure.get_by_text(explorer.sentence(**explorer.opening)).is_visible()
+            assert figure.locator("noscript p").is_visible()
+            controls = figure.locator("input, button, output").all()
+            assert not any(control.is_visible() for control in controls)
 
 
 def operate(on_page: Shown) -> None:
     """Use everything that an explorer has."""
-    on_page.disturb()
+    for control in on_page.explorer.published_controls:
+        on_page.set(control, 0 if on_page.index(control) else 1)
     for button in on_page.figure.locator("button").all():
         button.click()
     on_page.page.evaluate(
@@ -618,38 +638,25 @@ def operate(on_page: Shown) -> None:
 @pytest.mark.parametrize("scheme", ["http", "file"])
 @each_page
 def test_the_explorers_work_over_http_and_from_a_file_and_nothing_is_said_or_asked_elsewhere(
-    context: BrowserContext, site_address: str, name: str, scheme: str
+    browser: Browser, site_address: str, name: str, scheme: str
 ) -> None:
     root = site_address if scheme == "http" else SITE.as_uri()
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
-    page.on(
-        "request",
-        lambda request: (
-            request.url.startswith((root, "data:")) or said.append(f"asks {request.url}")
-        ),
-    )
-    open_page(page, f"{root}/{name}")
-    for explorer in PAGES[name]:
-        operate(shown(page, name, explorer))
-    page.wait_for_load_state("networkidle")
-    assert said == []
-
-
-# On a telephone, in the dark, on paper
+    with browser.new_page() as page:
+        witness = Witness(page, root)
+        open_page(page, f"{root}/{name}")
+        for explorer in PAGES[name]:
+            operate(shown(page, name, explorer))
+        page.wait_for_load_state("networkidle")
+        assert witness.complaints == []
 
 
 @each_page
-def test_on_a_telephone_nothing_overflows_and_the_figures_can_be_read(
-    browser: Browser, site_address: str, name: str
+def test_on_a_telephone_the_words_in_the_figures_are_large_enough_and_inside_the_screen(
+    opened: Opened, name: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True)
-    page = context.new_page()
-    open_page(page, f"{site_address}/{name}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page = opened(name, "telephone")
+    photograph(page, name, "telephone")
+    width = DEVICES["telephone"]["viewport"]["width"]
     sizes = page.evaluate(
         """() => [...document.querySelectorAll("figure svg text")].map((text) => {
             const svg = text.ownerSVGElement;
@@ -659,9 +666,8 @@ def test_on_a_telephone_nothing_overflows_and_the_figures_can_be_read(
                 text.textContent];
         })"""
     )
-    context.close()
     assert [text for size, _, _, text in sizes if size < 9] == []
-    assert [text for _, left, right, text in sizes if left < 0 or right > PHONE["width"]] == []
+    assert [text for _, left, right, text in sizes if left < 0 or right > width] == []
 
 
 CONTRASTS = """() => {
@@ -709,58 +715,29 @@ CONTRASTS = """() => {
 
 
 @each_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", ["desktop", "dark"])
 def test_figures_stand_on_the_pages_own_ground_and_their_words_stand_out_from_it(
-    browser: Browser, site_address: str, name: str, scheme: str
+    opened: Opened, name: str, device: str
 ) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport=DESKTOP)
-    page = context.new_page()
-    open_page(page, f"{site_address}/{name}")
+    page = opened(name, device)
+    photograph(page, name, device)
     found = page.evaluate(CONTRASTS)
-    context.close()
-    assert found["theme"] == scheme
-    assert found["page"] > 0.9 if scheme == "light" else found["page"] < 0.1
+    assert found["theme"] == ("dark" if device == "dark" else "light")
+    assert found["page"] < 0.1 if device == "dark" else found["page"] > 0.9
     assert found["grounds"] == [found["page"]] * len(found["grounds"])
     assert found["faint"] == []
 
 
 @each_page
-def test_on_paper_the_figures_stand_and_the_controls_are_gone(
-    open_book: Callable[[str], Page], name: str
-) -> None:
-    page = open_book(name)
+def test_on_paper_the_figures_stand_and_the_controls_are_gone(opened: Opened, name: str) -> None:
+    page = opened(name, "paper")
     page.emulate_media(media="print")
+    photograph(page, name, "paper")
     for figure in page.locator("figure.explorer").all():
         assert figure.locator(".explorer-picture svg").is_visible()
         assert figure.locator(".explorer-sentence").is_visible()
         assert figure.locator("figcaption").is_visible()
         assert not any(part.is_visible() for part in figure.locator("input, button, output").all())
-
-
-MODES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": DESKTOP},
-    "phone": {"viewport": PHONE},
-    "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
-    "no-javascript": {"viewport": DESKTOP, "java_script_enabled": False},
-    "print": {"viewport": {"width": 794, "height": 1123}},
-}
-
-
-@each_page
-@pytest.mark.parametrize("mode", MODES)
-def test_every_page_is_photographed_to_be_looked_at(
-    browser: Browser, site_address: str, name: str, mode: str
-) -> None:
-    folder = SITE.parent / "screenshots"
-    folder.mkdir(exist_ok=True)
-    context = browser.new_context(**MODES[mode])
-    page = context.new_page()
-    page.goto(f"{site_address}/{name}", wait_until="networkidle")
-    page.emulate_media(media="print" if mode == "print" else "screen")
-    path = folder / f"{name.removesuffix('.html').replace('/', '-')}-{mode}.png"
-    page.screenshot(path=path, full_page=True)
-    context.close()
-    assert plt.imread(path).std() > 0.01
 
 
 # Light, and on its own
@@ -773,9 +750,7 @@ FOREIGN = re.compile(
 
 
 def test_no_page_carries_widget_state_or_anything_from_another_host(site: Path) -> None:
-    found = {
-        name: FOREIGN.findall((site / name).read_text(encoding="utf-8")) for name in every_page()
-    }
+    found = {name: FOREIGN.findall((site / name).read_text(encoding="utf-8")) for name in pages()}
     assert {name: words for name, words in found.items() if words} == {}
 
 

@@ -110,7 +110,7 @@ def test_live_a_range_takes_any_number_between_its_ends_and_whole_ones_stay_whol
     for value in (4.5, 0, 11):
         with pytest.raises(ValueError, match="control 'share' cannot be"):
             whole.pick_live(value)
-    with pytest.raises(ValueError, match="control 'share' cannot be 0.123"):
+    with pytest.raises(ValueError, match=r"control 'share' cannot be 0\.123"):
         a_range().pick(0.123)
 
 

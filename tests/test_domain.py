@@ -11,7 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from pullkit.domain import arrow, count, flag, generator, odd, single, together, whole, within
+from pullkit.domain import (
+    arrow,
+    ascending,
+    count,
+    flag,
+    generator,
+    odd,
+    row,
+    rows,
+    single,
+    together,
+    whole,
+    within,
+)
 
 NOT_REAL_NUMBERS = [
     "0.1",
@@ -217,6 +230,41 @@ def test_a_number_or_an_arrow_without_length_is_no_arrow(value):
 def test_the_components_of_an_arrow_are_finite(bad):
     with pytest.raises(ValueError, match=says(f"value[1] is {bad}; it must be finite")):
         arrow("value", [1, bad])
+
+
+@pytest.mark.parametrize("value", [1.0, [], [[1.0, 2.0]]], ids=repr)
+def test_what_is_not_one_row_is_refused(value):
+    with pytest.raises(ValueError, match=r"^x is .*; it must be one row of numbers$"):
+        row("x", np.array(value))
+
+
+@pytest.mark.parametrize("value", [1.0, [], [[]]], ids=repr)
+def test_what_has_no_rows_is_refused(value):
+    with pytest.raises(ValueError, match=r"^x is .*; it must be a row of numbers, or an array"):
+        rows("x", np.array(value))
+
+
+def test_rows_come_back_as_they_are():
+    table = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert row("x", table[0]).tolist() == [1, 2]
+    assert rows("x", table) is table
+
+
+@pytest.mark.parametrize("value", [[0.0], [1, 1, 2], [[0, 5], [1, 2]]], ids=repr)
+def test_what_never_falls_comes_back_as_it_is(value):
+    assert ascending("x", np.array(value)).tolist() == value
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ([0, 2, 1.5], "x[2] is 1.5; it must not be less than the one before it"),
+        ([[0, 5], [2, 1]], "x[1, 1] is 1; it must not be less than the one before it"),
+    ],
+)
+def test_what_falls_is_refused_with_its_place(value, message):
+    with pytest.raises(ValueError, match=says(message)):
+        ascending("x", np.array(value))
 
 
 def test_arguments_that_broadcast_give_their_common_shape():

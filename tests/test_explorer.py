@@ -23,6 +23,12 @@ def published(monkeypatch):
     monkeypatch.setenv(explorer.OUTPUT, "published")
 
 
+@pytest.fixture(scope="module")
+def animals():
+    """The zoo, for tests that only look."""
+    return zoo()
+
+
 def slope(**changes):
     return Range(
         **{"name": "slope", "label": "Slope", "start": 0, "stop": 2, "step": 1, "default": 1}
@@ -34,7 +40,7 @@ def says(*words):
     return "^" + re.escape("".join(words))
 
 
-# -- wrong specifications -------------------------------------------------------------------------
+# -- wrong specifications ----------------------------------------------------------------
 
 FIGURE, UPDATE = tilt_figure()
 LINE, END = UPDATE(1)
@@ -202,9 +208,7 @@ def test_a_wrong_specification_fails_at_construction_and_names_what_is_wrong(
         monkeypatch.setenv(explorer.OUTPUT, "published")
     changes, message = WRONG[what]
     with pytest.raises(ExplorerError, match=says(message)):
-        tilt(
-            **{"figure": FIGURE, "update": UPDATE, "controls": [slope()], "cases": ()} | changes
-        )
+        tilt(**{"figure": FIGURE, "update": UPDATE, "controls": [slope()], "cases": ()} | changes)
 
 
 def test_an_update_that_takes_any_keyword_is_accepted():
@@ -223,7 +227,7 @@ def test_an_explorer_s_figure_is_not_shown_a_second_time():
     assert plt.get_fignums() == []
 
 
-# -- what only a build can find ---------------------------------------------------------------------
+# -- what only a build can find ----------------------------------------------------------
 
 
 def figure_and_line():
@@ -310,7 +314,9 @@ def test_an_artist_that_moves_and_is_not_returned_fails_the_build(published, cor
         note.set_x(0.5 if (a, b) == corner else 0)
         return [line]
 
-    with pytest.raises(ExplorerError, match="update\\(\\) changed something that it did not return"):
+    with pytest.raises(
+        ExplorerError, match="update\\(\\) changed something that it did not return"
+    ):
         two_ranges(update, figure)
 
 
@@ -378,11 +384,11 @@ def test_data_that_are_too_large_fail_the_build(published, monkeypatch):
         tilt()
 
 
-# -- the states -------------------------------------------------------------------------------------
+# -- the states --------------------------------------------------------------------------
 
 
-def test_the_states_are_the_grid_of_the_published_controls_and_live_ones_stand_still():
-    states = list(zoo().states())
+def test_the_states_are_the_grid_of_the_published_controls_and_live_ones_stand_still(animals):
+    states = list(animals.states())
     assert len(states) == 6 * 3 * 2
     assert {state["seed"] for state in states} == {3}
     assert states[0] == {"height": -2.0, "rate": 0.2, "shown": False, "seed": 3}
@@ -390,8 +396,8 @@ def test_the_states_are_the_grid_of_the_published_controls_and_live_ones_stand_s
     assert states[-1] == {"height": 2.0, "rate": 1.0, "shown": True, "seed": 3}
 
 
-def test_a_figure_is_the_same_by_whatever_path_it_is_reached():
-    made = zoo()
+def test_a_figure_is_the_same_by_whatever_path_it_is_reached(animals):
+    made = animals
     states = list(made.states())
     first = {k: made.fragments(states[k], "p") for k in (0, 7, 20, 35)}
     for k in (35, 7, 0, 20):
@@ -401,7 +407,10 @@ def test_a_figure_is_the_same_by_whatever_path_it_is_reached():
 def test_an_explorer_with_one_value_or_no_control_left_is_still_a_figure(published):
     one = tilt(controls=[slope(stop=0, default=0)], cases=[])
     assert list(one.states()) == [{"slope": 0}]
-    assert '<input type="range" id="tilt-slope" min="0" max="0"' in one._repr_mimebundle_()["text/html"]
+    assert (
+        '<input type="range" id="tilt-slope" min="0" max="0"'
+        in one._repr_mimebundle_()["text/html"]
+    )
     none = tilt(overrides={"slope": 2})
     assert list(none.states()) == [{}]
     html = none._repr_mimebundle_()["text/html"]
@@ -416,11 +425,11 @@ def test_limits_stay_where_the_author_put_them():
     assert made.template("p") == template
 
 
-# -- another state, cases, overrides ------------------------------------------------------------------
+# -- another state, cases, overrides -----------------------------------------------------
 
 
-def test_at_opens_a_copy_in_another_state():
-    made = zoo()
+def test_at_opens_a_copy_in_another_state(animals):
+    made = animals
     other = made.at(height=0.4, shown=False)
     assert made.opening == {"height": 1.2, "rate": 0.5, "shown": True, "seed": 3}
     assert other.opening == made.opening | {"height": 0.4, "shown": False}
@@ -428,11 +437,13 @@ def test_at_opens_a_copy_in_another_state():
     assert other.start == made.start
 
 
-def test_at_takes_between_the_steps_live_and_not_on_a_page(monkeypatch):
-    made = zoo()
+def test_at_takes_between_the_steps_live_and_not_on_a_page(animals, monkeypatch):
+    made = animals
     assert made.at(height=0.123).opening["height"] == 0.123
     monkeypatch.setenv(explorer.OUTPUT, "published")
-    with pytest.raises(ExplorerError, match=says("explorer 'zoo': control 'height' cannot be 0.12")):
+    with pytest.raises(
+        ExplorerError, match=says("explorer 'zoo': control 'height' cannot be 0.12")
+    ):
         made.at(height=0.123)
 
 
@@ -450,13 +461,13 @@ def test_at_takes_between_the_steps_live_and_not_on_a_page(monkeypatch):
     ],
     ids=str,
 )
-def test_at_refuses_what_the_controls_do_not_take(asked, message):
+def test_at_refuses_what_the_controls_do_not_take(animals, asked, message):
     with pytest.raises(ExplorerError, match=says(message)):
-        zoo().at(**asked)
+        animals.at(**asked)
 
 
-def test_a_case_is_its_values_and_the_defaults_of_the_rest():
-    made = zoo()
+def test_a_case_is_its_values_and_the_defaults_of_the_rest(animals):
+    made = animals
     states = {case.name: made.case_state(case) for case in made.cases}
     assert states["high"] == {"height": 2.0, "rate": 1.0, "shown": True, "seed": 3}
     assert states["hidden"] == made.start | {"shown": False}
@@ -477,7 +488,10 @@ def test_values_within_a_rounding_error_are_the_values_themselves():
         ({"height": 2}, ["high", "hidden", "seeded"]),
         ({"height": 7.5}, ["hidden", "seeded"]),
         ({"height": {"stop": 1.2}}, ["hidden", "seeded"]),
-        ({"height": {"start": 2, "stop": 3, "step": 0.5, "default": 2}}, ["high", "hidden", "seeded"]),
+        (
+            {"height": {"start": 2, "stop": 3, "step": 0.5, "default": 2}},
+            ["high", "hidden", "seeded"],
+        ),
         ({"rate": {"options": {0.5: "one", 0.7: "two"}}}, ["hidden", "seeded"]),
         ({"seed": {"live_only": False}}, ["high", "hidden", "seeded"]),
     ],
@@ -507,7 +521,7 @@ def test_the_same_pinned_and_moved_to_draw_the_same_figure():
     assert pinned.fragments(pinned.start, "p") == moved.fragments(moved.start | {"rate": 1.0}, "p")
 
 
-# -- the switch between a kernel and a page ---------------------------------------------------------
+# -- the switch between a kernel and a page ----------------------------------------------
 
 
 def test_without_the_switch_an_explorer_is_widgets():
@@ -543,7 +557,7 @@ def test_the_same_source_gives_the_same_page_to_the_byte(published):
     assert pages[0] == pages[1]
 
 
-# -- the call that a reader can copy -----------------------------------------------------------------
+# -- the call that a reader can copy -----------------------------------------------------
 
 
 def copied(made, **values):

@@ -72,7 +72,8 @@ def test_identifiers_never_collide_on_a_page_of_explorers_and_figures():
     explorers = [tilt(name=name) for name in ("tilt", "tilt-0", "tilt-still")]
     explorers.append(tilt(name="tilt-0-d0"))
     figures = [
-        explorer.template(explorer.name) + "".join(explorer.fragments(explorer.start, explorer.name))
+        explorer.template(explorer.name)
+        + "".join(explorer.fragments(explorer.start, explorer.name))
         for explorer in explorers
     ]
     for words in ("one", "two"):
@@ -94,7 +95,9 @@ def test_two_figures_that_say_the_same_words_have_identifiers_of_their_own():
 
 def test_the_prefix_is_all_that_differs_between_two_pages(menagerie):
     figure, _, moving = menagerie
-    for one, other in zip(fragments(figure, moving, "p"), fragments(figure, moving, "q"), strict=True):
+    for one, other in zip(
+        fragments(figure, moving, "p"), fragments(figure, moving, "q"), strict=True
+    ):
         assert one.replace("p.", "q.") == other.replace("p.", "q.")
 
 
@@ -200,7 +203,7 @@ def test_huge_coordinates_keep_their_size():
 
 
 def test_what_is_drawn_does_not_depend_on_the_reader_s_settings(menagerie):
-    figure, update, moving = menagerie
+    figure, _, moving = menagerie
     expected = template(figure, moving), fragments(figure, moving)
     odd = {
         "svg.fonttype": "path",

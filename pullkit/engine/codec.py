@@ -30,9 +30,6 @@ MAX_DECIMALS = 4
 _NUMBER = re.compile(
     r"(?<![\w#.-])((?!-0(?!\.))-?(?:0|[1-9]\d{0,4})(?:\.\d{0,3}[1-9])?)(?![\w.])", re.ASCII
 )
-DELTAS = ("none", "state", "state+pair")
-"""How a column's integers were differenced: not at all; along the states; along the states and
-along the row two numbers back, which is the previous point of a path."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,11 @@ def _columns(rows: Sequence[list[str]], chosen: NDArray[np.bool_]) -> tuple[Inte
 
 
 def _smallest(values: Integers) -> tuple[int, Integers]:
-    """Difference the columns the way that deflates best; return the way's index as well."""
+    """Difference the columns the way that deflates best; return the way's index as well.
+
+    The ways are: not at all (0); along the states (1); along the states and then along the row,
+    two numbers back, which is the previous point of a path (2).
+    """
     along = np.diff(values, axis=0, prepend=0)
     pairs = along.copy()
     pairs[:, 2:] -= along[:, :-2]

@@ -94,6 +94,14 @@ class Explorer:
     ...     caption="A line that tilts about the origin.")
     >>> tilt.sentence(slope=2)
     'The line rises by 2 over its length.'
+    >>> tilt.at(slope=3).opening
+    {'slope': 3}
+    >>> list(tilt.states())
+    [{'slope': 0}, {'slope': 1}, {'slope': 2}, {'slope': 3}]
+    >>> tilt.at(slope=4)
+    Traceback (most recent call last):
+    pullkit.engine.explorer.ExplorerError: explorer 'tilt': control 'slope' cannot be 4; it takes
+    0 to 3 in steps of 1
     """
 
     def __init__(
@@ -159,11 +167,22 @@ class Explorer:
         )
 
     def case_state(self, case: Case) -> State:
-        """Return the state that `case` names."""
+        """Return the state that `case` names: its values, and the defaults of the rest."""
         return {**self.start, **case.values}
 
     def at(self, /, **values: Any) -> Explorer:
         """Return this explorer opened in another state.
+
+        Parameters
+        ----------
+        **values
+            The controls to move, by name. In a notebook a range takes any number between its
+            ends, on a published page one of its values.
+
+        Returns
+        -------
+        Explorer
+            A copy; both share the figure.
 
         Raises
         ------
@@ -197,7 +216,7 @@ class Explorer:
         return self.start if self._opening is None else self._opening
 
     def python_call(self) -> tuple[str, str]:
-        """Return the code before and after the arguments of the call that reopens a state."""
+        """Return the Python call that reopens a state: what stands before its values, and after."""
         live_only = "".join(
             f"{c.name}={self.opening[c.name]!r}, "
             for c in self.controls
@@ -371,7 +390,12 @@ class Explorer:
     # -- drawing ---------------------------------------------------------------------------------
 
     def sentence(self, /, **state: Any) -> str:
-        """Return what `describe` says of a state; controls not named are at their defaults.
+        """Return what `describe` says of a state.
+
+        Parameters
+        ----------
+        **state
+            Values by control; controls not named are at their defaults.
 
         Raises
         ------
@@ -390,7 +414,20 @@ class Explorer:
         return text
 
     def fragments(self, state: State, prefix: str) -> list[str]:
-        """Return the SVG of every moving artist in `state`."""
+        """Return the SVG of every moving artist in `state`.
+
+        Parameters
+        ----------
+        state : dict
+            The value of every control.
+        prefix : str
+            Begins the identifiers in the SVG; unique on the page.
+
+        Raises
+        ------
+        ExplorerError
+            If `update` raises or breaks its promises, or an artist cannot be drawn.
+        """
         with markup.svg_settings():
             return self._drawn(state, prefix)
 

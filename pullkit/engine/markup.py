@@ -60,7 +60,7 @@ def svg_settings() -> Iterator[None]:
 def prepare(figure: Figure) -> None:
     """Fix the figure's layout and resolution: from now on only its artists move."""
     with svg_settings():
-        figure.draw_without_rendering()
+        figure.savefig(io.StringIO(), format="svg")  # lays out by the widths that texts have in SVG
         figure.set_layout_engine(None)
     figure.set_dpi(72)
 
@@ -132,7 +132,8 @@ def template(figure: Figure, moving: Sequence[Artist], prefix: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" '
-        'stroke-linejoin="round" stroke-linecap="butt">'
+        # Matplotlib leaves black fills out, texts among them.
+        'fill="currentColor" stroke-linejoin="round" stroke-linecap="butt">'
         + re.sub(r'<g id="place-(\d+)"/>', r'<g data-place="\1"></g>', drawn)
         + "</svg>"
     )

@@ -40,10 +40,6 @@ def page(explorer: Explorer, data: bytes) -> str:
     controls = "".join(
         _control(name, control, opening[control.name]) for control in explorer.published_controls
     )
-    cases = "".join(
-        f'<button type="button" data-case="{escape(case.name)}">{escape(case.label)}</button>'
-        for case in explorer.published_cases
-    )
     sentence = escape(explorer.sentence(**opening))
     return f"""<figure class="explorer" id="{name}" tabindex="-1">
 <div class="explorer-stage">
@@ -54,10 +50,8 @@ def page(explorer: Explorer, data: bytes) -> str:
 </div>
 <p class="explorer-sentence" id="{name}.sentence">{sentence}</p>
 <p class="explorer-announced" aria-live="polite"></p>
-<div class="explorer-cases explorer-wakes" role="group" aria-label="Cases" hidden>{cases}</div>
-<p class="explorer-status" role="status" hidden></p>
-<noscript><p class="explorer-status">The sliders need JavaScript; this is the figure's first
-state.</p></noscript>
+{_cases(explorer)}<p class="explorer-status" role="status" hidden></p>
+<noscript><p class="explorer-status">The sliders need JavaScript.</p></noscript>
 <figcaption>{escape(explorer.caption)}
 <span class="explorer-tools explorer-wakes" hidden>
 <button type="button" data-copy="link">Copy link</button>
@@ -102,6 +96,16 @@ def _control(explorer: str, control: Control, value: Any) -> str:
         f'<{tag} class="explorer-control explorer-{kind}" data-control="{control.name}">'
         f"{inner}</{tag}>"
     )
+
+
+def _cases(explorer: Explorer) -> str:
+    """Return a row of buttons, one a case, if there are any."""
+    buttons = "".join(
+        f'<button type="button" data-case="{case.name}">{escape(case.label)}</button>'
+        for case in explorer.published_cases
+    )
+    group = 'class="explorer-cases explorer-wakes" role="group" aria-label="Cases"'
+    return f"<div {group} hidden>{buttons}</div>\n" if buttons else ""
 
 
 def _live_only(explorer: Explorer) -> str:

@@ -86,6 +86,7 @@ class _Page(HTMLParser):
         if self._in_spec:
             spec = json.loads(data)
             self.specs[spec["name"]] = spec
+            self._in_spec = False
 
     def twice(self) -> Iterator[str]:
         """Yield the identifiers of explorers that something else on the page has as well."""

@@ -1,7 +1,8 @@
 """The look shared by every figure: one palette, one set of matplotlib settings.
 
 Three colours are stand-ins. `INK`, `FAINT` and `PAPER` are replaced in the SVG by the page's own
-text and background colours, so that a figure follows the theme into dark mode. Everything else is
+text and background colours, so that a figure follows the theme into dark mode; pure black and pure
+white, matplotlib's defaults, are taken for `INK` and `PAPER`. Everything else is
 drawn as it is, in colours that keep a contrast of at least 3:1 on white and on near-black, and
 that colour-blind readers can tell apart (Okabe and Ito's set, less its yellows).
 """
@@ -21,8 +22,10 @@ PURPLE = "#b8609a"
 
 STAND_INS = {
     INK: "currentColor",
+    "#000000": "currentColor",
     FAINT: "var(--explorer-faint, #8b8c8e)",
     PAPER: "var(--explorer-paper, #fff)",
+    "#ffffff": "var(--explorer-paper, #fff)",
 }
 
 WIDTH = 5.0

@@ -74,16 +74,18 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     Returns
     -------
     Explorer
-        Controls: ``relay_error``, ``stake`` (in weights), ``messages`` and ``turning``.
+        Controls: ``relay_error``, ``stake`` (in weights), ``messages``, ``turning`` and
+        ``direct``, which lets the furthest desk hear the first one itself.
     """
     company = company or load_company()
     names = [person.name for person in relay_path(company)]
     desks = np.arange(1, len(names) + 1)
+    first, last = names[0], names[-1]
 
     figure, (chain, axes) = plt.subplots(
         2, 1, figsize=(5, 4.9), height_ratios=(1, 2.3), sharex=True, layout="constrained"
     )
-    chain.set(xlim=(-0.6, len(names) + 0.6), ylim=(-1.35, 0.75))
+    chain.set(xlim=(-0.6, len(names) + 0.6), ylim=(-1.35, 1.05))
     chain.axis("off")
     chain.plot([0, len(names)], [0, 0], color=FAINT, lw=1.2, zorder=0)
     for place, name in enumerate([company.client, *names]):
@@ -94,12 +96,13 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
         [_hand(place) for place in (0, *desks)], linewidths=3.2, capstyle="round", zorder=2
     )
     chain.add_collection(ink)
+    (shortcut,) = chain.plot([], [], color=GREEN, lw=2)
     (wish,) = chain.plot([], [], color=VERMILION, lw=3.2, solid_capstyle="round", zorder=3)
 
     axes.set(
         ylim=(-0.55, 1.05),
         ylabel="What moving is worth, in stakes",
-        xlabel="Relays from the client",
+        xlabel="Desks the message passes",
     )
     axes.set_xticks([0, *desks])
     axes.set_yticks([-0.5, 0, 0.5, 1], ["\N{MINUS SIGN}½", "0", "½", "1"])
@@ -115,16 +118,24 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     def turn(messages: int, turning: bool) -> float:
         return DEFAULTS.rotation * messages * DEFAULTS.signal_interval * turning
 
-    def worth(relay_error: float, messages: int, turning: bool) -> Floats:
-        pace = DEFAULTS.rotation if turning else 0.0
-        return np.asarray(
-            sense.gain_after_waiting(desks, relay_error, 1.0, messages, rotation=pace)
-        )
+    def distance(direct: bool) -> Floats:
+        return np.where(direct & (desks == desks[-1]), 2.0, desks)
 
-    def update(relay_error: float, stake: float, messages: int, turning: bool) -> Iterable[Artist]:
-        gain, effort = worth(relay_error, messages, turning), 1 / stake
+    def worth(relay_error: float, messages: int, turning: bool, direct: bool) -> Floats:
+        pace = DEFAULTS.rotation if turning else 0.0
+        far = distance(direct)
+        return np.asarray(sense.gain_after_waiting(far, relay_error, 1.0, messages, rotation=pace))
+
+    def update(
+        relay_error: float, stake: float, messages: int, turning: bool, direct: bool
+    ) -> Iterable[Artist]:
+        gain, effort = worth(relay_error, messages, turning, direct), 1 / stake
         moves = gain > effort
-        seen = [1.0, *np.asarray(sense.expected_gain(desks, relay_error, 1.0, messages))]
+        seen = [1.0, *worth(relay_error, messages, False, direct)]
+        shortcut.set_data(
+            [1, 1, len(names), len(names)] if direct else [],
+            [0.5, 0.85, 0.85, 0.5] if direct else [],
+        )
         ink.set_colors([to_rgba(BLUE, round(float(share), 2)) for share in seen])
         cards.set_edgecolor([INK, *np.where(moves, GREEN, FAINT)])
         wish.set_data(*np.transpose(_hand(0, turn(messages, turning))))
@@ -135,28 +146,27 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
         still_worth = max(0.0, stake * float(np.cos(turn(messages, turning))))
         horizon = float(sense.horizon(still_worth, 1.0, relay_error, messages))
         edge.set_data([min(horizon, right)] * 2, [0, 1.05])
-        return [ink, cards, wish, bars, water, surface, edge]
+        return [ink, cards, shortcut, wish, bars, water, surface, edge]
 
-    def describe(relay_error: float, stake: float, messages: int, turning: bool) -> str:
-        movers = int((worth(relay_error, messages, turning) > 1 / stake).sum())
-        arrived = sense.error_after(len(names), relay_error)
-        right_often = _share(float(sense.majority_correct(arrived, messages)))
-        heard = "one message" if messages == 1 else f"a vote of {messages} messages"
-        who = (
-            "No desk has reason enough to move."
-            if movers == 0
-            else f"All {len(names)} have reason enough to move."
-            if movers == len(names)
-            else "Only the nearest has reason enough to move."
-            if movers == 1
-            else f"Only the nearest {movers} have reason enough to move."
-        )
+    def describe(
+        relay_error: float, stake: float, messages: int, turning: bool, direct: bool
+    ) -> str:
+        movers = int((worth(relay_error, messages, turning, direct) > 1 / stake).sum())
+        arrived = sense.error_after(distance(direct)[-1], relay_error)
+        right = _share(float(sense.majority_correct(arrived, messages)))
+        heard = "one message" if messages == 1 else f"the majority of {messages} messages"
+        who = {
+            0: "No desk has",
+            1: f"One desk of the {len(names)} has",
+            len(names): "Every desk has",
+        }
+        have = who.get(movers, f"{movers} desks of the {len(names)} have")
         wish = ""
         if turning:
             wish = (
                 f" While they waited, the wish turned {np.degrees(turn(messages, turning)):.0f}°."
             )
-        return f"At the furthest desk {heard} is right {right_often}. {who}{wish}"
+        return f"When {heard} reaches {last}, it is right {right}. {have} reason to move.{wish}"
 
     return Explorer(
         name="seven-relays",
@@ -166,7 +176,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
         caption=(
             "Above, a wish crosses the desks: the paler its hand, the less of it is still to be "
             "seen. Below, what moving is worth at each desk, as a share of the stake. The water is "
-            "the effort of changing; desks above it (green) have reason to move. The dashed line "
+            "the weight of the system; desks above it (green) have reason to move. The dashed line "
             "is the horizon of sense."
         ),
         controls=[
@@ -181,7 +191,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
             ),
             Range(
                 name="stake",
-                label="Stake, against the effort of changing",
+                label="Stake, against the weight of the system",
                 start=1,
                 stop=5,
                 step=1,
@@ -198,18 +208,27 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
             ),
             Toggle(
                 name="turning",
-                label="Meanwhile, the wish",
+                label="Let the wish turn while they wait",
                 default=False,
-                on="turns",
-                off="stands still",
+                on="turning",
+                off="still",
+            ),
+            Toggle(
+                name="direct",
+                label=f"Let {last} read {first}'s own note",
+                default=False,
+                on="two relays",
+                off=f"{len(names)} relays",
             ),
         ],
         cases=[
-            Case("one-message", "One message"),
+            Case("one-message", "One slip in ten"),
             Case("half-the-slips", "Half the slips", relay_error=0.05),
+            Case("double-stake", "Twice the stake", stake=4),
             Case("patience", "Wait for nine", messages=9),
             Case("patience-turning", "Nine, and the wish turns", messages=9, turning=True),
-            Case("too-late", "Wait for twenty-five", messages=25, turning=True),
+            Case("too-late", "Wait for thirty-one", messages=31, turning=True),
+            Case("shortcut", "A shorter road", direct=True),
         ],
         recipe="pullkit.explorers.sense.seven_relays",
         overrides=overrides,
@@ -233,12 +252,12 @@ def time_to_see(**overrides: Any) -> Explorer:
     near = np.linspace(0, 8, 65)
     desks = np.arange(1, 9)
     figure, (above, below) = plt.subplots(2, 1, figsize=(5, 5.2), sharex=True, layout="constrained")
-    above.set(xlim=(0, 8.2), ylim=(0, 1.03), title="What one message still tells (bits)")
+    above.set(xlim=(0, 8.2), ylim=(0, 1.03), title="How much of a yes or no gets through")
     band = PolyCollection(_band(near, near, near), facecolor=to_rgba(BLUE, 0.2), linewidths=0)
     above.add_collection(band)
     (curve,) = above.plot(near, near, color=BLUE)
     (told,) = above.plot([1], [1], "o", ms=9, color=VERMILION)
-    below.set(yscale="log", ylim=(0.2, 2000), title="Months until one is sure")
+    below.set(yscale="log", ylim=(0.2, 2000), title="Months until one is sure, on average")
     below.set_yticks([1, 12, 120, 1200], ["1 month", "1 year", "10 years", "100 years"])
     below.minorticks_off()
     below.set_xlabel("Relays from the client")
@@ -261,23 +280,20 @@ def time_to_see(**overrides: Any) -> Explorer:
         )
         smooth.set_ydata(months)
         exact.set_ydata(_exact_months(desks, relay_error, decision_error, signal_interval))
-        waited.set_data(
-            [distance],
-            [sense.sensing_time(distance, relay_error, decision_error, signal_interval)],
-        )
+        here = _exact_months(distance, relay_error, decision_error, signal_interval)
+        waited.set_data([distance], [here])
         return [band, curve, told, smooth, exact, waited]
 
     def describe(
         relay_error: float, decision_error: float, signal_interval: float, distance: int
     ) -> str:
         bits = float(sense.information(distance, relay_error))
-        setting = (distance, relay_error, decision_error, signal_interval)
-        months = float(sense.sensing_time(*setting))
-        turned = float(np.degrees(sense.turned_angle(*setting)))
+        months = float(_exact_months(distance, relay_error, decision_error, signal_interval))
+        turned = np.degrees(DEFAULTS.rotation * months)
         return (
-            f"{_relays(distance)} from the client a message tells {bits:.2g} bits; being sure at "
-            f"{100 * (1 - decision_error):.0f} % takes {_months(months)}, and by then the wish "
-            f"has turned {turned:.0f}°."
+            f"{_relays(distance)} from the client {100 * bits:.0f}% of a yes or no gets through; "
+            f"to be {100 * (1 - decision_error):.0f}% sure takes {_months(months)} on average, and "
+            f"by then the wish has turned {turned:.0f}°."
         )
 
     return Explorer(
@@ -286,10 +302,10 @@ def time_to_see(**overrides: Any) -> Explorer:
         update=update,
         describe=describe,
         caption=(
-            "Above, the information left in one message, between the two bounds of the theory. "
-            "Below, on a scale that multiplies, the time to be sure: "
-            "Wald's smooth formula (line), and the exact test, which counts whole signals "
-            "(diamonds)."
+            "Above, the share of the client's one bit that is left in a message; theory keeps it "
+            "inside the band. Below, on a scale that multiplies, the average time to be sure: by "
+            "the exact test, which counts whole signals (diamonds), and by a smooth formula that "
+            "is too quick near the client (line)."
         ),
         controls=[
             Range(
@@ -352,7 +368,7 @@ def redundancy(**overrides: Any) -> Explorer:
     Explorer
         Controls: ``own_error``, ``shared`` and ``levels``.
     """
-    furthest = 12
+    furthest = 20
     levels_axis = np.arange(furthest + 1)
     figure, axes = plt.subplots(figsize=(5, 3.9), layout="constrained")
     axes.set(
@@ -383,12 +399,12 @@ def redundancy(**overrides: Any) -> Explorer:
         three = float(sense.cross_checked_after(levels, own_error, shared))
         rest = float(sense.cross_checked_limit(own_error, shared))
         end = (
-            "and further away nothing at all is left of it"
+            "and further on it fades to a tossed coin"
             if rest >= 0.5
-            else f"and however far it goes no more than {_share(rest)}"
+            else f"and however far it goes, no more than {_share(rest)}"
         )
         return (
-            f"After {levels} levels a chain is wrong {_share(alone)}; with three sources at every "
+            f"After {levels} level{'s' * (levels > 1)} a chain is wrong {_share(alone)}; with three sources at every "
             f"level, {_share(three)}, {end}."
         )
 
@@ -414,7 +430,7 @@ def redundancy(**overrides: Any) -> Explorer:
             ),
             Range(
                 name="shared",
-                label="Sources that are really one and the same",
+                label="How often the three are really one",
                 start=0.0,
                 stop=1.0,
                 step=0.25,
@@ -426,7 +442,8 @@ def redundancy(**overrides: Any) -> Explorer:
         cases=[
             Case("holds", "Three sources hold"),
             Case("threshold", "More than one slip in six", own_error=0.18),
-            Case("echo", "Half the sources are echoes", shared=0.5),
+            Case("echo", "Echoes half the time", shared=0.5),
+            Case("chain", "Nothing but echoes", shared=1.0),
         ],
         recipe="pullkit.explorers.sense.redundancy",
         overrides=overrides,
@@ -445,31 +462,32 @@ def raw_or_verdict() -> Still:
     desks = np.arange(1, 41)
     figure, panels = plt.subplots(1, 2, figsize=(5, 3), sharey=True, layout="constrained")
     crossings = []
-    for axes, (words, noise) in zip(panels, {"Little": 0.5, "Much": 0.8}.items(), strict=True):
+    for axes, noise in zip(panels, (0.5, 0.8), strict=True):
         evidence = np.asarray(sense.raw_evidence_error(desks, noise))
         verdicts = np.asarray(sense.error_after(desks, sense.raw_evidence_error(1, noise)))
         crossings.append(int(desks[1:][evidence[1:] < verdicts[1:]][0]))
         axes.plot(desks, verdicts, color=VERMILION)
         axes.plot(desks, evidence, color=BLUE)
         axes.axvline(crossings[-1], color=PURPLE, lw=1.6, ls=(0, (4, 2)))
-        axes.set(title=f"{words} noise", xlabel="Relays", ylim=(0, 0.52), xlim=(0, 40))
+        slips = 100 * float(sense.raw_evidence_error(1, noise))
+        axes.set(title=f"{slips:.0f} slips in 100", xlabel="Relays", ylim=(0, 0.55), xlim=(0, 40))
     panels[0].set_ylabel("Share of messages wrong")
     panels[0].set_yticks([0, 0.25, 0.5], ["0", "25 %", "50 %"])
-    panels[1].text(20, 0.47, "verdicts", color=VERMILION)
-    panels[1].text(20, 0.36, "evidence", color=BLUE)
+    panels[1].text(39, 0.44, "verdicts", color=VERMILION, ha="right")
+    panels[1].text(39, 0.3, "evidence", color=BLUE, ha="right")
     little, much = crossings
     return Still(
         figure,
         caption=(
             "Share of wrong answers when every relay forwards its verdict (orange) and when it "
             "forwards the evidence as it came, noise and all (blue). The dashed line is where "
-            f"evidence begins to win: relay {little} with little noise per relay, relay {much} "
-            "with much."
+            f"evidence begins to win: relay {little} where a relay that judges slips rarely, "
+            f"relay {much} where it slips about as often as in this chapter."
         ),
         alt=(
-            f"With little noise, verdicts are less often wrong than evidence up to {little - 1} "
-            f"relays. With much noise, evidence is less often wrong from relay {much} on, and "
-            "verdicts soon end near fifty per cent."
+            f"Where relays slip rarely, verdicts are less often wrong than evidence up to "
+            f"{little - 1} relays. Where they slip more, evidence is less often wrong from relay "
+            f"{much} on, and verdicts soon end near fifty per cent."
         ),
     )
 
@@ -517,7 +535,7 @@ def fewer_relays() -> Still:
     figure, (left, right) = plt.subplots(1, 2, figsize=(5, 3), layout="constrained")
     _columns(left, {"telephone": grant.phone_time, "money": grant.money}, (0, 200))
     left.set_title("Five minutes with\na beneficiary")
-    _columns(right, {"quality": buell.quality, "waiting": buell.throughput_time}, (-30, 30))
+    _columns(right, {"quality": buell.quality, "time": buell.throughput_time}, (-30, 30))
     right.set_title("Cooks and clients\nsee each other")
     return Still(
         figure,
@@ -529,9 +547,9 @@ def fewer_relays() -> Still:
             "clients do not see each other (Buell and others, 2017)."
         ),
         alt=(
-            f"Left: telephone time {grant.phone_time:+.0f} %, money raised {grant.money:+.0f} %. "
-            f"Right: rated quality {buell.quality:+.1f} %, throughput time "
-            f"{buell.throughput_time:+.1f} %."
+            f"Left: telephone time {grant.phone_time:+.0f}%, money raised {grant.money:+.0f}%. "
+            f"Right: rated quality {buell.quality:+.1f}%, throughput time "
+            f"{buell.throughput_time:+.1f}%."
         ),
     )
 
@@ -540,8 +558,8 @@ def _columns(axes: Axes, values: dict[str, float], limits: tuple[float, float]) 
     """Draw labelled columns of changes in per cent."""
     axes.bar(list(values), list(values.values()), color=BLUE, width=0.55)
     axes.axhline(0, color=FAINT, lw=0.8)
-    axes.set(ylim=limits, yticks=[])
-    axes.spines["left"].set_visible(False)
+    axes.set(ylim=limits)
+    axes.yaxis.set_major_formatter("{x:+.0f}%")
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(axis="x", length=0)
     gap = (limits[1] - limits[0]) / 40
@@ -549,7 +567,7 @@ def _columns(axes: Axes, values: dict[str, float], limits: tuple[float, float]) 
         axes.text(
             place,
             value + (gap if value > 0 else -gap),
-            f"{value:+g} %".replace("-", "\N{MINUS SIGN}"),
+            f"{value:+g}%".replace("-", "\N{MINUS SIGN}"),
             ha="center",
             va="bottom" if value > 0 else "top",
         )
@@ -575,7 +593,10 @@ def _band(x: Floats, lower: Floats, upper: Floats) -> list[Floats]:
 
 
 def _exact_months(
-    desks: NDArray[np.int64], relay_error: float, decision_error: float, signal_interval: float
+    desks: NDArray[np.int64] | int,
+    relay_error: float,
+    decision_error: float,
+    signal_interval: float,
 ) -> Floats:
     """Return the mean time of the exact test that errs no more often than asked."""
     error = sense.error_after(desks, relay_error)

@@ -1,0 +1,64 @@
+"""The engine can be copied out of the book and used on its own."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pullkit.engine
+
+ENGINE = Path(pullkit.engine.__file__).parent
+
+USE = """
+import sys
+sys.modules["pullkit"] = None  # an import of the book's package would now fail
+import os
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+from lifted import Explorer, Range
+
+def tilt():
+    figure, axes = plt.subplots()
+    axes.set_ylim(0, 3)
+    line, = axes.plot([0, 1], [0, 1])
+    def update(slope):
+        line.set_ydata([0, slope])
+        return [line]
+    return Explorer(
+        name="tilt", figure=figure, update=update, caption="A line.",
+        describe=lambda slope: f"It rises by {slope}.",
+        controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
+    )
+
+bundle = tilt()._repr_mimebundle_()
+assert "widget-view" in str(bundle), bundle
+os.environ["EXPLORER_OUTPUT"] = "published"
+html = tilt()._repr_mimebundle_()["text/html"]
+assert "It rises by 1." in html and 'class="explorer-data"' in html
+from lifted import published, sphinx_extension
+assert len(published.assets()["explorer.js"]) > 1000
+assert callable(sphinx_extension.setup)
+print("it works")
+"""
+
+
+def test_the_engine_works_under_another_name_without_the_book(tmp_path):
+    shutil.copytree(ENGINE, tmp_path / "lifted", ignore=shutil.ignore_patterns("__pycache__"))
+    done = subprocess.run(
+        [sys.executable, "-c", USE], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.strip() == "it works", done.stderr
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.glob("*.py")), ids=lambda path: path.name)
+def test_no_module_of_the_engine_names_the_book_s_package(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level <= 1
+            assert node.level == 1 or not (node.module or "").startswith("pullkit")
+        if isinstance(node, ast.Import):
+            assert not any(name.name.startswith("pullkit") for name in node.names)

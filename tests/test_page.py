@@ -1,0 +1,699 @@
+"""A published page in a real browser, opened from the disk, without a server or a kernel.
+
+The explorers here are demonstrations: `tilt` has one slider with negative values, `zoo` has every
+kind of control and every kind of artist. The book's own explorers have tests of their own.
+"""
+
+import base64
+import io
+import re
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import ndimage
+
+from pullkit.engine import FAINT, INK, PAPER, explorer
+from tests.demo_explorers import FIGURES, HOSTILE, tilt, web_page, zoo
+
+pytestmark = pytest.mark.browser
+
+AWAKE = ".explorer-controls:not([hidden])"
+COMPARED = 5
+"""States of each explorer that are compared, pixel by pixel, with an independent drawing."""
+
+
+class Demo:
+    """The demonstration page: its explorers, its file, and ways to open it."""
+
+    def __init__(self, browser, folder):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(explorer.OUTPUT, "published")
+            self.explorers = {"tilt": tilt(), "zoo": zoo()}
+            self.html = {
+                name: made._repr_mimebundle_()["text/html"] for name, made in self.explorers.items()
+            }
+            self.elsewhere = tilt().at(slope=-1)._repr_mimebundle_()["text/html"]
+        self.browser, self.folder = browser, folder
+
+    def write(self, *figures, name="page.html", **parts):
+        path = self.folder / name
+        path.write_text(web_page(*figures, **parts), encoding="utf-8")
+        return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def demo(browser, tmp_path_factory):
+    return Demo(browser, tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture
+def visit(demo):
+    """Open pages that must stay silent: no console message, no error, no request elsewhere."""
+    contexts, heard = [], []
+
+    def open_page(*figures, address="", awake=True, head="", after="", **settings):
+        contexts.append(demo.browser.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(("file:", "data:")) else heard.append(request.url)
+            ),
+        )
+        chosen = figures or (demo.html["tilt"], demo.html["zoo"])
+        page.goto(demo.write(*chosen, head=head, after=after) + address)
+        if awake:
+            for name in re.findall(r'<figure class="explorer" id="([^"]+)"', "".join(chosen)):
+                page.wait_for_selector(f"#{name} {AWAKE}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert heard == []
+
+
+@pytest.fixture
+def page(visit):
+    return visit()
+
+
+def sentence(page, name):
+    return page.locator(f"#{name} .explorer-sentence").inner_text()
+
+
+def status(page, name):
+    return page.locator(f"#{name} .explorer-status[role=status]").inner_text()
+
+
+def fragments_on(page, name):
+    """What the page shows in each place, in order."""
+    return page.evaluate(
+        """(name) => [...document.querySelectorAll(`#${name} [data-place]`)]
+          .sort((a, b) => a.dataset.place - b.dataset.place).map((place) => place.innerHTML)""",
+        name,
+    )
+
+
+def normal(page, svg):
+    """Return a fragment as this browser writes it back."""
+    return page.evaluate(
+        """(svg) => {
+          const place = document.createElementNS("http://www.w3.org/2000/svg", "g");
+          place.innerHTML = svg;
+          return place.innerHTML;
+        }""",
+        svg,
+    )
+
+
+def assert_shows(page, made, **values):
+    """The figure, the sentence and the controls all stand in the state of these values."""
+    state = made.opening | values
+    name = made.name
+    assert sentence(page, name) == made.sentence(**state)
+    drawn = [normal(page, svg) for svg in made.fragments(state, name)]
+    assert fragments_on(page, name) == drawn
+    for control in made.published_controls:
+        box = page.locator(f'#{name} [data-control="{control.name}"]')
+        words = control.text(state[control.name])
+        if box.locator("output").count():
+            assert box.locator("output").inner_text() == words
+        if box.locator("[type=range]").count():
+            assert box.locator("input").get_attribute("aria-valuetext") == words
+            index = control.values.index(state[control.name])
+            assert box.locator("input").input_value() == str(index)
+        elif box.locator("[type=checkbox]").count():
+            assert box.locator("input").is_checked() == state[control.name]
+        else:
+            chosen = box.locator("label:has(:checked)")
+            assert chosen.count() == 1
+            assert chosen.inner_text().strip() == words
+
+
+def announced(page, name):
+    return page.locator(f"#{name} .explorer-announced").inner_text()
+
+
+# -- the figure --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["tilt", "zoo"])
+def test_every_state_that_the_page_decodes_is_the_figure_drawn_afresh(page, demo, name):
+    made = demo.explorers[name]
+    shape = [len(control.values) for control in made.published_controls]
+    decoded = page.evaluate(
+        """async ([name, shape]) => {
+          const data = document.querySelector(`#${name} .explorer-data`).textContent.trim();
+          const tracks = await explorers.decode(data);
+          const states = shape.reduce((all, size) =>
+            all.flatMap((one) => Array.from({ length: size }, (_, k) => [...one, k])), [[]]);
+          return states.map((state) => tracks.map((track) => explorers.textAt(track, state)));
+        }""",
+        [name, shape],
+    )
+    states = list(made.states())
+    assert len(decoded) == len(states) == np.prod(shape)
+    for texts, state in zip(decoded, states, strict=True):
+        assert texts == [*made.fragments(state, name), made.sentence(**state)]
+
+
+def pixels(shot):
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=float)
+
+
+def out_of_place(one, other):
+    """Tell where a picture shows what the other does not show within half a pixel.
+
+    The pictures are taken at twice their size, so that half a pixel is one neighbour. Rounding to
+    a tenth of a pixel shifts an edge by less, but may push a letter to the screen's next pixel.
+    """
+    strange = np.zeros(one.shape[:2], dtype=bool)
+    for mine, theirs in ((one, other), (other, one)):
+        low = ndimage.minimum_filter(theirs, size=(3, 3, 1))
+        high = ndimage.maximum_filter(theirs, size=(3, 3, 1))
+        strange |= ((mine < low - 60) | (mine > high + 60)).any(axis=2)
+    return strange
+
+
+def drawn_independently(name, state):
+    """Draw a state on a new figure, by matplotlib's own `savefig`, without the engine."""
+    figure, update = FIGURES[name]()
+    update(**state)
+    drawn = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans"]}):
+        figure.savefig(drawn, format="svg")
+    return drawn.getvalue()
+
+
+@pytest.mark.parametrize("name", ["tilt", "zoo"])
+def test_a_sample_of_states_looks_like_matplotlib_s_own_drawing(visit, demo, name):
+    made = demo.explorers[name]
+    colours = f"color:{INK};--explorer-faint:{FAINT};--explorer-paper:{PAPER}"
+    page = visit(demo.html[name])
+    blank = demo.browser.new_page(viewport={"width": 1400, "height": 1400}, device_scale_factor=2)
+    states = list(made.states())
+    width, height = (figure_inches * 72 for figure_inches in made.figure.get_size_inches())
+    for state in states[:: -(-len(states) // COMPARED)]:
+        query = "&".join(
+            f"{control.name}={control.token(state[control.name])}"
+            for control in made.published_controls
+        )
+        page.evaluate("hash => location.hash = hash", f"#{name}?{query}")
+        page.locator(f"#{name}").get_by_text(made.sentence(**state), exact=True).first.wait_for()
+        shown = page.evaluate("name => document.querySelector(`#${name} svg`).outerHTML", name)
+        pictures = []
+        for svg in (shown, drawn_independently(name, state)):
+            svg = svg[svg.index("<svg") :]
+            blank.set_content(
+                f"<style>svg{{position:absolute;left:0;top:0;width:{width}px;height:{height}px;"
+                f"{colours}}} svg *{{font-family:'DejaVu Sans',sans-serif!important;"
+                "text-rendering:geometricPrecision}</style>" + svg
+            )
+            clip = {"x": 0, "y": 0, "width": width, "height": height}
+            pictures.append(pixels(blank.screenshot(clip=clip)))
+        assert not out_of_place(*pictures).any(), state
+        assert np.ptp(pictures[1]) > 200
+    blank.close()
+
+
+def test_the_figure_is_one_image_that_the_sentence_names(page, demo):
+    for name, made in demo.explorers.items():
+        image = page.locator(f"#{name}").get_by_role("img")
+        assert image.count() == 1
+        assert page.get_by_role("img", name=made.sentence(**made.opening), exact=True).count() == 1
+
+
+def test_words_of_the_author_are_shown_to_the_letter(page, demo):
+    assert HOSTILE in page.locator("#zoo figcaption").inner_text()
+    assert HOSTILE in sentence(page, "zoo")
+    assert page.locator("#zoo .explorer-choice label").nth(2).inner_text().strip() == HOSTILE
+    assert HOSTILE in page.locator("#zoo svg").text_content()
+    assert page.locator("#zoo b, #zoo i").count() == 0
+
+
+# -- the controls ------------------------------------------------------------------------
+
+
+def test_each_control_answers_the_keyboard(page, demo):
+    made = demo.explorers["zoo"]
+    assert_shows(page, made)
+    page.locator("#zoo-height").focus()
+    page.keyboard.press("ArrowRight")
+    assert_shows(page, made, height=2.0)
+    page.keyboard.press("Home")
+    assert_shows(page, made, height=-2.0)
+    page.keyboard.press("Tab")  # the play button
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert_shows(page, made, height=-2.0, rate=1.0)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert_shows(page, made, height=-2.0, rate=1.0, shown=False)
+    assert announced(page, "zoo") == sentence(page, "zoo")
+
+
+def test_each_control_answers_the_pointer(page, demo):
+    made = demo.explorers["zoo"]
+    page.locator("#zoo-height").scroll_into_view_if_needed()
+    box = page.locator("#zoo-height").bounding_box()
+    assert box["height"] >= 44
+    page.mouse.click(box["x"] + 2, box["y"] + box["height"] / 2)
+    assert_shows(page, made, height=-2.0)
+    page.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=5)
+    assert_shows(page, made, height=2.0)
+    page.mouse.up()
+    page.locator('#zoo [data-control="rate"] label').first.click()
+    assert_shows(page, made, height=2.0, rate=0.2)
+    page.locator('#zoo [data-control="shown"] label').click()
+    assert_shows(page, made, height=2.0, rate=0.2, shown=False)
+
+
+def test_the_sentence_is_announced_when_a_move_ends_and_not_on_the_way(page):
+    page.evaluate(
+        """() => {
+          const slider = document.querySelector("#tilt-slope");
+          slider.value = 0;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    assert sentence(page, "tilt") == "The line rises by -2 over its length."
+    assert announced(page, "tilt") == ""
+    page.evaluate(
+        "document.querySelector('#tilt-slope').dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+    assert announced(page, "tilt") == sentence(page, "tilt")
+    assert page.locator("#tilt .explorer-announced").get_attribute("aria-live") == "polite"
+
+
+def test_only_what_changes_is_touched(page):
+    touched = page.evaluate(
+        """async () => {
+          const seen = new Set();
+          const observer = new MutationObserver((records) => records.forEach((record) =>
+            seen.add(record.target.closest?.("[data-place]")?.dataset.place ?? "other")));
+          const svg = document.querySelector("#zoo svg");
+          observer.observe(svg, { subtree: true, childList: true });
+          document.querySelector("#zoo-shown").click();
+          await new Promise((done) => setTimeout(done));
+          observer.disconnect();
+          return [...seen].sort();
+        }"""
+    )
+    moved = {1, 5, 6, 8, 9}  # dots, bar, disc, arrow and legend depend on the switch; nothing else
+    assert set(map(int, touched)) == moved
+
+
+def test_the_accessibility_tree_names_every_control(page, demo):
+    zoo_figure = page.locator("#zoo")
+    slider = zoo_figure.get_by_role("slider", name="Height <h>", exact=True)
+    assert slider.get_attribute("aria-valuetext") == "1.2"
+    assert zoo_figure.get_by_role("button", name="Play: Height <h>", exact=True).count() == 1
+    group = zoo_figure.get_by_role("group", name='Rate & "kind"', exact=True)
+    for words in ("slow <b>", "middling", HOSTILE):
+        assert group.get_by_role("radio", name=words, exact=True).count() == 1
+    assert zoo_figure.get_by_role("checkbox", name="Shown", exact=True).is_checked()
+    for words in ("High & <i>fast</i>", "Nothing shown", "Copy link", "Copy Python"):
+        assert zoo_figure.get_by_role("button", name=words, exact=True).count() == 1
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    operable = {"slider", "checkbox", "radio", "button", "link", "textbox"}
+    for node in tree:
+        if node.get("role", {}).get("value") in operable and not node["ignored"]:
+            assert node["name"]["value"].strip(), node
+
+
+def test_controls_that_only_a_notebook_has_are_named_with_their_place(page):
+    note = page.locator("#zoo .explorer-note").inner_text()
+    assert note == "To move in a notebook only: Seed: 3."
+    assert page.locator('#zoo [data-control="seed"]').count() == 0
+
+
+def test_play_runs_to_the_end_and_starts_over(visit, demo):
+    page = visit(demo.html["zoo"])
+    made = demo.explorers["zoo"]
+    button = page.locator("#zoo .explorer-play")
+    last = made.sentence(**made.start | {"height": 2.0})
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    page.locator("#zoo .explorer-announced").get_by_text(last, exact=True).wait_for(
+        state="attached"
+    )
+    assert button.get_attribute("aria-pressed") == "false"
+    assert_shows(page, made, height=2.0)
+    button.click()
+    assert_shows(page, made, height=-2.0)
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert announced(page, "zoo") == sentence(page, "zoo")
+
+
+@pytest.mark.parametrize("act", ["case", "address", "slider"])
+def test_play_stops_when_the_reader_takes_over(visit, demo, act):
+    page = visit(demo.html["zoo"])
+    page.clock.install()
+    button = page.locator("#zoo .explorer-play")
+    button.click()
+    if act == "case":
+        page.locator("#zoo [data-case=high]").click()
+    elif act == "address":
+        page.evaluate("location.hash = '#zoo?height=-0.4'")
+        page.wait_for_function("document.querySelector('#zoo-height').value === '2'")
+    else:
+        page.locator("#zoo-height").press("Home")
+    assert button.get_attribute("aria-pressed") == "false"
+    before = sentence(page, "zoo")
+    page.clock.run_for(5000)
+    assert sentence(page, "zoo") == before
+
+
+def test_cases_are_buttons_that_set_every_control(page, demo):
+    made = demo.explorers["zoo"]
+    page.locator("#zoo-height").press("Home")
+    page.locator("#zoo [data-case=hidden]").click()
+    assert_shows(page, made, **made.case_state(made.cases[1]))
+    page.locator("#zoo [data-case=high]").click()
+    assert_shows(page, made, **made.case_state(made.cases[0]))
+    assert announced(page, "zoo") == sentence(page, "zoo")
+
+
+def test_two_explorers_move_one_at_a_time(page, demo):
+    before = fragments_on(page, "tilt"), sentence(page, "tilt")
+    page.locator("#zoo-height").press("End")
+    page.locator("#zoo [data-case=hidden]").click()
+    assert (fragments_on(page, "tilt"), sentence(page, "tilt")) == before
+    page.locator("#tilt-slope").press("Home")
+    assert_shows(page, demo.explorers["tilt"], slope=-2)
+    found = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert len(found) == len(set(found))
+
+
+# -- addresses ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [
+        ("#tilt?slope=-1.5", {"slope": -1.5}),
+        ("#tilt?slope=%2D1.50", {"slope": -1.5}),
+        ("#tilt?case=steep", {"slope": 2}),
+        ("#tilt?case=steep&slope=0", {"slope": 0}),
+        ("#tilt?slope=0&case=steep", {"slope": 0}),
+        ("#tilt?", {}),
+        ("#tilt", {}),
+        ("#elsewhere?slope=2", {}),
+        ("#tiltt?slope=2", {}),
+    ],
+)
+def test_an_address_opens_the_explorer_in_its_state_without_a_note(visit, demo, address, values):
+    page = visit(address=address)
+    assert_shows(page, demo.explorers["tilt"], **values)
+    assert_shows(page, demo.explorers["zoo"])
+    assert status(page, "tilt") == ""
+
+
+GARBAGE = {
+    "#tilt?slope=99": ({"slope": 2}, "“slope” is shown at 2, the nearest value."),
+    "#tilt?slope=-1e300": ({"slope": -2}, "“slope” is shown at -2, the nearest value."),
+    "#tilt?slope=0.3": ({"slope": 0.5}, "“slope” is shown at 0.5, the nearest value."),
+    "#tilt?slope=steep": ({}, "“slope” cannot be “steep”."),
+    "#tilt?slope=": ({}, "“slope” cannot be “”."),
+    "#tilt?slope=NaN": ({}, "“slope” cannot be “NaN”."),
+    "#tilt?slope=Infinity": ({}, "“slope” cannot be “Infinity”."),
+    "#tilt?height=1": ({}, "There is no control “height” here."),
+    "#tilt?case=far": ({}, "There is no case “far” here."),
+    "#tilt?case=__proto__": ({}, "There is no case “__proto__” here."),
+    "#tilt?case=constructor": ({}, "There is no case “constructor” here."),
+    "#tilt?__proto__=1&toString=2": (
+        {},
+        "There is no control “__proto__” here. There is no control “toString” here.",
+    ),
+    "#tilt?case=<img src=x onerror=alert(1)>": (
+        {},
+        "There is no case “<img src=x onerror=alert(1)>” here.",
+    ),
+    "#tilt?%3Cscript%3Ealert(1)%3C/script%3E=1": (
+        {},
+        "There is no control “<script>alert(1)</script>” here.",
+    ),
+    "#tilt?slope=1&%%%E0%A4%A": ({}, "There is no control “%%�%A” here."),
+    "#tilt?" + "a" * 100_000: ({}, f"There is no control “{'a' * 40}…” here."),
+    "#tilt?" + "&".join(f"x{k}=1" for k in range(500)): (
+        {},
+        " ".join(f"There is no control “x{k}” here." for k in range(4)),
+    ),
+    "#tilt?slope=2&height=1": ({"slope": 2}, "There is no control “height” here."),
+}
+
+
+def test_a_wrong_address_says_so_and_breaks_nothing(visit, demo):
+    page = visit(demo.html["tilt"])
+    made = demo.explorers["tilt"]
+    for address, (values, note) in GARBAGE.items():
+        page.evaluate("hash => location.hash = hash", address)
+        page.locator("#tilt").get_by_text(note, exact=True).wait_for()
+        assert status(page, "tilt") == note
+        assert_shows(page, made, **values)
+        assert page.locator("#tilt img, #tilt .explorer-status script").count() == 0
+        page.locator("#tilt [data-case=flat]").click()
+        assert_shows(page, made, slope=0)
+        assert not page.locator("#tilt .explorer-status[role=status]").is_visible()
+
+
+@pytest.mark.parametrize("address", list(GARBAGE)[::5], ids=lambda address: address[:40])
+def test_a_page_that_is_opened_at_a_wrong_address_says_so_as_well(visit, demo, address):
+    values, note = GARBAGE[address]
+    page = visit(demo.html["tilt"], address=address)
+    assert status(page, "tilt") == note
+    assert_shows(page, demo.explorers["tilt"], **values)
+
+
+def test_an_address_of_nothing_here_is_left_alone(visit, demo):
+    page = visit(demo.html["tilt"])
+    page.locator("#tilt-slope").press("Home")
+    for address in ("#", "#?", "#?slope=1", "#%", "#<b>?slope=1", "#tilt'\"]?x", "#tilt"):
+        page.evaluate("hash => location.hash = hash", address)
+        page.wait_for_timeout(20)
+        assert_shows(page, demo.explorers["tilt"], slope=-2)
+        assert status(page, "tilt") == ""
+
+
+def test_choices_and_switches_take_their_own_words_only(visit, demo):
+    page = visit(demo.html["zoo"], address="#zoo?rate=0.3&shown=yes")
+    assert status(page, "zoo") == "“rate” cannot be “0.3”. “shown” cannot be “yes”."
+    page.evaluate("location.hash = '#zoo?rate=0.2&shown=off'")
+    page.wait_for_function("!document.querySelector('#zoo-shown').checked")
+    assert_shows(page, demo.explorers["zoo"], rate=0.2, shown=False)
+    assert status(page, "zoo") == ""
+
+
+def test_a_link_sets_the_explorer_again_and_again(visit, demo):
+    page = visit(demo.html["tilt"], after='<a href="#tilt?case=steep">steep</a>')
+    for _ in range(2):
+        page.get_by_text("steep", exact=True).last.click()
+        page.wait_for_function("document.querySelector('#tilt-slope').value === '8'")
+        assert_shows(page, demo.explorers["tilt"], slope=2)
+        assert page.evaluate("document.activeElement.id") == "tilt"
+        page.locator("#tilt-slope").press("Home")
+        assert_shows(page, demo.explorers["tilt"], slope=-2)
+
+
+def copied(page, what):
+    page.locator(f"#zoo [data-copy={what}]").click()
+    page.locator("#zoo .explorer-status[role=status]").get_by_text("copied").wait_for()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+def test_the_copied_link_and_the_copied_call_reproduce_the_state(visit, demo):
+    page = visit(demo.html["zoo"], **CLIPBOARD)
+    made = demo.explorers["zoo"]
+    assert copied(page, "python") == "from tests.demo_explorers import zoo\n\nzoo().at()"
+    page.locator("#zoo [data-case=high]").click()
+    page.locator("#zoo-shown").click()
+    state = {"height": 2.0, "rate": 1.0, "shown": False}
+    call = copied(page, "python").splitlines()[-1]
+    assert call == "zoo().at(height=2.0, rate=1.0, shown=False)"
+    assert eval(call, {"zoo": zoo}).opening == made.opening | state
+    address = copied(page, "link")
+    assert address.endswith("#zoo?height=2&rate=1.0&shown=off")
+    again = visit(demo.html["zoo"], address=address[address.index("#") :])
+    assert_shows(again, made, **state)
+    assert status(again, "zoo") == ""
+
+
+def test_an_explorer_opened_elsewhere_copies_the_whole_state(visit, demo):
+    page = visit(demo.elsewhere, **CLIPBOARD)
+    made = demo.explorers["tilt"]
+    assert_shows(page, made, slope=-1)
+    page.locator("#tilt [data-copy=python]").click()
+    page.locator("#tilt").get_by_text("Python call copied.").wait_for()
+    call = page.evaluate("navigator.clipboard.readText()").splitlines()[-1]
+    assert eval(call, {"tilt": tilt}).opening == {"slope": -1}
+    page.locator("#tilt-slope").press("End")
+    page.locator("#tilt [data-copy=link]").click()
+    page.locator("#tilt").get_by_text("Link copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("#tilt?slope=2")
+
+
+def test_where_copying_is_forbidden_the_text_is_shown_and_selected(visit, demo):
+    page = visit(
+        demo.html["tilt"],
+        head="<script>Object.defineProperty(navigator, 'clipboard', {value: undefined})</script>",
+    )
+    page.locator("#tilt [data-copy=python]").click()
+    page.locator("#tilt").get_by_text("tilt().at()").wait_for()
+    selected = page.evaluate("String(getSelection())")
+    assert selected == "from tests.demo_explorers import tilt\n\ntilt().at()"
+
+
+# -- when something is missing -----------------------------------------------------------
+
+
+def test_without_javascript_there_is_the_figure_and_its_sentence_and_no_control(visit, demo):
+    page = visit(awake=False, java_script_enabled=False)
+    for name, made in demo.explorers.items():
+        figure = page.locator(f"#{name}")
+        assert figure.locator("svg").is_visible()
+        assert sentence(page, name) == made.sentence(**made.opening)
+        assert not any(part.is_visible() for part in figure.locator("input, button").all())
+        assert figure.locator("noscript p").is_visible()
+
+
+def spoil(html, spoilt):
+    """Return the HTML of an explorer with other data."""
+    return re.sub(
+        r'(class="explorer-data">)[^<]*', lambda start: start[1] + spoilt, html, flags=re.DOTALL
+    )
+
+
+def data_of(html):
+    return base64.b64decode(re.search(r'class="explorer-data">([^<]*)', html)[1])
+
+
+def damaged(html, what):
+    data = bytearray(data_of(html))
+    if what == "a byte changed":
+        data[len(data) // 2] ^= 0xFF
+    if what == "cut short":
+        del data[-20:]
+    if what == "those of another":
+        return None
+    return base64.b64encode(data).decode()
+
+
+@pytest.mark.parametrize(
+    "what", ["nothing", "no base64", "a byte changed", "cut short", "those of another"]
+)
+def test_data_that_cannot_be_read_leave_the_still_figure_and_say_so(visit, demo, what):
+    html = demo.html["tilt"]
+    other = base64.b64encode(data_of(demo.html["zoo"])).decode()
+    spoilt = {"nothing": "", "no base64": "%%%"}.get(what, damaged(html, what) or other)
+    page = visit(spoil(html, spoilt), demo.html["zoo"], awake=False)
+    page.wait_for_selector(f"#zoo {AWAKE}")
+    page.locator("#tilt").get_by_text("The sliders could not be started").wait_for()
+    assert page.locator("#tilt svg").is_visible()
+    assert sentence(page, "tilt") == "The line rises by 1 over its length."
+    assert not any(one.is_visible() for one in page.locator("#tilt input, #tilt button").all())
+
+
+def test_a_browser_that_cannot_inflate_shows_the_still_figure(visit, demo):
+    page = visit(
+        demo.html["tilt"], awake=False, head="<script>delete window.DecompressionStream</script>"
+    )
+    page.locator("#tilt").get_by_text("The sliders could not be started").wait_for()
+    assert not page.locator("#tilt-slope").is_visible()
+
+
+@pytest.mark.parametrize("index", ["40", "9"])
+def test_a_value_that_is_not_in_the_data_is_an_error_that_shows(page, index):
+    before = fragments_on(page, "tilt")
+    page.evaluate(
+        """(index) => {
+          const slider = document.querySelector("#tilt-slope");
+          slider.max = 99;
+          slider.value = index;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        index,
+    )
+    assert "This state cannot be shown" in status(page, "tilt")
+    assert fragments_on(page, "tilt") == before
+    page.locator("#tilt-slope").press("Home")
+    assert status(page, "tilt") == ""
+    assert sentence(page, "tilt") == "The line rises by -2 over its length."
+
+
+def test_a_choice_of_nothing_is_no_other_state(page):
+    before = fragments_on(page, "zoo")
+    page.evaluate(
+        """() => {
+          const box = document.querySelector('#zoo [data-control="rate"]');
+          box.querySelectorAll("input").forEach((input) => (input.checked = false));
+          box.dispatchEvent(new Event("input"));
+        }"""
+    )
+    assert "This state cannot be shown" in status(page, "zoo")
+    assert fragments_on(page, "zoo") == before
+
+
+# -- screens, themes, print --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("head", ["", "<style>html{font-size:200%}</style>"], ids=["", "big text"])
+def test_a_narrow_screen_needs_no_sideways_scrolling(visit, head):
+    page = visit(viewport={"width": 360, "height": 740}, head=head)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for control in page.locator(".explorer input[type=range]").all():
+        box = control.bounding_box()
+        assert box["height"] >= 44
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+
+
+def test_in_print_there_is_the_figure_and_its_words_and_nothing_to_press(page):
+    page.emulate_media(media="print")
+    for name in ("tilt", "zoo"):
+        figure = page.locator(f"#{name}")
+        assert figure.locator("svg").is_visible()
+        assert figure.locator(".explorer-sentence").is_visible()
+        assert figure.locator("figcaption").is_visible()
+        assert not any(part.is_visible() for part in figure.locator("input, button").all())
+
+
+def test_the_figure_takes_the_colours_of_a_dark_page(visit, demo):
+    page = visit(
+        head="<style>body{background:#121212;color:rgb(230,230,230);--pst-color-background:#121212}"
+        "</style>"
+    )
+    colour, ground = page.evaluate(
+        """() => {
+          const style = getComputedStyle(document.querySelector("#zoo svg text"));
+          return [style.fill, getComputedStyle(document.querySelector("#zoo svg")).backgroundColor];
+        }"""
+    )
+    assert colour == "rgb(230, 230, 230)"
+    assert ground == "rgba(0, 0, 0, 0)"
+    bar = page.locator('#zoo [data-place="5"] path').first
+    assert bar.evaluate("(path) => getComputedStyle(path).stroke") == "rgb(230, 230, 230)"
+    dots = page.locator('#zoo [data-place="1"] use').first
+    assert dots.evaluate("(use) => getComputedStyle(use).fill") == "rgb(18, 18, 18)"
+    shot = pixels(page.locator("#tilt svg").screenshot())
+    assert np.median(shot) < 40
+    assert (shot.min(axis=2) > 180).sum() > 50
+
+
+def test_a_reader_who_wants_less_motion_sees_nothing_move_by_itself(visit, demo):
+    page = visit(reduced_motion="reduce")
+    running = page.evaluate("document.getAnimations().length")
+    before = fragments_on(page, "zoo")
+    page.wait_for_timeout(300)
+    assert running == 0
+    assert fragments_on(page, "zoo") == before

@@ -1,0 +1,160 @@
+"""A small site built with the extension: what it adds to pages, and what fails the build."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from pullkit.engine import explorer
+from pullkit.engine.published import assets
+from pullkit.engine.sphinx_extension import LinkError, broken_links
+from tests.demo_explorers import tilt, zoo
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """The HTML of a few explorers, by name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(explorer.OUTPUT, "published")
+        made = [tilt(), tilt(name="tilt-slope"), zoo(overrides={"seed": 3, "height": -1.2})]
+        return {one.name: one._repr_mimebundle_()["text/html"] for one in made}
+
+
+@pytest.fixture
+def build(tmp_path, monkeypatch):
+    """Build a site of some pages; return its folder. Warnings are errors, as for the book."""
+    monkeypatch.setenv(explorer.OUTPUT, "")  # restored afterwards: the extension sets it
+
+    def run(builder="html", **pages):
+        source = tmp_path / "source"
+        source.mkdir(exist_ok=True)
+        (source / "conf.py").write_text("extensions = ['pullkit.engine.sphinx_extension']\n")
+        for name, lines in pages.items():
+            body = "\n".join(f"   {line}" for line in lines.splitlines())
+            orphan = "" if name == "index" else ":orphan:\n\n"
+            text = f"{orphan}{name}\n{'=' * len(name)}\n\n.. raw:: html\n\n{body}\n"
+            (source / f"{name}.rst").write_text(text, encoding="utf-8")
+        out = tmp_path / "out"
+        with docutils_namespace():
+            Sphinx(
+                *map(str, (source, source, out, tmp_path / "doctrees")),
+                builder,
+                status=None,
+                warning=io.StringIO(),
+                warningiserror=True,
+            ).build()
+        return out
+
+    return run
+
+
+def link(target):
+    return f'<p><a href="{target}">a link</a></p>'
+
+
+def test_a_page_gets_the_script_and_the_style_and_they_are_the_engine_s(build, figures):
+    out = build(index=figures["tilt"])
+    html = (out / "index.html").read_text(encoding="utf-8")
+    assert '<script defer="defer" src="_static/explorer.js' in html
+    assert "_static/explorer.css" in html
+    for name, text in assets().items():
+        assert (out / "_static" / name).read_text(encoding="utf-8") == text
+    assert figures["tilt"].splitlines()[0] in html
+
+
+def test_the_kernels_of_a_build_render_for_a_page(build):
+    assert not explorer.publishing()
+    build(index="<p>No explorer.</p>")
+    assert os.environ[explorer.OUTPUT] == "published"
+
+
+GOOD = [
+    "#tilt",
+    "#tilt?slope=-1.5",
+    "#tilt?case=steep",
+    "#tilt?case=flat&amp;slope=2",
+    "#tilt?",
+    "index.html#tilt?slope=0",
+    "https://example.org/#tilt?height=3",
+    "#zoo?shown=off&amp;rate=1.0",
+    "#zoo?rate=0.2",
+    "other.html",
+]
+
+
+def test_links_that_set_an_explorer_to_what_it_has_are_accepted(build, figures):
+    links = "".join(map(link, GOOD))
+    out = build(
+        index=figures["tilt"] + figures["zoo"] + links,
+        other=link("index.html#tilt?slope=1") + link("./index.html#zoo?case=hidden"),
+    )
+    assert list(broken_links(out)) == []
+
+
+BROKEN = {
+    "#tilt?slope=3": "slope cannot be '3'; it is one of -2, -1.5, -1",
+    "#tilt?slope=1.50": "slope cannot be '1.50'",
+    "#tilt?slope=": "slope cannot be ''",
+    "#tilt?height=1": "no control 'height'; there are slope",
+    "#tilt?case=far": "no case 'far'; there are flat, steep",
+    "#tilt?slope=1&amp;case=far": "no case 'far'",
+    "#tilt?flat": "no control 'flat'",
+    "#tilted?slope=1": "that page has no explorer 'tilted'; it has tilt",
+    "other.html#tilt?slope=1": "that page has no explorer 'tilt'; it has none",
+    "gone.html#tilt?slope=1": "no such page",
+    "#tilt?__proto__=1": "no control '__proto__'",
+}
+
+
+@pytest.mark.parametrize("target", BROKEN)
+def test_a_link_to_what_does_not_exist_fails_the_build_and_names_page_and_link(
+    target, build, figures
+):
+    with pytest.raises(LinkError) as error:
+        build(index=figures["tilt"] + link(target), other="<p>No explorer.</p>")
+    said = str(error.value)
+    href = target.replace("&amp;", "&")
+    assert said.startswith(f"index.html: link {href!r}: {BROKEN[target]}")
+
+
+def test_every_broken_link_is_named_at_once(build, figures):
+    with pytest.raises(LinkError) as error:
+        build(index=figures["tilt"] + "".join(map(link, BROKEN)), other="<p>No explorer.</p>")
+    assert len(str(error.value).splitlines()) == len(BROKEN)
+
+
+def test_two_explorers_of_one_name_fail_the_build(build, figures):
+    with pytest.raises(LinkError, match=r"index\.html: two elements have the id 'tilt'"):
+        build(index=figures["tilt"] * 2)
+
+
+def test_one_name_on_two_pages_is_fine(build, figures):
+    out = build(index=figures["tilt"], other=figures["tilt"])
+    assert list(broken_links(out)) == []
+
+
+def test_an_explorer_that_shares_an_identifier_with_a_part_of_another_fails_the_build(
+    build, figures
+):
+    with pytest.raises(LinkError, match="two elements have the id 'tilt-slope'"):
+        build(index=figures["tilt"] + figures["tilt-slope"])
+
+
+def test_an_explorer_named_like_a_heading_fails_the_build(build, figures):
+    with pytest.raises(LinkError, match=r"tilt\.html: two elements have the id 'tilt'"):
+        build(index="<p>Start.</p>", tilt=figures["tilt"])
+
+
+def test_links_are_followed_where_every_page_has_a_folder(build, figures):
+    pages = {"index": link("other/#tilt?slope=1"), "other": figures["tilt"]}
+    assert (build("dirhtml", **pages) / "other" / "index.html").exists()
+    with pytest.raises(LinkError, match=r"other/#tilt\?slope=9"):
+        build("dirhtml", **pages | {"index": link("other/#tilt?slope=9")})
+
+
+def test_a_build_that_is_not_for_the_web_checks_no_links(build, figures):
+    out = build("text", index=figures["tilt"] + link("#tilt?slope=9"))
+    assert Path(out, "index.txt").exists()
