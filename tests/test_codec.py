@@ -1,4 +1,4 @@
-"""Packing loses nothing: the script that readers get unpacks what `codec.py` packs, to the letter."""
+"""Packing loses nothing: readers' script unpacks what `codec.py` packs, to the letter."""
 
 import base64
 import itertools

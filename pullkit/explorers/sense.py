@@ -14,6 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
+from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from pullkit import sense
@@ -132,10 +133,8 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
         gain, effort = worth(relay_error, messages, turning, direct), 1 / stake
         moves = gain > effort
         seen = [1.0, *worth(relay_error, messages, False, direct)]
-        shortcut.set_data(
-            [1, 1, len(names), len(names)] if direct else [],
-            [0.5, 0.85, 0.85, 0.5] if direct else [],
-        )
+        ends = ([1, 1, len(names), len(names)], [0.5, 0.85, 0.85, 0.5]) if direct else ([], [])
+        shortcut.set_data(*ends)
         ink.set_colors([to_rgba(BLUE, round(float(share), 2)) for share in seen])
         cards.set_edgecolor([INK, *np.where(moves, GREEN, FAINT)])
         wish.set_data(*np.transpose(_hand(0, turn(messages, turning))))
@@ -329,7 +328,7 @@ def time_to_see(**overrides: Any) -> Explorer:
             Choice(
                 name="decision_error",
                 label="How sure before deciding",
-                options={0.2: "80 %", 0.1: "90 %", DEFAULTS.decision_error: "95 %", 0.01: "99 %"},
+                options={0.2: "80%", 0.1: "90%", DEFAULTS.decision_error: "95%", 0.01: "99%"},
                 default=DEFAULTS.decision_error,
             ),
             Choice(
@@ -377,7 +376,8 @@ def redundancy(**overrides: Any) -> Explorer:
         xlabel="Levels between the client and the desk",
         ylabel="Share of messages wrong",
     )
-    axes.set_yticks([0, 0.1, 0.2, 0.3, 0.4, 0.5], ["0", "10 %", "20 %", "30 %", "40 %", "50 %"])
+    axes.set_xticks(range(0, furthest + 1, 5))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.axhline(0.5, color=FAINT, lw=1.2, ls=(0, (1, 2)))
     axes.text(furthest, 0.515, "a tossed coin", ha="right", fontsize=11)
     (chain,) = axes.plot(levels_axis, levels_axis * 0.0, "o-", ms=4, color=FAINT, lw=1.6)
@@ -404,8 +404,8 @@ def redundancy(**overrides: Any) -> Explorer:
             else f"and however far it goes, no more than {_share(rest)}"
         )
         return (
-            f"After {levels} level{'s' * (levels > 1)} a chain is wrong {_share(alone)}; with three sources at every "
-            f"level, {_share(three)}, {end}."
+            f"After {levels} level{'s' * (levels > 1)} a chain is wrong {_share(alone)}; with "
+            f"three sources at every level, {_share(three)}, {end}."
         )
 
     return Explorer(
@@ -472,7 +472,7 @@ def raw_or_verdict() -> Still:
         slips = 100 * float(sense.raw_evidence_error(1, noise))
         axes.set(title=f"{slips:.0f} slips in 100", xlabel="Relays", ylim=(0, 0.55), xlim=(0, 40))
     panels[0].set_ylabel("Share of messages wrong")
-    panels[0].set_yticks([0, 0.25, 0.5], ["0", "25 %", "50 %"])
+    panels[0].set_yticks([0, 0.25, 0.5], ["0%", "25%", "50%"])
     panels[1].text(39, 0.44, "verdicts", color=VERMILION, ha="right")
     panels[1].text(39, 0.3, "evidence", color=BLUE, ha="right")
     little, much = crossings

@@ -285,7 +285,7 @@ const explorers = (() => {
       say(status, notes.join(" "));
       go(indices);
       announce();
-      figure.scrollIntoView({ block: "nearest" });
+      find(figure, ".explorer-picture").scrollIntoView({ block: "nearest" });
       figure.focus({ preventScroll: true });
     };
     addEventListener("hashchange", () => follow(location.hash));
