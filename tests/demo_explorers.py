@@ -162,6 +162,26 @@ def zoo(**changes: Any) -> Explorer:
     return Explorer(**specification | changes)
 
 
+def pair() -> Explorer:
+    """Two controls on which everything depends, so that any index at all finds some state."""
+    figure, move = tilt_figure()
+
+    def update(first: int, second: int) -> list[Artist]:
+        return move(first - second / 2)
+
+    return Explorer(
+        name="pair",
+        figure=figure,
+        update=update,
+        describe=lambda first, second: f"{first} and {second}.",
+        controls=[
+            Range(name=name, label=name.title(), start=0, stop=2, step=1, default=1)
+            for name in ("first", "second")
+        ],
+        caption="A line that two sliders move.",
+    )
+
+
 FIGURES = {"tilt": tilt_figure, "zoo": zoo_figure}
 
 

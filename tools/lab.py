@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Locator, Page
 
 START_SECONDS = 90
-RUN_MILLISECONDS = 120_000
 NO_NEWS = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false"}}
 
 
@@ -107,8 +106,8 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], address: str, log: Pa
 
 def open_and_run(page: Page, address: str) -> Locator:
     """Open a notebook, run all its cells, and return it when all have run."""
-    page.set_default_timeout(RUN_MILLISECONDS)
     page.goto(address)
-    page.locator(".jp-StatusBar-TextItem", has_text=re.compile(r"\| Idle$")).wait_for()
+    kernel = page.locator(".jp-StatusBar-TextItem", has_text=re.compile(r"\| Idle$"))
+    kernel.wait_for(timeout=START_SECONDS * 1000)
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
     return page.locator(".jp-Notebook")

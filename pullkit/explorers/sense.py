@@ -540,7 +540,7 @@ def fewer_relays() -> Still:
     return Still(
         figure,
         caption=(
-            "Two experiments that take relays away; the scales differ. Left: telephone time and "
+            "Two experiments that can be read as taking relays away; the scales differ. Left: telephone time and "
             "money raised by callers a month after five minutes with a beneficiary, change in per "
             "cent of their own level before (Grant and others, 2007). Right: quality as clients "
             "rate it and throughput time, change in per cent against kitchens where cooks and "

@@ -1,0 +1,1 @@
+"""Measures the explorers against their budgets: `make bench` writes `benchmarks/results.md`."""

@@ -1,0 +1,46 @@
+"""Measure every budget of the explorers and write the table: `python -m benchmarks`."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks import kernel, lab, page, report
+from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
+from tools.serve import make_server
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "_build" / "html"
+RESULTS = Path(__file__).with_name("results.md")
+
+
+def main() -> None:
+    """Measure the built book and write the results."""
+    if not (SITE / "index.html").is_file():
+        sys.exit("The book is not built: run make book first.")
+    load = os.getloadavg()[0]
+    executable = chromium_executable()
+    sections: dict[str, list[report.Row]] = {}
+    with sync_playwright() as playwright, make_server(SITE, first_port=0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(LAUNCH_ARGUMENTS)
+        )
+        address = f"http://127.0.0.1:{server.server_port}"
+        print("Measuring the published pages ...", flush=True)
+        sections |= page.measure(browser, SITE, address)
+        print("Measuring the build and the kernel ...", flush=True)
+        sections |= kernel.measure(ROOT, SITE)
+        print("Measuring in JupyterLab ...", flush=True)
+        sections |= lab.measure(browser)
+        about = report.machine(browser.version, load)
+        browser.close()
+        server.shutdown()
+    RESULTS.write_text(report.markdown(sections, about), encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What Python does: drawing every state when the book is built, and one state a move when live."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.page import label
+from benchmarks.report import Row, p95, spread
+from pullkit.engine import Explorer, markup
+from pullkit.engine.live import LiveView
+from tools.explorers import published, shown_by
+
+ROUNDS = 3
+
+
+def explorers(root: Path, site: Path) -> Iterator[tuple[str, Explorer]]:
+    """Make every explorer of the book afresh."""
+    for page in published(site):
+        for name, explorer in shown_by(root / Path(page).with_suffix(".ipynb")).items():
+            yield label(page, name), explorer
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Time one call."""
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def building(what: str, explorer: Explorer) -> Row:
+    """Time the drawing and packing of every state, less what the model itself takes."""
+    states = list(explorer.states())
+
+    def model() -> None:
+        for state in states:
+            explorer._update(**explorer.pinned, **state)
+            explorer._describe(**explorer.pinned, **state)
+
+    whole, models = [], []
+    for _ in range(ROUNDS):
+        for cached in (markup._tidy, markup._extent):
+            cached.cache_clear()
+        whole.append(milliseconds(explorer._publish) / len(states))
+        models.append(milliseconds(model) / len(states))
+    own = float(np.median(whole) - np.median(models))
+    note = f"the model {np.median(models):.2g} ms more; {len(states)} states; {ROUNDS} rounds"
+    return Row(f"build per state, {what}", own, "ms", 3, note)
+
+
+def moving(what: str, explorer: Explorer) -> Row:
+    """Time the kernel's work when a reader moves each live control through its values."""
+    view = LiveView(explorer)
+    times = []
+    for _ in range(ROUNDS):
+        for control in explorer.controls:
+            widget = view.controls[control.name]
+            for value in (*control.values, explorer.opening[control.name]):
+                if value != widget.value:
+                    times.append(milliseconds(lambda w=widget, v=value: setattr(w, "value", v)))
+    return Row(f"kernel work per move, p95, {what}", p95(times), "ms", 10, spread(times))
+
+
+def measure(root: Path, site: Path) -> dict[str, list[Row]]:
+    """Measure building and moving every explorer of the book."""
+    made = list(explorers(root, site))
+    return {
+        "Building": [building(what, explorer) for what, explorer in made],
+        "Live: the kernel": [moving(what, explorer) for what, explorer in made],
+    }

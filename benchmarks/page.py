@@ -1,0 +1,185 @@
+"""The published pages: what they weigh, how soon they wake, how fast they answer."""
+
+import base64
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Browser, Page
+
+from benchmarks.report import Row, p95, spread
+from tools.explorers import AWAKE, open_page, published
+
+MOVES = 400
+LOADS = 20
+ROUNDS = 6
+PRESSES = 25
+A_FRAME = 1000 / 60
+
+EXPLORER = re.compile(
+    r'<figure class="explorer" id="([^"]+)".*?class="explorer-data">\s*([^<]*)<', re.DOTALL
+)
+
+# Every control in turn is set to a value drawn at random, far or near; a reader's steps are nearer.
+MOVE = """async ([name, moves]) => {
+    const figure = document.getElementById(name);
+    const svg = figure.querySelector(".explorer-picture svg");
+    const boxes = [...figure.querySelectorAll("[data-control]")];
+    let seed = 1;
+    const draw = (n) => (seed = (seed * 48271) % 2147483647) % n;
+    const times = [];
+    for (let k = 0; k < moves; k++) {
+        const inputs = [...boxes[k % boxes.length].querySelectorAll("input")];
+        const input = inputs[draw(inputs.length)];
+        if (input.type === "range") input.value = draw(Number(input.max) + 1);
+        else if (input.type === "radio") input.checked = true;
+        else input.checked = !input.checked;
+        await new Promise(requestAnimationFrame);
+        const start = performance.now();
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+        const handled = performance.now();
+        svg.getBoundingClientRect();
+        times.push([handled - start, performance.now() - start]);
+    }
+    return times;
+}"""
+
+# From the key's own time stamp to the first task after the frame that shows its effect.
+WATCH_FRAMES = """() => {
+    const { port1, port2 } = new MessageChannel();
+    let pressed = 0;
+    window.frames_taken = [];
+    port1.onmessage = () => window.frames_taken.push(performance.now() - pressed);
+    addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
+    addEventListener("input", () => requestAnimationFrame(() => port2.postMessage(0)));
+}"""
+
+BLANK = """<!doctype html><input type="range" min="0" max="100" value="50">
+<svg width="360" height="360"><circle cx="180" cy="180" r="20"/></svg><script>
+const circle = document.querySelector("circle");
+document.querySelector("input").oninput = ({ target }) => circle.setAttribute("cx", target.value);
+</script>"""
+
+WATCH_READINESS = f"""addEventListener("DOMContentLoaded", () => {{
+    const start = performance.now();
+    const check = () => {{
+        const hidden = [...document.querySelectorAll("figure.explorer .explorer-wakes")]
+            .some((part) => part.hidden);
+        if (!hidden) window.ready_after ??= performance.now() - start;
+    }};
+    new MutationObserver(check).observe(document, {{ subtree: true, attributes: true }});
+    check();
+}});"""
+
+
+def weights(site: Path) -> list[Row]:
+    """Weigh the data of every explorer, and the script and the style that all share."""
+    rows = []
+    for page in published(site):
+        for name, data in EXPLORER.findall((site / page).read_text(encoding="utf-8")):
+            packed = len(base64.b64decode(data))
+            note = f"{len(data) / 1000:.3g} kB as it stands in the page"
+            rows.append(Row(f"data of {label(page, name)}", packed / 1000, "kB", 100, note))
+    files = [(site / "_static" / f"explorer.{kind}").read_bytes() for kind in ("js", "css")]
+    zipped = [len(gzip.compress(file, mtime=0)) / 1000 for file in files]
+    note = "script {:.3g} kB, style {:.3g} kB".format(*zipped)
+    return [*rows, Row("script and style, gzip", sum(zipped), "kB", 6, note)]
+
+
+def label(page: str, name: str) -> str:
+    """Name an explorer and its page."""
+    return f"`{name}` ({page.removeprefix('chapters/').removesuffix('.html')})"
+
+
+def answers(browser: Browser, site: Path, address: str) -> list[Row]:
+    """Time what an input costs on every explorer, and count what the pages say and ask for."""
+    rows = []
+    said: list[str] = []
+    for page_name, names in published(site).items():
+        with browser.new_page() as page:
+            page.on("console", lambda message: said.append(message.text))
+            page.on("pageerror", lambda error: said.append(str(error)))
+            page.on(
+                "request",
+                lambda request: (
+                    request.url.startswith((address, "data:")) or said.append(request.url)
+                ),
+            )
+            open_page(page, f"{address}/{page_name}")
+            for name in names:
+                handled, laid_out = np.transpose(page.evaluate(MOVE, [name, MOVES]))
+                note = f"handlers alone {p95(handled):.2g} ms; {spread(laid_out)}"
+                what = f"main thread per input, p95, {label(page_name, name)}"
+                rows.append(Row(what, p95(laid_out), "ms", 4, note))
+    what = "console messages and requests to other hosts, all pages above"
+    return [*rows, Row(what, len(said), "", 0)]
+
+
+def frames(browser: Browser, site: Path, address: str) -> list[Row]:
+    """Time key presses to the next frame, on each page's first explorer and on a blank page."""
+    rows = []
+    for page_name, (name, *_) in published(site).items():
+        with browser.new_context() as context:
+            ours, blank = context.new_page(), context.new_page()
+            open_page(ours, f"{address}/{page_name}")
+            blank.set_content(BLANK)
+            ours.locator(f"#{name} input[type=range]").first.scroll_into_view_if_needed()
+            times: dict[Page, list[float]] = {ours: [], blank: []}
+            for page in times:
+                page.evaluate(WATCH_FRAMES)
+            for k in range(ROUNDS):
+                for page, selector in ((ours, f"#{name} input[type=range]"), (blank, "input")):
+                    times[page] += presses(page, selector, "ArrowRight" if k % 2 else "ArrowLeft")
+        excess = p95(times[ours]) - p95(times[blank])
+        note = (
+            f"{p95(times[ours]):.3g} ms against {p95(times[blank]):.3g} ms; {spread(times[ours])}"
+        )
+        what = f"key to painted frame, p95, beyond a blank page's, {label(page_name, name)}"
+        rows.append(Row(what, excess, "ms", round(A_FRAME, 1), note))
+    return rows
+
+
+def presses(page: Page, selector: str, key: str) -> list[float]:
+    """Press a key on a slider again and again; return the times to the next frame."""
+    page.bring_to_front()
+    slider = page.locator(selector).first
+    slider.press("Home" if key == "ArrowRight" else "End")
+    page.evaluate("window.frames_taken.length = 0")
+    for _ in range(PRESSES):
+        page.keyboard.press(key)
+        page.wait_for_timeout(30)
+    times: list[float] = page.evaluate("window.frames_taken")
+    return times
+
+
+def readiness(browser: Browser, site: Path, address: str) -> list[Row]:
+    """Time from DOMContentLoaded until every control of a page can be moved, nothing cached."""
+    rows = []
+    for name in published(site):
+        times: list[float] = []
+        for _ in range(LOADS):
+            with browser.new_context() as context:
+                page = context.new_page()
+                page.add_init_script(WATCH_READINESS)
+                page.goto(f"{address}/{name}")
+                page.wait_for_function(AWAKE)
+                times.append(page.evaluate("window.ready_after"))
+        what = f"controls ready after DOMContentLoaded, p95, {name.removesuffix('.html')}"
+        rows.append(Row(what, p95(times), "ms", 200, spread(times)))
+    return rows
+
+
+def measure(browser: Browser, site: Path, address: str) -> dict[str, list[Row]]:
+    """Measure everything about the published pages."""
+    measured: dict[str, Any] = {
+        "Published: weight": weights(site),
+        "Published: speed": [
+            *answers(browser, site, address),
+            *frames(browser, site, address),
+            *readiness(browser, site, address),
+        ],
+    }
+    return measured
