@@ -542,9 +542,9 @@ def fewer_relays() -> Still:
         caption=(
             "Two experiments that can be read as taking relays away; the scales differ. Left: "
             "telephone time and money raised by callers a month after five minutes with a "
-            "beneficiary, change in per cent of their own level before (Grant and others, 2007). Right: quality as clients "
-            "rate it and throughput time, change in per cent against kitchens where cooks and "
-            "clients do not see each other (Buell and others, 2017)."
+            "beneficiary, change in per cent of their own level before (Grant and others, 2007). "
+            "Right: quality as clients rate it and throughput time, change in per cent against "
+            "kitchens where cooks and clients do not see each other (Buell and others, 2017)."
         ),
         alt=(
             f"Left: telephone time {grant.phone_time:+.0f}%, money raised {grant.money:+.0f}%. "
