@@ -43,8 +43,8 @@ WATCH = """cell => {
         let pressed = 0;
         addEventListener("keydown", (event) => { pressed = event.timeStamp; },
             { capture: true, once: true });
-        const isFigure = (node) => node.nodeType === 1
-            && (node.closest("svg [data-place]") || node.matches("img") || node.querySelector("img"));
+        const isFigure = (node) => node.nodeType === 1 && (node.closest("svg [data-place]")
+            || node.matches("img") || node.querySelector("img"));
         new MutationObserver((records, observer) => {
             const touched = records.flatMap((record) => [record.target, ...record.addedNodes]);
             if (!pressed || !touched.some(isFigure)) return;

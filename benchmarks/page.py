@@ -4,7 +4,6 @@ import base64
 import gzip
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser, Page
@@ -63,16 +62,16 @@ const circle = document.querySelector("circle");
 document.querySelector("input").oninput = ({ target }) => circle.setAttribute("cx", target.value);
 </script>"""
 
-WATCH_READINESS = f"""addEventListener("DOMContentLoaded", () => {{
+WATCH_READINESS = """addEventListener("DOMContentLoaded", () => {
     const start = performance.now();
-    const check = () => {{
+    const check = () => {
         const hidden = [...document.querySelectorAll("figure.explorer .explorer-wakes")]
             .some((part) => part.hidden);
         if (!hidden) window.ready_after ??= performance.now() - start;
-    }};
-    new MutationObserver(check).observe(document, {{ subtree: true, attributes: true }});
+    };
+    new MutationObserver(check).observe(document, { subtree: true, attributes: true });
     check();
-}});"""
+});"""
 
 
 def weights(site: Path) -> list[Row]:
@@ -98,24 +97,24 @@ def answers(browser: Browser, site: Path, address: str) -> list[Row]:
     """Time what an input costs on every explorer, and count what the pages say and ask for."""
     rows = []
     said: list[str] = []
+    asked: list[str] = []
     for page_name, names in published(site).items():
         with browser.new_page() as page:
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
-            page.on(
-                "request",
-                lambda request: (
-                    request.url.startswith((address, "data:")) or said.append(request.url)
-                ),
-            )
+            page.on("request", lambda request: asked.append(request.url))
             open_page(page, f"{address}/{page_name}")
             for name in names:
                 handled, laid_out = np.transpose(page.evaluate(MOVE, [name, MOVES]))
                 note = f"handlers alone {p95(handled):.2g} ms; {spread(laid_out)}"
                 what = f"main thread per input, p95, {label(page_name, name)}"
                 rows.append(Row(what, p95(laid_out), "ms", 4, note))
-    what = "console messages and requests to other hosts, all pages above"
-    return [*rows, Row(what, len(said), "", 0)]
+    elsewhere = [url for url in asked if not url.startswith((address, "data:"))]
+    return [
+        *rows,
+        Row("console messages while all that is moved", len(said), "", 0),
+        Row("requests to other hosts meanwhile", len(elsewhere), "", 0, f"{len(asked)} in all"),
+    ]
 
 
 def frames(browser: Browser, site: Path, address: str) -> list[Row]:
@@ -126,13 +125,12 @@ def frames(browser: Browser, site: Path, address: str) -> list[Row]:
             ours, blank = context.new_page(), context.new_page()
             open_page(ours, f"{address}/{page_name}")
             blank.set_content(BLANK)
-            ours.locator(f"#{name} input[type=range]").first.scroll_into_view_if_needed()
             times: dict[Page, list[float]] = {ours: [], blank: []}
             for page in times:
                 page.evaluate(WATCH_FRAMES)
-            for k in range(ROUNDS):
-                for page, selector in ((ours, f"#{name} input[type=range]"), (blank, "input")):
-                    times[page] += presses(page, selector, "ArrowRight" if k % 2 else "ArrowLeft")
+            for _ in range(ROUNDS):
+                times[ours] += presses(ours, f"#{name} input[type=range]")
+                times[blank] += presses(blank, "input")
         excess = p95(times[ours]) - p95(times[blank])
         note = (
             f"{p95(times[ours]):.3g} ms against {p95(times[blank]):.3g} ms; {spread(times[ours])}"
@@ -142,14 +140,15 @@ def frames(browser: Browser, site: Path, address: str) -> list[Row]:
     return rows
 
 
-def presses(page: Page, selector: str, key: str) -> list[float]:
-    """Press a key on a slider again and again; return the times to the next frame."""
+def presses(page: Page, selector: str) -> list[float]:
+    """Move a slider up and down by key; return the times to the next frame."""
     page.bring_to_front()
     slider = page.locator(selector).first
-    slider.press("Home" if key == "ArrowRight" else "End")
+    steps = int(slider.get_attribute("max") or "100")
+    slider.press("Home")
     page.evaluate("window.frames_taken.length = 0")
-    for _ in range(PRESSES):
-        page.keyboard.press(key)
+    for k in range(PRESSES):
+        page.keyboard.press("ArrowLeft" if k // steps % 2 else "ArrowRight")
         page.wait_for_timeout(30)
     times: list[float] = page.evaluate("window.frames_taken")
     return times
@@ -166,6 +165,7 @@ def readiness(browser: Browser, site: Path, address: str) -> list[Row]:
                 page.add_init_script(WATCH_READINESS)
                 page.goto(f"{address}/{name}")
                 page.wait_for_function(AWAKE)
+                page.wait_for_load_state("networkidle")
                 times.append(page.evaluate("window.ready_after"))
         what = f"controls ready after DOMContentLoaded, p95, {name.removesuffix('.html')}"
         rows.append(Row(what, p95(times), "ms", 200, spread(times)))
@@ -174,7 +174,7 @@ def readiness(browser: Browser, site: Path, address: str) -> list[Row]:
 
 def measure(browser: Browser, site: Path, address: str) -> dict[str, list[Row]]:
     """Measure everything about the published pages."""
-    measured: dict[str, Any] = {
+    return {
         "Published: weight": weights(site),
         "Published: speed": [
             *answers(browser, site, address),
@@ -182,4 +182,3 @@ def measure(browser: Browser, site: Path, address: str) -> dict[str, list[Row]]:
             *readiness(browser, site, address),
         ],
     }
-    return measured

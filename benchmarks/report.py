@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,7 +90,7 @@ def system() -> str:
         return platform.platform(terse=True)
 
 
-def markdown(sections: dict[str, Sequence[Row]], about: str) -> str:
+def markdown(sections: Mapping[str, Sequence[Row]], about: str) -> str:
     """Return the whole report."""
     parts = [
         "# Benchmarks\n\nWritten by `make bench`; the budgets are those an explorer is designed to."

@@ -284,16 +284,27 @@ def test_every_control_is_reached_by_the_tab_key_and_each_of_its_values_shows_an
     opened: Opened, where: str, name: str
 ) -> None:
     on_page = shown(opened(where), where, name)
+    start = on_page.explorer.start
+    on_page.go(start)
     on_page.figure.focus()
     for control in on_page.explorer.published_controls:
         tab_to(on_page, control)
-        pictures = set()
-        for _ in keyed_through(on_page, control):
-            pictures.add(on_page.follows()["picture"])
+        pictures = {read["picture"] for read in keyed_through(on_page, control)}
         assert len(pictures) == len(control.values), control.name
-        on_page.page.keyboard.press("Tab")
-        on_page.page.keyboard.press("Shift+Tab")
-        assert on_page.state() == on_page.explorer.opening
+        assert on_page.state() == start
+
+
+@each_explorer
+def test_wherever_an_explorer_opens_each_value_of_a_control_shows_or_says_something_else(
+    opened: Opened, where: str, name: str
+) -> None:
+    on_page = shown(opened(where), where, name)
+    for control in on_page.explorer.published_controls:
+        on_page.inputs(control).nth(
+            on_page.index(control) if isinstance(control, Choice) else 0
+        ).focus()
+        seen = {(read["picture"], read["sentence"]) for read in keyed_through(on_page, control)}
+        assert len(seen) == len(control.values), control.name
 
 
 def tab_to(on_page: Shown, control: Control) -> None:
@@ -306,22 +317,22 @@ def tab_to(on_page: Shown, control: Control) -> None:
     raise AssertionError(f"Tab does not reach {control.name}")
 
 
-def keyed_through(on_page: Shown, control: Control) -> Iterator[None]:
+def keyed_through(on_page: Shown, control: Control) -> Iterator[dict[str, Any]]:
     """Show every value of the focused control with the keys a reader has; end where it began."""
     keyboard = on_page.page.keyboard
     if isinstance(control, Range):
         began = on_page.index(control)
         keyboard.press("Home")
-        yield
+        yield on_page.follows()
         for _ in control.values[1:]:
             keyboard.press("ArrowRight")
-            yield
+            yield on_page.follows()
         for _ in control.values[began + 1 :]:
             keyboard.press("ArrowLeft")
     else:
         for _ in control.values:
             keyboard.press("ArrowDown" if isinstance(control, Choice) else "Space")
-            yield
+            yield on_page.follows()
 
 
 @each_explorer
@@ -331,12 +342,13 @@ def test_every_control_follows_a_pointer_that_hits_it_no_better_than_a_finger(
 ) -> None:
     page = opened(where, "telephone" if pointer == "finger" else "desktop")
     on_page = shown(page, where, name)
+    on_page.go(on_page.explorer.start)
     press = page.touchscreen.tap if pointer == "finger" else page.mouse.click
     drag = finger_drag if pointer == "finger" else mouse_drag
     for control in on_page.explorer.published_controls:
         before, began = on_page.read()["picture"], on_page.index(control)
         inputs = on_page.inputs(control)
-        inputs.first.scroll_into_view_if_needed()
+        inputs.first.evaluate("input => input.scrollIntoView({ block: 'end' })")
         if isinstance(control, Range):
             last = len(control.values) - 1
             near, far = (0.05, 0.95) if began > last / 2 else (0.95, 0.05)

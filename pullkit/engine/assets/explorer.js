@@ -277,6 +277,10 @@ const explorers = (() => {
       draw();
     };
 
+    // On a telephone the picture may be off the screen; what was asked for must be seen.
+    const showPicture = () =>
+      find(figure, ".explorer-picture").scrollIntoView({ block: "nearest" });
+
     /** @type {(hash: string) => void} */
     const follow = (hash) => {
       const [id, query] = hash.slice(1).split(/\?(.*)/s);
@@ -285,7 +289,7 @@ const explorers = (() => {
       say(status, notes.join(" "));
       go(indices);
       announce();
-      find(figure, ".explorer-picture").scrollIntoView({ block: "nearest" });
+      showPicture();
       figure.focus({ preventScroll: true });
     };
     addEventListener("hashchange", () => follow(location.hash));
@@ -301,6 +305,7 @@ const explorers = (() => {
         say(status, "");
         go(readAddress(spec, `case=${name}`).indices);
         announce();
+        showPicture();
       });
     });
     /**
