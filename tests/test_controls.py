@@ -81,6 +81,13 @@ def test_the_values_of_any_range_are_found_by_what_is_written_in_an_address(
     assert len(set(texts)) == count
 
 
+def test_nought_has_no_sign_even_where_the_steps_do_not_quite_reach_it():
+    control = a_range(start=-0.9, stop=0.9, step=0.3, default=0)
+    assert round(-0.9 + 3 * 0.3, 1).hex() == "-0x0.0p+0"
+    assert control.text(control.values[3]) == "0.0"
+    assert control.token(control.values[3]) == "0"
+
+
 def test_a_rounding_error_is_not_another_value():
     control = a_range(default=0.1 + 0.2)
     assert control.default == 0.3
