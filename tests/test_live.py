@@ -211,3 +211,15 @@ def test_the_widget_s_script_is_the_page_s_script_with_an_export():
     text = str(LiveFigure._esm)
     assert text.rstrip().endswith("export default { render: explorers.render };")
     assert "const explorers" in text
+
+
+def test_a_reader_can_type_a_number_between_two_steps():
+    view = LiveView(tilt())
+    sliders = [w for w in view.controls.values() if isinstance(w, widgets.FloatSlider)]
+    assert sliders
+    for slider in sliders:
+        assert slider.readout
+        before = view.figure.fragments
+        slider.value += slider.step / 2 if slider.value < slider.max else -slider.step / 2
+        assert view.figure.fragments != before
+        assert view.figure.problem == ""

@@ -131,8 +131,11 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     if isinstance(control, Toggle):
         return widgets.Checkbox(**common, indent=False)
     assert isinstance(control, Range)
-    kind = widgets.IntSlider if control.whole else widgets.FloatSlider
-    return kind(min=control.start, max=control.stop, step=control.step, readout=False, **common)
+    # The number beside the slider can be typed over: live, any value between the ends will do.
+    common |= {"min": control.start, "max": control.stop, "step": control.step}
+    if control.whole:
+        return widgets.IntSlider(**common)
+    return widgets.FloatSlider(**common, readout_format=f".{control.decimals}f")
 
 
 def _words(control: Control, value: Any) -> str:
