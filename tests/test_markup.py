@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle, Rectangle
 
-from pullkit.engine import FAINT, INK, PAPER, STYLE, Still, markup
+from pullkit.engine import STYLE, Still, markup
+from pullkit.engine.style import STAND_INS
 from tests.demo_explorers import HOSTILE, tilt, tilt_figure, zoo, zoo_figure
 
 STATE = {"height": 1.2, "rate": 0.5, "shown": True}
@@ -138,14 +139,14 @@ def test_artists_that_draw_nothing_leave_nothing_behind():
     assert "<path" not in fragments(figure, [hidden])[0]
 
 
-def test_ink_faint_and_paper_take_the_colours_of_the_page(menagerie):
+def test_the_palette_takes_the_colours_of_the_page(menagerie):
     figure, _, moving = menagerie
     svg = template(figure, moving) + "".join(fragments(figure, moving))
-    for stand_in in (INK, FAINT, PAPER):
-        assert stand_in not in svg.lower().replace(f", {FAINT}", "")
+    drawn = re.sub(r"var\(--explorer-[a-z]+, #[0-9a-f]+\)", "", svg.lower())
+    assert [colour for colour in STAND_INS if colour in drawn] == []
     assert "currentColor" in svg
-    assert "var(--explorer-faint" in svg
-    assert "var(--explorer-paper" in svg
+    for name in ("faint", "paper", "blue"):
+        assert f"var(--explorer-{name}, #" in svg
 
 
 def test_a_figure_in_the_house_style_has_no_ground_of_its_own():

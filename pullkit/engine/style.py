@@ -1,10 +1,11 @@
 """The look shared by every figure: one palette, one set of matplotlib settings.
 
-Three colours are stand-ins. `INK`, `FAINT` and `PAPER` are replaced in the SVG by the page's own
-text and background colours, so that a figure follows the theme into dark mode; pure black and pure
-white, matplotlib's defaults, are taken for `INK` and `PAPER`. Everything else is
-drawn as it is, in colours that keep a contrast of at least 3:1 on white and on near-black, and
-that colour-blind readers can tell apart (Okabe and Ito's set, less its yellows).
+The palette's colours are stand-ins: in the SVG each becomes a property of the page's style sheet
+and takes a lighter tone in dark mode, `INK` and `PAPER` the page's own text and background. Pure
+black and pure white, matplotlib's defaults, are taken for `INK` and `PAPER`. Every other colour
+is drawn as it is. Words in any colour of the palette keep a contrast of 4.5:1 on the page, and
+colour-blind readers can tell the colours apart (they are Okabe and Ito's, less the yellows and
+made fit for words).
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ FAINT = "#8b8c8e"
 PAPER = "#fefdfc"
 
 BLUE = "#0072b2"
-VERMILION = "#d55e00"
-GREEN = "#009e73"
-PURPLE = "#b8609a"
+VERMILION = "#c05400"
+GREEN = "#00805c"
+PURPLE = "#a3488a"
 
 STAND_INS = {
     INK: "currentColor",
     "#000000": "currentColor",
-    FAINT: "var(--explorer-faint, #8b8c8e)",
+    FAINT: f"var(--explorer-faint, {FAINT})",
     PAPER: "var(--explorer-paper, #fff)",
     "#ffffff": "var(--explorer-paper, #fff)",
+    BLUE: f"var(--explorer-blue, {BLUE})",
+    VERMILION: f"var(--explorer-vermilion, {VERMILION})",
+    GREEN: f"var(--explorer-green, {GREEN})",
+    PURPLE: f"var(--explorer-purple, {PURPLE})",
 }
 
 WIDTH = 5.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from pullkit import sense
 from pullkit.company import Company, load_company, relay_path
-from pullkit.datafiles import data_path
+from pullkit.datafiles import read_rows
 from pullkit.engine import (
     BLUE,
     FAINT,
@@ -36,33 +35,14 @@ from pullkit.engine import (
     Still,
     Toggle,
 )
-
-Floats = NDArray[np.float64]
+from pullkit.explorers.drawing import Floats, band_outline, bar_corners
+from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
 
 DEFAULTS = sense.DEFAULTS
 
 
-def _slips(relay_error: float) -> str:
-    """Say an error per relay the way a reader counts it."""
-    return f"{100 * relay_error:g} in 100"
-
-
-def _share(probability: float) -> str:
-    """Say a probability as a count out of a hundred."""
-    return f"{100 * probability:.0f} times in 100"
-
-
-def _bars(heights: Floats, width: float = 0.62) -> list[Floats]:
-    """Return the corners of bars standing on zero at 1, 2 and so on."""
-    middle = np.arange(1, len(heights) + 1)
-    left, right, base = middle - width / 2, middle + width / 2, np.zeros(len(heights))
-    x = np.stack([left, left, right, right], axis=1)
-    y = np.stack([base, heights, heights, base], axis=1)
-    return list(np.stack([x, y], axis=2))
-
-
 @mpl.rc_context(STYLE)
-def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
+def sevenrelays(company: Company | None = None, **overrides: Any) -> Explorer:
     """*Twenty metres, seven relays*: a message fades desk by desk, and few desks should move.
 
     Parameters
@@ -103,12 +83,12 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     axes.set(
         ylim=(-0.55, 1.05),
         ylabel="What moving is worth, in stakes",
-        xlabel="Desks the message passes",
+        xlabel="Desks the message has passed",
     )
     axes.set_xticks([0, *desks])
     axes.set_yticks([-0.5, 0, 0.5, 1], ["\N{MINUS SIGN}½", "0", "½", "1"])
     axes.axhline(0, color=FAINT, lw=0.8)
-    bars = PolyCollection(_bars(np.ones(len(names))), linewidths=0)
+    bars = PolyCollection(bar_corners(np.ones(len(names))), linewidths=0)
     axes.add_collection(bars)
     water = PolyCollection([np.zeros((4, 2))], facecolor=to_rgba(BLUE, 0.16), linewidths=0)
     axes.add_collection(water)
@@ -138,7 +118,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
         ink.set_colors([to_rgba(BLUE, round(float(share), 2)) for share in seen])
         cards.set_edgecolor([INK, *np.where(moves, GREEN, FAINT)])
         wish.set_data(*np.transpose(_hand(0, turn(messages, turning))))
-        bars.set_verts(_bars(gain))
+        bars.set_verts(bar_corners(gain))
         bars.set_facecolor(list(np.where(moves, GREEN, np.where(gain < 0, VERMILION, FAINT))))
         water.set_verts([[(left, 0), (left, effort), (right, effort), (right, 0)]])
         surface.set_data([left, right], [effort, effort])
@@ -152,7 +132,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     ) -> str:
         movers = int((worth(relay_error, messages, turning, direct) > 1 / stake).sum())
         arrived = sense.error_after(distance(direct)[-1], relay_error)
-        right = _share(float(sense.majority_correct(arrived, messages)))
+        right = say_times(float(sense.majority_correct(arrived, messages)))
         heard = "one message" if messages == 1 else f"the majority of {messages} messages"
         who = {
             0: "No desk has",
@@ -186,7 +166,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
                 stop=0.3,
                 step=0.05,
                 default=DEFAULTS.relay_error,
-                show=_slips,
+                show=say_slips,
             ),
             Range(
                 name="stake",
@@ -221,7 +201,7 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
             ),
         ],
         cases=[
-            Case("one-message", "One slip in ten"),
+            Case("one-message", "One slip in ten", relay_error=0.1, messages=1),
             Case("half-the-slips", "Half the slips", relay_error=0.05),
             Case("double-stake", "Twice the stake", stake=4),
             Case("patience", "Wait for nine", messages=9),
@@ -252,7 +232,9 @@ def time_to_see(**overrides: Any) -> Explorer:
     desks = np.arange(1, 9)
     figure, (above, below) = plt.subplots(2, 1, figsize=(5, 5.2), sharex=True, layout="constrained")
     above.set(xlim=(0, 8.2), ylim=(0, 1.03), title="How much of a yes or no gets through")
-    band = PolyCollection(_band(near, near, near), facecolor=to_rgba(BLUE, 0.2), linewidths=0)
+    band = PolyCollection(
+        band_outline(near, near, near), facecolor=to_rgba(BLUE, 0.2), linewidths=0
+    )
     above.add_collection(band)
     (curve,) = above.plot(near, near, color=BLUE)
     (told,) = above.plot([1], [1], "o", ms=9, color=VERMILION)
@@ -271,7 +253,7 @@ def time_to_see(**overrides: Any) -> Explorer:
         relay_error: float, decision_error: float, signal_interval: float, distance: int
     ) -> Iterable[Artist]:
         lower, upper = sense.information_bounds(near, relay_error)
-        band.set_verts(_band(near, np.asarray(lower), np.asarray(upper)))
+        band.set_verts(band_outline(near, np.asarray(lower), np.asarray(upper)))
         curve.set_ydata(sense.information(near, relay_error))
         told.set_data([distance], [sense.information(distance, relay_error)])
         months = sense.sensing_time(
@@ -290,9 +272,9 @@ def time_to_see(**overrides: Any) -> Explorer:
         months = float(_exact_months(distance, relay_error, decision_error, signal_interval))
         turned = np.degrees(DEFAULTS.rotation * months)
         return (
-            f"{_relays(distance)} from the client {100 * bits:.0f}% of a yes or no gets through; "
-            f"to be {100 * (1 - decision_error):.0f}% sure takes {_months(months)} on average, and "
-            f"by then the wish has turned {turned:.0f}°."
+            f"{say_relays(distance)} from the client {say_percent(bits)} of a yes or no gets "
+            f"through; to be {say_percent(1 - decision_error)} sure takes {say_months(months)} on "
+            f"average, and by then the wish has turned {turned:.0f}°."
         )
 
     return Explorer(
@@ -323,7 +305,7 @@ def time_to_see(**overrides: Any) -> Explorer:
                 stop=0.2,
                 step=0.02,
                 default=DEFAULTS.relay_error,
-                show=_slips,
+                show=say_slips,
             ),
             Choice(
                 name="decision_error",
@@ -343,7 +325,7 @@ def time_to_see(**overrides: Any) -> Explorer:
             ),
         ],
         cases=[
-            Case("counter", "At the counter"),
+            Case("counter", "At the counter", distance=1),
             Case("third", "Three relays", distance=3),
             Case("seventh", "Seven relays", distance=7),
             Case("seventh-weekly", "Seven, with a signal a week", distance=7, signal_interval=0.25),
@@ -401,11 +383,11 @@ def redundancy(**overrides: Any) -> Explorer:
         end = (
             "and further on it fades to a tossed coin"
             if rest >= 0.5
-            else f"and however far it goes, no more than {_share(rest)}"
+            else f"and however far it goes, no more than {say_times(rest)}"
         )
         return (
-            f"After {levels} level{'s' * (levels > 1)} a chain is wrong {_share(alone)}; with "
-            f"three sources at every level, {_share(three)}, {end}."
+            f"After {levels} level{'s' * (levels > 1)} a chain is wrong {say_times(alone)}; with "
+            f"three sources at every level, {say_times(three)}, {end}."
         )
 
     return Explorer(
@@ -426,7 +408,7 @@ def redundancy(**overrides: Any) -> Explorer:
                 stop=0.24,
                 step=0.02,
                 default=DEFAULTS.relay_error,
-                show=_slips,
+                show=say_slips,
             ),
             Range(
                 name="shared",
@@ -440,7 +422,7 @@ def redundancy(**overrides: Any) -> Explorer:
             Range(name="levels", label="Levels", start=1, stop=furthest, step=1, default=9),
         ],
         cases=[
-            Case("holds", "Three sources hold"),
+            Case("holds", "Three sources hold", shared=0.0),
             Case("threshold", "More than one slip in six", own_error=0.18),
             Case("echo", "Echoes half the time", shared=0.5),
             Case("chain", "Nothing but echoes", shared=1.0),
@@ -520,16 +502,15 @@ def evidence() -> tuple[Beneficiary, Kitchen]:
 
 def _changes(file: str, group: str) -> dict[str, float]:
     """Read the changes in per cent of one group, by outcome."""
-    with data_path("evidence", file).open(encoding="utf-8", newline="") as rows:
-        return {
-            row["outcome"]: float(row["change_percent"])
-            for row in csv.DictReader(rows)
-            if row["group"] == group
-        }
+    return {
+        row["outcome"]: float(row["change_percent"])
+        for row in read_rows("evidence", file)
+        if row["group"] == group
+    }
 
 
 @mpl.rc_context(STYLE)
-def fewer_relays() -> Still:
+def fewerrelays() -> Still:
     """*Fewer relays*: two experiments, each on its own base, so each in a panel of its own."""
     grant, buell = evidence()
     figure, (left, right) = plt.subplots(1, 2, figsize=(5, 3), layout="constrained")
@@ -586,12 +567,6 @@ def _cards(places: Iterable[float]) -> list[Floats]:
     return [corners + np.array([place, 0]) for place in places]
 
 
-def _band(x: Floats, lower: Floats, upper: Floats) -> list[Floats]:
-    """Return the outline of the area between two curves."""
-    outline = np.concatenate([np.stack([x, upper], 1), np.stack([x, lower], 1)[::-1]])
-    return [outline]
-
-
 def _exact_months(
     desks: NDArray[np.int64] | int,
     relay_error: float,
@@ -602,14 +577,3 @@ def _exact_months(
     error = sense.error_after(desks, relay_error)
     threshold = sense.smallest_threshold(error, decision_error)
     return np.asarray(signal_interval * sense.sequential_signals(error, threshold))
-
-
-def _relays(distance: int) -> str:
-    return "One relay" if distance == 1 else f"{distance} relays"
-
-
-def _months(months: float) -> str:
-    """Say a time in months, or in years when they are many."""
-    if months < 10:
-        return f"{months:.1f} months"
-    return f"{months:.0f} months" if months < 60 else f"{months / 12:.0f} years"

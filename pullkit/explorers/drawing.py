@@ -1,0 +1,23 @@
+"""Shapes that several chapters draw, as corners that one collection can take at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def bar_corners(heights: Floats, width: float = 0.62) -> list[Floats]:
+    """Return the corners of bars standing on zero at 1, 2 and so on."""
+    middle = np.arange(1, len(heights) + 1)
+    left, right, base = middle - width / 2, middle + width / 2, np.zeros(len(heights))
+    x = np.stack([left, left, right, right], axis=1)
+    y = np.stack([base, heights, heights, base], axis=1)
+    return list(np.stack([x, y], axis=2))
+
+
+def band_outline(x: Floats, lower: Floats, upper: Floats) -> list[Floats]:
+    """Return the outline of the area between two curves."""
+    outline = np.concatenate([np.stack([x, upper], 1), np.stack([x, lower], 1)[::-1]])
+    return [outline]

@@ -1,0 +1,30 @@
+"""How the explorers say numbers: the same number in the same words in every chapter."""
+
+from __future__ import annotations
+
+
+def say_slips(relay_error: float) -> str:
+    """Say an error per relay the way a reader counts it."""
+    return f"{100 * relay_error:g} in 100"
+
+
+def say_times(probability: float) -> str:
+    """Say a probability as a count out of a hundred."""
+    return f"{100 * probability:.0f} times in 100"
+
+
+def say_percent(share: float) -> str:
+    """Say a share as a whole percentage."""
+    return f"{100 * share:.0f}%"
+
+
+def say_relays(distance: int) -> str:
+    """Say a number of relays at the beginning of a sentence."""
+    return "One relay" if distance == 1 else f"{distance} relays"
+
+
+def say_months(time: float) -> str:
+    """Say a time in months, or in years when they are many."""
+    if time < 10:
+        return f"{time:.1f} months"
+    return f"{time:.0f} months" if time < 60 else f"{time / 12:.0f} years"
