@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle, Rectangle
 
-from pullkit.engine import STYLE, Still, markup
+from pullkit.engine import INK, STYLE, Still, markup
 from pullkit.engine.style import STAND_INS
 from tests.demo_explorers import HOSTILE, tilt, tilt_figure, zoo, zoo_figure
 
