@@ -1,6 +1,7 @@
 """The book's own Sphinx extension: fresh outputs, errors refused, mathematics without scripts."""
 
 import hashlib
+import logging
 import re
 import shutil
 import sys
@@ -11,15 +12,17 @@ from typing import Any
 
 from docutils import nodes
 from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
 from math_core import LatexError, LatexToMathML
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
-from sphinx.util import logging
+from sphinx.util import logging as sphinx_logging
 from sphinx.writers.html5 import HTML5Translator
 
-logger = logging.getLogger(__name__)
+logger = sphinx_logging.getLogger(__name__)
 
 # What a notebook's outputs depend on, besides the notebook itself.
 INPUTS = ("pullkit", "data", "requirements.txt")
@@ -67,6 +70,24 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     for folder in caches.glob("*/"):
         if folder != current:
             shutil.rmtree(folder)
+
+
+def execute_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Execute the notebooks about to be read, as many at a time as there are processors.
+
+    MyST-NB executes one after the other, but takes from the cache what it finds there. A notebook
+    that fails is not cached: MyST-NB tries it again, and reports it in its own way.
+    """
+    if app.config.nb_execution_mode != "cache":
+        return
+    cache = get_cache(app.config.nb_execution_cache_path)
+    paths = [env.doc2path(name) for name in docnames]
+    records = [cache.add_nb_to_project(path) for path in paths if path.endswith(".ipynb")]
+    progress = logging.getLogger("notebooks")
+    progress.setLevel("INFO")
+    load_executor("local-parallel", cache, progress).run_and_cache(
+        filter_pks=[record.pk for record in records], timeout=app.config.nb_execution_timeout
+    )
 
 
 # An error inside a slider's callback is printed and leaves its cell in good standing.
@@ -160,6 +181,7 @@ def silence_theme(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", choose_cache)
+    app.connect("env-before-read-docs", execute_side_by_side)
     app.connect("doctree-read", refuse_output_errors)
     app.connect("build-finished", silence_theme)
     app.add_html_math_renderer(

@@ -42,7 +42,7 @@ DEFAULTS = sense.DEFAULTS
 
 
 @mpl.rc_context(STYLE)
-def sevenrelays(company: Company | None = None, **overrides: Any) -> Explorer:
+def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     """*Twenty metres, seven relays*: a message fades desk by desk, and few desks should move.
 
     Parameters
@@ -510,7 +510,7 @@ def _changes(file: str, group: str) -> dict[str, float]:
 
 
 @mpl.rc_context(STYLE)
-def fewerrelays() -> Still:
+def fewer_relays() -> Still:
     """*Fewer relays*: two experiments, each on its own base, so each in a panel of its own."""
     grant, buell = evidence()
     figure, (left, right) = plt.subplots(1, 2, figsize=(5, 3), layout="constrained")
