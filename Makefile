@@ -5,13 +5,15 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book serve lab test bench pins strip clean help moved
+.PHONY: book serve lab test bench exercises student instructor course pins strip clean help moved
 
 help:
 	@echo "make book    build the site in _build/html        make test    check everything"
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
 	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
 	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
+	@echo "make exercises   render the exercises from their sources"
+	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
 ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
@@ -58,6 +60,19 @@ test: $(VENV)/dev-installed node_modules/installed
 bench: $(VENV)/dev-installed
 	@$(PY) -m tools.browser
 	$(PY) -m benchmarks
+
+exercises: $(VENV)/book-installed
+	@$(PY) -m tools.exercises render
+
+# Each edition is a whole book in a folder of its own, built there.
+student instructor: $(VENV)/book-installed
+	rm -rf dist/$@
+	@$(PY) -m tools.exercises $@
+	cd dist/$@ && PYTHONPATH=. ../../$(VENV)/bin/jupyter-book build . -W -n
+
+course: $(VENV)/book-installed
+	rm -rf dist/course
+	@$(PY) -m tools.exercises course
 
 PIN := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make pins"

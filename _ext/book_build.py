@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 import re
 import shutil
 import sys
@@ -53,8 +54,8 @@ def input_files(root: Path) -> list[Path]:
 
 
 def inputs_hash(root: Path) -> str:
-    """Digest the names and contents of the input files, and Python's version."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Digest the names and contents of the input files, Python's version and the company."""
+    digest = hashlib.sha256(f"{sys.version}\0{os.environ.get('PULLKIT_COMPANY', '')}".encode())
     for path in input_files(root):
         content = path.read_bytes()
         digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
@@ -78,11 +79,11 @@ def execute_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]
     MyST-NB executes one after the other, but takes from the cache what it finds there. A notebook
     that fails is not cached: MyST-NB tries it again, and reports it in its own way.
     """
-    if app.config.nb_execution_mode != "cache":
+    paths = [path for path in map(env.doc2path, docnames) if path.endswith(".ipynb")]
+    if not paths or app.config.nb_execution_mode != "cache":
         return
     cache = get_cache(app.config.nb_execution_cache_path)
-    paths = [env.doc2path(name) for name in docnames]
-    records = [cache.add_nb_to_project(path) for path in paths if path.endswith(".ipynb")]
+    records = [cache.add_nb_to_project(path) for path in paths]
     progress = logging.getLogger("notebooks")
     progress.setLevel("INFO")
     load_executor("local-parallel", cache, progress).run_and_cache(

@@ -12,7 +12,8 @@ from benchmarks.page import label
 from benchmarks.report import Row, p95, spread
 from pullkit.engine import Explorer, markup
 from pullkit.engine.live import LiveView
-from tools.explorers import published, shown_by
+from tools.explorers import published
+from tools.notebooks import shown_by
 
 ROUNDS = 3
 

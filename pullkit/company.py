@@ -5,6 +5,7 @@ the words and names that the chapters use. Whoever swaps the folder swaps the co
 """
 
 import csv
+import os
 import tomllib
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -65,6 +66,26 @@ class Company:
     scenes: Mapping[str, Mapping[str, str]]
 
 
+def chosen_company() -> Path:
+    """Return the folder of the company that the book runs on.
+
+    Its name stands in ``data/companies/chosen.txt``, unless the environment variable
+    ``PULLKIT_COMPANY`` names another.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such company; the message names the place looked in.
+
+    Examples
+    --------
+    >>> chosen_company().name
+    'cycles-maillon'
+    """
+    chosen = data_path("companies", "chosen.txt").read_text(encoding="utf-8").strip()
+    return data_path("companies", os.environ.get("PULLKIT_COMPANY") or chosen)
+
+
 def load_company(folder: Path | str | None = None) -> Company:
     """Read a company from its folder.
 
@@ -88,7 +109,7 @@ def load_company(folder: Path | str | None = None) -> Company:
     >>> company.cast["maker"].role
     'welder'
     """
-    folder = data_path("companies", "cycles-maillon") if folder is None else Path(folder)
+    folder = chosen_company() if folder is None else Path(folder)
     people = _read_chart(folder / "chart.csv")
     return _read_words(folder / "company.toml", people)
 

@@ -26,7 +26,8 @@ from pullkit.engine.controls import Control
 from tests.conftest import ROOT, SITE
 from tests.test_page import out_of_place, pixels
 from tests.test_site import Witness, pages
-from tools.explorers import open_page, published, run_cell, shown_by
+from tools.explorers import open_page, published
+from tools.notebooks import run_cell, shown_by
 
 pytestmark = pytest.mark.browser
 

@@ -73,18 +73,32 @@ def book(tmp_path: Path) -> Book:
 # Fresh outputs
 
 
+def test_pages_are_executed_side_by_side_and_only_once(book: Book) -> None:
+    book.write_notebook("print('the first page')")
+    notebook = nbformat.read(book.folder / "index.ipynb", as_version=4)
+    notebook.metadata["orphan"] = True
+    notebook.cells[1].source = "print('the second page')"
+    nbformat.write(notebook, book.folder / "second.ipynb")
+    built = book.build()
+    assert built.returncode == 0, built.stderr
+    assert built.stderr.count("Execution Successful") == 2
+    assert "Executed notebook" not in built.stdout
+    for page, words in (("index", "the first page"), ("second", "the second page")):
+        assert words in (book.folder / f"_build/html/{page}.html").read_text(encoding="utf-8")
+
+
 def test_a_page_is_executed_again_when_what_it_depends_on_has_changed(book: Book) -> None:
     data = book.folder / "data" / "number.txt"
     data.parent.mkdir()
     data.write_text("41", encoding="utf-8")
     book.write_notebook("print('read', open('data/number.txt').read())")
-    assert "Executed notebook" in book.build().stdout
+    assert "Execution Successful" in book.build().stderr
     assert "read 41" in book.page
 
-    assert "Executed notebook" not in book.build().stdout
+    assert "Execution Successful" not in book.build().stderr
 
     data.write_text("42", encoding="utf-8")
-    assert "Executed notebook" in book.build().stdout
+    assert "Execution Successful" in book.build().stderr
     assert "read 42" in book.page
     assert len(list((book.folder / "_build" / ".jupyter_cache").iterdir())) == 1
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pullkit.engine import Choice, Explorer, Range, Toggle
 from pullkit.engine.controls import Control
 from tests.conftest import ROOT
-from tools.explorers import shown_by
 from tools.lab import jupyterlab, open_and_run
+from tools.notebooks import shown_by
 
 pytestmark = pytest.mark.lab
 

@@ -422,6 +422,12 @@ def test_g_a_tool_that_carries_sense_makes_a_short_push_stick_even_if_rules_neve
     assert final(roll_out=fixed(RollOut(push_months=3))) == printed("0.491388")
 
 
+def test_g_where_rules_follow_the_shortest_push_is_enough_for_a_tool_that_carries_sense():
+    left = final(roll_out=RollOut(tool_error=0.05, push_months=[3, 1, 0]))
+    for adoption, text in zip(left, ["0.9975", "0.9975", "0.5395"], strict=True):
+        assert adoption == printed(text)
+
+
 @pytest.mark.parametrize(
     ("cycle_time", "nothing_left", "sticks"), [(0, 4.25, 4.3), (7.5, 6.5, 6.6), (10, 7.3, 7.4)]
 )
@@ -955,6 +961,11 @@ def test_a_random_firm_of_the_table_is_a_firm_like_another(outcomes, number):
     ]:
         alone = play(chart, roll_out, firm, months=180).mean_adoption[-1]
         assert drawn[name] == pytest.approx(alone, abs=1e-9)
+
+
+def test_in_a_few_firms_internal_clients_do_harm(outcomes):
+    needs_help = outcomes[outcomes["wait"] < 0.8]
+    assert (needs_help["internal_clients"] - needs_help["wait"] < -0.1).sum() == 4
 
 
 def test_outcomes_can_be_kept_in_a_file(outcomes, tmp_path):

@@ -17,11 +17,14 @@ from pullkit.company import WORDS, load_company
 from tools.set_repository import current_address, files_with_address, set_repository, spellings
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "chapters").rglob("*.ipynb"))
+NOTEBOOKS = [ROOT / "index.ipynb", *sorted((ROOT / "chapters").rglob("*.ipynb"))]
+# Exercises are rendered from their sources, numbers and all; tests/test_exercises.py checks them.
+WRITTEN = [path for path in NOTEBOOKS if path.name != "exercises.ipynb"]
 BUILT = {"_build", "node_modules", "dist", "__pycache__"}
 TOOLS = {".ci", ".github", ".gitignore", ".gitattributes", ".npmrc"}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.parent.name)
+every_text = pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.parent.name)
 
 
 def committed_files(folder: Path = ROOT) -> Iterator[Path]:
@@ -108,12 +111,12 @@ def test_a_typed_result_is_recognised(text: str, found: list[str]) -> None:
     assert typed_results(text) == found
 
 
-@every_notebook
+@every_text
 def test_no_result_is_typed_into_the_text(path: Path) -> None:
     assert {cell: found for cell, text in prose(path) if (found := typed_results(text))} == {}
 
 
-@every_notebook
+@every_text
 def test_no_name_of_the_company_is_typed_into_the_text(path: Path) -> None:
     company = load_company()
     names = {person.name for person in company.people} | {getattr(company, word) for word in WORDS}

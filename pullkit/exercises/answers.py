@@ -1,0 +1,323 @@
+"""What a right answer to an exercise is, and what is said of the others.
+
+An exercise's function returns one of these. Each judges an answer: it returns the share of the
+points the answer earns and a message that never holds the right answer.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Judgement = tuple[float, str]
+
+RIGHT = "Right."
+UNANSWERED = "Not answered yet: put your answer in the cell above, run it, then run this one."
+
+
+def _any(_: float) -> bool:
+    return True
+
+
+def _share(value: float) -> bool:
+    return 0 < abs(value) <= 1
+
+
+def _percentage(value: float) -> bool:
+    return 1 < abs(value) <= 100
+
+
+def _angle(value: float) -> bool:
+    return 0 < abs(value) <= 2 * math.pi
+
+
+# Slips of unit: the factor they leave, what the right value must look like, and what to say.
+FACTORS: tuple[tuple[float, Callable[[float], bool], str], ...] = (
+    (100.0, _share, "It looks like a percentage; give a share, between 0 and 1."),
+    (0.01, _percentage, "It looks like a share; give a percentage, between 0 and 100."),
+    (12.0, _any, "The unit looks wrong: is it twelve times too much, months for years?"),
+    (1 / 12, _any, "The unit looks wrong: is it twelve times too little, years for months?"),
+    (180 / math.pi, _angle, "It looks like degrees; give radians."),
+    (math.pi / 180, _any, "It looks like radians; give degrees."),
+    (-1.0, _any, "The size is right; look at the sign."),
+)
+
+
+class Expected(ABC):
+    """A right answer, and what to say of the wrong ones."""
+
+    @abstractmethod
+    def judge(self, answer: Any) -> Judgement:
+        """Return the share of the points and a message; never raise for what a learner wrote."""
+
+
+@dataclass(frozen=True)
+class Number(Expected):
+    """A number, right within a tolerance.
+
+    Attributes
+    ----------
+    value : float
+        The right answer, finite.
+    tolerance : float
+        How far off an answer may be, as a share of the right one; half of it absolutely near zero.
+    mistakes : sequence of (float, str)
+        Values that a known mistake leads to, each with what to say. Those that happen to be right
+        are passed over.
+    where : str
+        Where to look when nothing more is known.
+
+    Examples
+    --------
+    >>> third = Number(1 / 3, mistakes=[(3.0, "Which way round is the ratio?")])
+    >>> third.judge(0.333)
+    (1.0, 'Right.')
+    >>> third.judge(3)
+    (0.0, 'Which way round is the ratio?')
+    >>> third.judge(33.3)
+    (0.0, 'It looks like a percentage; give a share, between 0 and 1.')
+    """
+
+    value: float
+    tolerance: float = 0.005
+    mistakes: Sequence[tuple[float, str]] = ()
+    where: str = "Look at the hints, and try the numbers of the lesson first."
+
+    def __post_init__(self) -> None:
+        """Refuse an exercise without an answer: its parameters make no sense together."""
+        if not math.isfinite(self.value):
+            raise ValueError(f"the answer is {self.value}; it must be a finite number")
+
+    def judge(self, answer: Any) -> Judgement:
+        """Judge one number."""
+        number = as_number(answer)
+        if isinstance(number, str):
+            return 0.0, number
+        if self._near(number, self.value):
+            return 1.0, RIGHT
+        for value, words in self.mistakes:
+            if self._near(number, value):
+                return 0.0, words
+        if slip := slip_of_unit([number], [self.value], self.tolerance):
+            return 0.0, slip
+        size = "large" if number > self.value else "small"
+        return 0.0, f"Not yet: too {size}. {self.where}"
+
+    def _near(self, number: float, value: float) -> bool:
+        return abs(number - value) <= self.tolerance * max(abs(value), 0.5)
+
+
+@dataclass(frozen=True)
+class Numbers(Expected):
+    """Several numbers in an order, each worth its share of the points.
+
+    Attributes
+    ----------
+    values : sequence of float
+        The right ones.
+    names : sequence of str
+        What each stands for, for the message.
+    tolerance : float
+        As for `Number`.
+    mistakes : sequence of (sequence of float, str)
+        Whole answers that a known mistake leads to, each with what to say.
+
+    Examples
+    --------
+    >>> Numbers([1, 4], ["the first", "the second"]).judge([1, 5])
+    (0.5, 'Not yet: look again at the second.')
+    """
+
+    values: Sequence[float]
+    names: Sequence[str]
+    tolerance: float = 0.005
+    mistakes: Sequence[tuple[Sequence[float], str]] = ()
+
+    def judge(self, answer: Any) -> Judgement:
+        """Judge each number in its place."""
+        if answer is ... or answer is None:
+            return 0.0, UNANSWERED
+        try:
+            given = list(answer)
+        except TypeError:
+            return 0.0, f"Give {len(self.values)} numbers, in a list."
+        if len(given) != len(self.values):
+            found = "is 1 number" if len(given) == 1 else f"are {len(given)} numbers"
+            return 0.0, f"There {found}; {len(self.values)} are asked for."
+        right = [
+            Number(value, self.tolerance).judge(one)[0] == 1
+            for value, one in zip(self.values, given, strict=True)
+        ]
+        if all(right):
+            return 1.0, RIGHT
+        for values, words in self.mistakes:
+            judged = Numbers(values, self.names, self.tolerance).judge(given)
+            if judged[0] == 1:
+                return sum(right) / len(right), words
+        numbers = [as_number(one) for one in given]
+        if all(isinstance(one, float) for one in numbers):
+            slip = slip_of_unit([float(one) for one in numbers], self.values, self.tolerance)
+            if slip:
+                return sum(right) / len(right), slip
+        wrong = [name for name, good in zip(self.names, right, strict=True) if not good]
+        return sum(right) / len(right), f"Not yet: look again at {', '.join(wrong)}."
+
+
+@dataclass(frozen=True)
+class Choice(Expected):
+    """One letter out of several.
+
+    Attributes
+    ----------
+    value : str
+        The right letter.
+    others : mapping of str to str
+        Every other letter, and what to say of it.
+
+    Examples
+    --------
+    >>> Choice("b", {"a": "That is what happens first."}).judge("A")
+    (0.0, 'That is what happens first.')
+    """
+
+    value: str
+    others: Mapping[str, str]
+
+    def judge(self, answer: Any) -> Judgement:
+        """Judge a letter, in either case."""
+        if answer is ... or answer is None or answer == "":
+            return 0.0, UNANSWERED
+        letters = sorted({self.value, *self.others})
+        letter = answer.strip().strip("().").lower() if isinstance(answer, str) else None
+        if letter == self.value:
+            return 1.0, RIGHT
+        if letter is not None and letter in self.others:
+            return 0.0, self.others[letter]
+        return 0.0, f'Give one of the letters {", ".join(letters)}, in quotes: answer = "a".'
+
+
+@dataclass(frozen=True)
+class Function(Expected):
+    """A function of the learner's, compared with the book's on given arguments.
+
+    Attributes
+    ----------
+    reference : callable
+        The book's own function.
+    cases : sequence of (mapping of str to value, str)
+        Arguments to try, passed in their order, and what to say if the learner's function is wrong
+        there. The first is a plain case, without which nothing is earned; the boundaries follow.
+    tolerance : float
+        As for `Number`; for arrays it holds for each element.
+
+    Examples
+    --------
+    >>> square = Function(lambda x: x**2, [({"x": 3.0}, "Try x = 3 by hand."),
+    ...                                    ({"x": -1.0}, "What about a negative x?")])
+    >>> square.judge(lambda x: x**2)
+    (1.0, 'Right.')
+    >>> square.judge(lambda x: x * abs(x))
+    (0.5, 'What about a negative x?')
+    """
+
+    reference: Callable[..., Any]
+    cases: Sequence[tuple[Mapping[str, Any], str]]
+    tolerance: float = 0.005
+    note: str = field(default="Your function")
+
+    def judge(self, answer: Any) -> Judgement:
+        """Judge a function by what it returns."""
+        if answer is ... or answer is None:
+            return 0.0, UNANSWERED
+        if not callable(answer):
+            return 0.0, "Give the function itself, by its name, without calling it."
+        troubles = [self._wrong(answer, arguments) for arguments, _ in self.cases]
+        right = sum(trouble is None for trouble in troubles)
+        if right == len(self.cases):
+            return 1.0, RIGHT
+        first = next(k for k, trouble in enumerate(troubles) if trouble is not None)
+        message = f"{troubles[first]} {self.cases[first][1]}".strip()
+        return (right / len(self.cases) if first else 0.0), message
+
+    def _wrong(self, answer: Callable[..., Any], arguments: Mapping[str, Any]) -> str | None:
+        """Return None for a right result, else what is known of the trouble."""
+        shown = ", ".join(f"{name} = {_short(value)}" for name, value in arguments.items())
+        try:
+            # Copies: a function that changes its arguments must not change the question.
+            found = answer(*deepcopy(tuple(arguments.values())))
+        except (Exception, SystemExit) as error:
+            return f"{self.note} stops at {shown} with {type(error).__name__}: {_short(error)}."
+        if found is None or found is ...:
+            return f"{self.note} returns nothing at {shown}: does it end on `return`?"
+        expected = np.asarray(self.reference(*arguments.values()), dtype=float)
+        try:
+            array = np.asarray(found, dtype=float)
+        except (TypeError, ValueError):
+            return f"{self.note} returns something that is not a number at {shown}."
+        if array.shape != expected.shape:
+            return f"{self.note} returns a result of another shape at {shown}."
+        if np.isnan(array).any() and not np.isnan(expected).any():
+            return f"{self.note} returns NaN, not a number, at {shown}."
+        return None if self._close(array, expected) else ""
+
+    def _close(self, found: ArrayLike, expected: ArrayLike) -> bool:
+        scale = np.maximum(np.abs(expected), 0.5)
+        with np.errstate(invalid="ignore"):
+            near = np.abs(np.subtract(found, expected)) <= self.tolerance * scale
+        # Where the right value is infinite, nothing is near it.
+        near &= np.isfinite(expected)
+        return bool(np.all(near | (np.asarray(found) == np.asarray(expected))))
+
+
+def slip_of_unit(given: Sequence[float], values: Sequence[float], tolerance: float) -> str | None:
+    """Say which slip of unit turns all the right values into those given, if one does."""
+    for factor, fits, words in FACTORS:
+        if all(
+            value
+            and fits(value)
+            and abs(number - factor * value) <= tolerance * abs(factor * value)
+            for number, value in zip(given, values, strict=True)
+        ):
+            return words
+    return None
+
+
+def as_number(answer: Any) -> float | str:
+    """Return an answer as a finite float, or what to say of one that is not a number."""
+    if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
+        return UNANSWERED
+    if isinstance(answer, bool | np.bool_):
+        return "Give a number, not True or False."
+    if isinstance(answer, str):
+        return "Give a number, without quotes or unit."
+    if callable(answer):
+        return "Give a number; this is a function. Did you forget to call it?"
+    try:
+        array = np.asarray(answer)
+        if array.dtype.kind == "c":
+            return "Give a plain number, not a complex one."
+        if array.size != 1:
+            return f"Give one number; there are {array.size} here."
+        number = float(array.reshape(()))
+    except (TypeError, ValueError, OverflowError):
+        return "Give a number."
+    if math.isnan(number):
+        return "This is NaN, not a number: somewhere a step has no value."
+    if math.isinf(number):
+        return "This is infinite: somewhere a step divides by zero."
+    return number
+
+
+def _short(value: object) -> str:
+    try:
+        text = " ".join(str(value).split())
+    except Exception:
+        return "?"
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,48 @@
+"""What a check says: points for a grader, a message for the learner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a check.
+
+    Its ``repr`` is its points, which is what nbgrader reads from a cell; in a notebook it shows its
+    message instead.
+
+    Attributes
+    ----------
+    points, out_of : int
+        Points given, and points there are.
+    message : str
+        What is right, or what is wrong and where to look. It never holds the answer.
+
+    Examples
+    --------
+    >>> Verdict(2, 2, "Right.")
+    2
+    >>> print(Verdict(0, 2, "Not yet."))
+    Not yet. (0 of 2 points)
+    """
+
+    points: int
+    out_of: int
+    message: str
+
+    def __repr__(self) -> str:
+        """Return the points: nbgrader takes the value of a cell as its score."""
+        return str(self.points)
+
+    def __str__(self) -> str:
+        """Return the message and the points."""
+        return f"{self.message} ({self.points} of {self.out_of} points)"
+
+    def _repr_html_(self) -> str:
+        sign, kind = ("✓", "right") if self.points == self.out_of else ("→", "open")
+        return (
+            f'<p class="verdict verdict-{kind}"><strong aria-hidden="true">{sign}</strong> '
+            f"{escape(self.message)} <small>({self.points} of {self.out_of} points)</small></p>"
+        )

@@ -1,0 +1,971 @@
+"""The explorers of the chapter on double gravity: a ball, two valleys, and a thumb."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path
+from matplotlib.ticker import PercentFormatter
+from matplotlib.transforms import Affine2D, IdentityTransform
+
+from pullkit import gravity, sense
+from pullkit.datafiles import read_rows
+from pullkit.engine import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    PAPER,
+    PURPLE,
+    STYLE,
+    VERMILION,
+    Case,
+    Choice,
+    Explorer,
+    Range,
+    Still,
+    Toggle,
+)
+from pullkit.explorers.drawing import Floats, band_outline
+from pullkit.explorers.wording import say_months, say_percent, say_relays
+
+DEFAULTS = sense.DEFAULTS
+
+PUSH = 1.0
+"""Strength of the thumb in every figure here: as much as the whole stake."""
+
+OLD_WAY = -0.95
+"""Balance before anything begins: all but one in forty do it the old way."""
+
+THUMBS = {0.0: "no time", 0.25: "a week", 1.0: "a month", 12.0: "a year", 120.0: "ten years"}
+"""How long the thumb can push: months, and the words for them."""
+
+COPYING = {0.0: "not at all", 0.4: "some", DEFAULTS.conformity: "much", 0.8: "very much"}
+"""How much colleagues copy each other: conformity, in stakes, and the words for it."""
+
+
+@mpl.rc_context(STYLE)
+def double_gravity_small(**overrides: Any) -> Explorer:
+    """*Push, and let go*: the ball, the valleys and the thumb, month by month, for the front page.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``relays`` and ``month``, which plays. The thumb lets go after six months.
+    """
+    campaign, last = 6, 20
+    quarters = np.arange(4 * last + 1) / 4
+    figure = plt.figure(figsize=(5, 4.7))
+    country = _Country(figure.add_axes((0.02, 0.345, 0.96, 0.655)), (-2.75, 3.6), thumb=True)
+    diary = figure.add_axes((0.12, 0.115, 0.85, 0.125))
+    diary.set(xlim=(0, last + 0.3), ylim=(0, 1.12))
+    diary.set_xticks([0, campaign, 12, last], ["month 0", "6", "12", "20"])
+    diary.set_yticks([0, 1], ["0%", "100%"])
+    diary.axvspan(0, campaign, color=to_rgba(BLUE, 0.2), lw=0)
+    diary.text(campaign / 2, 0.1, "the push", ha="center", color=BLUE, fontsize=11)
+    (history,) = diary.plot([], [], color=VERMILION)
+    (today,) = diary.plot([], [], "o", ms=8, color=VERMILION)
+
+    @cache
+    def path(relays: int) -> Floats:
+        field = gravity.field_at(relays)
+        return np.asarray(gravity.balance_after(quarters, OLD_WAY, field, PUSH, campaign))
+
+    def update(relays: int, month: int) -> Iterable[Artist]:
+        now = float(np.interp(month, quarters, path(relays)))
+        country.shape(float(gravity.field_at(relays)), DEFAULTS.conformity)
+        country.roll([OLD_WAY], now)
+        country.hold(now if 0 < month <= campaign else None)
+        past = np.minimum(quarters, month)
+        history.set_data(past, gravity.adoption(np.interp(past, quarters, path(relays))))
+        today.set_data([month], [gravity.adoption(now)])
+        return [*country.artists, history, today]
+
+    def describe(relays: int, month: int) -> str:
+        now = float(np.interp(month, quarters, path(relays)))
+        field = gravity.field_at(relays)
+        end = float(gravity.settled(now, field))
+        share, rest = say_percent(gravity.adoption(now)), say_percent(gravity.adoption(end))
+        where = f"{say_relays(relays)} from the client, month {month}"
+        if month == 0:
+            return f"{where}: {share} do it the new way. The push begins."
+        if month <= campaign:
+            return f"{where}: pushed, {share} do it the new way. Let go now, and it ends at {rest}."
+        if abs(now - end) > 0.1:
+            return f"{where}: nobody pushes, and {share} do it the new way; it will end at {rest}."
+        if end < 0:
+            return f"{where}: {share} do it the new way. The push has left nothing."
+        unpushed = gravity.settled(OLD_WAY, field) > 0
+        why = "It would have come to this unpushed." if unpushed else "The push has been enough."
+        return f"{where}: {share} do it the new way, and it stays so. {why}"
+
+    return Explorer(
+        name="double-gravity",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "A firm brings in a new way of working. The ball is a group of colleagues: the "
+            "further right, the more of them work the new way. For six months a thumb pushes it "
+            "(the launch, the training, the reminders), then lets go. Green ground rolls it to "
+            "the new way, purple ground back to the old. What the ground is like depends on how "
+            "far the group is from the client, in relays: the people a client's wish passes "
+            "through until it is understood there, the listener included."
+        ),
+        controls=[
+            Range(
+                name="relays",
+                label="Relays from the client",
+                start=1,
+                stop=7,
+                step=1,
+                default=5,
+            ),
+            Range(
+                name="month",
+                label="Month",
+                start=0,
+                stop=last,
+                step=1,
+                default=campaign,
+                play=True,
+            ),
+        ],
+        cases=[
+            Case("far", "Five relays, a year later", relays=5, month=18),
+            Case("near", "Three relays, a year later", relays=3, month=18),
+        ],
+        recipe="pullkit.explorers.gravity.double_gravity_small",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def thumb_and_valley(**overrides: Any) -> Explorer:
+    """*Thumb and valley*: where a push leaves a group, and where the slope takes it.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``relays``, ``thumb`` (the months it pushes), ``conformity`` and ``weight``.
+    """
+    figure = plt.figure(figsize=(5, 3.9))
+    country = _Country(figure.add_axes((0.02, 0.155, 0.96, 0.765)), (-2.75, 3.7), thumb=True)
+    told = figure.text(0.5, 0.95, " ", ha="center", weight="bold", fontsize=12)
+
+    def field(weight: float, relays: int) -> float:
+        return float(gravity.field_at(relays, weight=weight))
+
+    @cache
+    def let_go(thumb: float, h: float, conformity: float) -> float:
+        if thumb < 12:
+            left = gravity.balance_after(thumb, OLD_WAY, h, PUSH, thumb, conformity=conformity)
+        else:  # within one person in ten thousand of where a push without end leaves them
+            left = gravity.settled(OLD_WAY, h + PUSH, conformity=conformity)
+        return float(left)
+
+    def update(relays: int, thumb: float, conformity: float, weight: float) -> Iterable[Artist]:
+        h = field(weight, relays)
+        left = let_go(thumb, h, conformity)
+        country.shape(h, conformity)
+        places, _ = _rolling(left, h, conformity)
+        if abs(left - places[-1]) < 0.12:  # a road shorter than a ball is wide is no road
+            places = np.full_like(places, places[-1])
+        country.roll([OLD_WAY, *places[:-1]], places[-1])
+        country.hold(left if thumb else None)
+        told.set_text(f"Pushed for {THUMBS[thumb]}, then let go" if thumb else "Not pushed")
+        return [*country.artists, told]
+
+    def describe(relays: int, thumb: float, conformity: float, weight: float) -> str:
+        h = field(weight, relays)
+        left = let_go(thumb, h, conformity)
+        alone, end = _settled(OLD_WAY, h, conformity), _settled(left, h, conformity)
+        held, rest, before = (say_percent(gravity.adoption(m)) for m in (left, end, alone))
+        where = f"{say_relays(relays)} from the client"
+        if not thumb:
+            verb = "rolls by itself to where" if end > 0 else "comes to rest where"
+            return f"{where} and not pushed, the ball {verb} {rest} do it the new way."
+        first = f"{where}, {THUMBS[thumb]} under the thumb: {held} do it the new way."
+        if end - alone > 0.02:
+            return f"{first} Let go, it settles at {rest} and stays; unpushed, at {before}."
+        if end > 0:
+            return f"{first} Let go, it settles at {rest}, where it would have come unpushed."
+        if left < end:
+            return f"{first} Let go, it rolls on to {rest}, where it would have come unpushed."
+        months = _rolling(left, h, conformity)[1]
+        return f"{first} Let go, it is back at {rest} after {say_months(months)}: nothing is left."
+
+    return Explorer(
+        name="thumb-and-valley",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "The ball is a group of colleagues; the further right, the more of them work the new "
+            "way. The thumb pushes it from the old valley, and lets go; the pale balls show it at "
+            "equal times while it rolls, the bright one where it ends. Green ground leads to the "
+            "new way, purple ground to the old. Heights have no unit, and steep walls are drawn "
+            "lower than they are."
+        ),
+        controls=[
+            Range(
+                name="relays", label="Relays from the client", start=1, stop=7, step=1, default=3
+            ),
+            Choice(name="thumb", label="The thumb pushes for", options=THUMBS, default=0.0),
+            Choice(
+                name="conformity",
+                label="How much colleagues copy each other",
+                options=COPYING,
+                default=DEFAULTS.conformity,
+            ),
+            Range(
+                name="weight",
+                label="Weight of the system",
+                start=0.3,
+                stop=0.5,
+                step=0.1,
+                default=DEFAULTS.weight,
+                show=_say_stakes,
+            ),
+        ],
+        cases=[
+            Case(
+                "month-at-three",
+                "A month, at three relays",
+                weight=0.5,
+                conformity=0.6,
+                relays=3,
+                thumb=1.0,
+            ),
+            Case(
+                "years-at-four",
+                "Ten years, at four",
+                weight=0.5,
+                conformity=0.6,
+                relays=4,
+                thumb=120.0,
+            ),
+            Case(
+                "lighter-rules",
+                "Four, unpushed, lighter rules",
+                weight=0.3,
+                conformity=0.6,
+                relays=4,
+                thumb=0.0,
+            ),
+            Case(
+                "counter",
+                "One relay, unpushed",
+                weight=0.5,
+                conformity=0.6,
+                relays=1,
+                thumb=0.0,
+            ),
+            Case(
+                "copying",
+                "Five relays, much copying",
+                weight=0.5,
+                conformity=0.8,
+                relays=5,
+                thumb=12.0,
+            ),
+            Case(
+                "nobody-copies",
+                "Nobody copies",
+                weight=0.5,
+                conformity=0.0,
+                relays=3,
+                thumb=12.0,
+            ),
+        ],
+        recipe="pullkit.explorers.gravity.thumb_and_valley",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def three_zones(**overrides: Any) -> Explorer:
+    """*Three zones*: pull against weight, and where groups rest, by distance from the client.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``conformity``, ``weight``, ``lightening`` (the share of the weight that is gone
+        face to face with the client) and ``campaign``, a year's push for everybody.
+    """
+    furthest = 8.0
+    far = np.linspace(0, furthest, 65)
+    desks = np.arange(1, 8)
+    figure, (above, below) = plt.subplots(
+        2, 1, figsize=(5, 5.2), sharex=True, height_ratios=(1, 1.15), layout="constrained"
+    )
+    above.set(xlim=(0, furthest), ylim=(0, 1.04), title="Pull against weight")
+    above.set_yticks([0, 0.5, 1], ["0", "½", "1 stake"])
+    below.set(ylim=(-0.04, 1.06), title="Where groups come to rest")
+    below.set_xlabel("Relays from the client")
+    below.yaxis.set_major_formatter(PercentFormatter(1))
+    below.set_yticks([0, 0.5, 1])
+    colours = [GREEN, BLUE, PURPLE]
+    tints = [to_rgba(colour, 0.15) for colour in colours]
+    grounds = [PolyCollection([np.zeros((4, 2))] * 3, facecolors=tints, lw=0) for _ in "ab"]
+    for axes, ground in zip((above, below), grounds, strict=True):
+        axes.add_collection(ground, autolim=False)
+    band = PolyCollection([np.zeros((3, 2))], facecolor=to_rgba(INK, 0.14), lw=0)
+    above.add_collection(band, autolim=False)
+    above.plot(far, sense.expected_gain(far), color=GREEN, lw=2.6)
+    (weighing,) = above.plot(far, far, color=PURPLE, lw=2.6)
+    above.text(0.62, 0.92, "the client's pull", color=GREEN)
+    above.text(furthest - 0.1, 0.06, "the weight of the system", color=PURPLE, ha="right")
+    branches = LineCollection(
+        [np.zeros((2, 2))] * 3,
+        colors=[GREEN, FAINT, PURPLE],
+        linewidths=[2.6, 1.8, 2.6],
+        linestyles=["-", (0, (3, 2)), "-"],
+    )
+    below.add_collection(branches, autolim=False)
+    balls = below.scatter(desks, desks, s=85, color=VERMILION, zorder=4, clip_on=False)
+    key = zip(
+        (0, 0.35, 0.79), ("rolls by itself", "stays where put", "rolls back"), colours, strict=True
+    )
+    for place, words, colour in key:
+        above.text(place, 1.24, words, color=colour, weight="bold", transform=above.transAxes)
+
+    @cache
+    def resting(conformity: float, weight: float, lightening: float, campaign: bool) -> Floats:
+        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
+        h = np.asarray(gravity.field_at(desks, stake=stake, weight=weight))
+        start = np.full(h.shape, OLD_WAY)
+        if campaign:  # a year is as good as a push without end
+            start = np.asarray(gravity.settled(start, h + PUSH, conformity=conformity))
+        return np.asarray(gravity.settled(start, h, conformity=conformity))
+
+    @cache
+    def ends(conformity: float, weight: float, lightening: float) -> tuple[float, float, float]:
+        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
+        d1, d0, d2 = gravity.zones(stake=stake, weight=weight, conformity=conformity)
+        return float(d1), float(d0), float(d2)
+
+    def update(
+        conformity: float, weight: float, lightening: float, campaign: bool
+    ) -> Iterable[Artist]:
+        d1, _, d2 = (min(end, furthest) for end in ends(conformity, weight, lightening))
+        edges = [0, d1, d2, furthest]
+        for ground in grounds:
+            ground.set_verts(
+                [
+                    [(left, -1), (left, 2), (right, 2), (right, -1)]
+                    for left, right in itertools.pairwise(edges)
+                ]
+            )
+        weights = weight * (1 - lightening * np.asarray(sense.clarity_after(far)))
+        limit = float(gravity.critical_field(conformity=conformity))
+        weighing.set_ydata(weights)
+        band.set_verts(band_outline(far, weights - limit, weights + limit))
+        branches.set_segments(_branches(conformity, weight, lightening))
+        rest = resting(conformity, weight, lightening, campaign)
+        balls.set_offsets(np.stack([desks, gravity.adoption(rest)], 1))
+        return [*grounds, band, weighing, branches, balls]
+
+    def describe(conformity: float, weight: float, lightening: float, campaign: bool) -> str:
+        d1, d0, d2 = ends(conformity, weight, lightening)
+        rest = resting(conformity, weight, lightening, campaign)
+        changed = int((rest > 0).sum())
+        who = {0: "none of the seven groups", len(desks): "all seven groups"}.get(
+            changed, f"{changed} of the seven groups"
+        )
+        after = "After a year's push for everybody, and rest" if campaign else "With no push at all"
+        tail = f"{after}, {who} {'does' if changed == 1 else 'do'} it the new way."
+        if d1 == d2:
+            return (
+                f"One border, at {d0:.1f} relays: nearer, most people change; farther, most do "
+                f"not; and no push leaves a trace. {tail}"
+            )
+        near = (
+            f"Nearer than {d1:.1f} relays change rolls by itself"
+            if d1 > 0
+            else "Nowhere does change roll by itself"
+        )
+        ring = (
+            f"from there to {d2:.1f} a push can stay; farther out it rolls back"
+            if d2 < furthest
+            else "farther out, as far as one can see here, a push can stay"
+        )
+        return f"{near}; {ring}. {tail}"
+
+    return Explorer(
+        name="three-zones",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Above, the pull that is left of the stake and the weight of the system. The grey "
+            "band is what copying adds to the weight on either side: above it groups roll by "
+            "themselves (green), inside it they stay where they are put (blue), below it they "
+            "roll back (purple). Beneath, where a group can rest, and the crest between (dashed); "
+            "the balls are seven groups."
+        ),
+        controls=[
+            Range(
+                name="conformity",
+                label="How much colleagues copy each other",
+                start=0.0,
+                stop=1.0,
+                step=0.2,
+                default=DEFAULTS.conformity,
+                show=_say_stakes,
+            ),
+            Range(
+                name="weight",
+                label="Weight of the system",
+                start=0.3,
+                stop=0.6,
+                step=0.1,
+                default=DEFAULTS.weight,
+                show=_say_stakes,
+            ),
+            Range(
+                name="lightening",
+                label="Share of the weight gone at the client's side",
+                start=0.0,
+                stop=1.0,
+                step=0.5,
+                default=0.0,
+                show=say_percent,
+            ),
+            Toggle(
+                name="campaign",
+                label="Push everybody for a year, then wait",
+                default=False,
+                on="pushed",
+                off="not pushed",
+            ),
+        ],
+        cases=[
+            Case("quiet", "Nobody pushed", campaign=False),
+            Case("campaign", "Everybody pushed for a year", campaign=True),
+            Case("no-copying", "Nobody copies", conformity=0.0, campaign=True),
+            Case("much-copying", "Much copying", conformity=0.8, campaign=True),
+            Case("lighter-near", "No weight at the client's side", lightening=1.0, campaign=False),
+        ],
+        recipe="pullkit.explorers.gravity.three_zones",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def there_and_back(**overrides: Any) -> Explorer:
+    """*There and back*: rules are lightened and put back, and the group need not come back.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``conformity``, ``relays`` and ``step``, which plays: down, and up again.
+    """
+    heavy, light = DEFAULTS.weight, 0.2
+    down = np.linspace(heavy, light, 13).round(3)
+    weights = np.concatenate([down, down[-2::-1]])
+    steps = np.arange(weights.size)
+    figure = plt.figure(figsize=(5, 5.2))
+    country = _Country(figure.add_axes((0.02, 0.47, 0.96, 0.53)), (-2.6, 2.9), thumb=False)
+    loop = figure.add_axes((0.14, 0.115, 0.83, 0.21))
+    loop.set(xlim=(heavy + 0.012, light - 0.012), ylim=(-0.03, 1.08))
+    loop.set_xlabel("Weight of the system, lighter to the right")
+    loop.set_xticks([0.5, 0.4, 0.3, 0.2])
+    loop.set_yticks([0, 1], ["0%", "100%"])
+    (path,) = loop.plot([], [], color=VERMILION, lw=2, solid_joinstyle="round")
+    (now,) = loop.plot([], [], "o", ms=9, color=VERMILION)
+
+    def say_step(step: int) -> str:
+        return f"{weights[step]:.3g}, {'up' if step >= len(down) else 'down'}"
+
+    @cache
+    def balances(conformity: float, relays: int) -> Floats:
+        fields = np.asarray(gravity.field_at(relays, weight=weights))
+        return np.asarray(gravity.sweep(fields, -1.0, conformity=conformity))
+
+    def at(conformity: float, relays: int, step: int) -> tuple[float, float]:
+        series = balances(conformity, relays)
+        return float(np.interp(step, steps, weights)), float(np.interp(step, steps, series))
+
+    def update(conformity: float, relays: int, step: int) -> Iterable[Artist]:
+        weight, balance = at(conformity, relays, step)
+        country.shape(float(gravity.field_at(relays, weight=weight)), conformity)
+        country.roll([at(conformity, relays, max(step - 1, 0))[1]], balance)
+        passed = np.minimum(steps, step)
+        shares = gravity.adoption(np.interp(passed, steps, balances(conformity, relays)))
+        path.set_data(np.interp(passed, steps, weights), shares)
+        now.set_data([weight], [gravity.adoption(balance)])
+        return [*country.artists, path, now]
+
+    def describe(conformity: float, relays: int, step: int) -> str:
+        weight, balance = at(conformity, relays, step)
+        share = say_percent(gravity.adoption(balance))
+        where = f"{say_relays(relays)} from the client"
+        so_far = f"the system weighs {_say_stakes(weight)} and {share} do it the new way"
+        if step <= len(down) - 1:
+            way = "at first" if step == 0 else "on the way down"
+            return f"{where}, {way}: {so_far}."
+        outward = float(np.interp(2 * (len(down) - 1) - step, steps, balances(conformity, relays)))
+        same = abs(outward - balance) < 0.01
+        memory = (
+            "just as on the way down"
+            if same
+            else f"on the way down it was {say_percent(gravity.adoption(outward))}"
+        )
+        return f"{where}, on the way back up: {so_far}; {memory}."
+
+    return Explorer(
+        name="there-and-back",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "The rules are lightened step by step and then put back. Nobody pushes, and at every "
+            "step the ball has time to come to rest. Below, the road it has taken. Where the way "
+            "back is not the way there, the group remembers."
+        ),
+        controls=[
+            Choice(
+                name="conformity",
+                label="How much colleagues copy each other",
+                options={0.4: COPYING[0.4], DEFAULTS.conformity: COPYING[DEFAULTS.conformity]},
+                default=DEFAULTS.conformity,
+            ),
+            Range(
+                name="relays", label="Relays from the client", start=2, stop=5, step=1, default=4
+            ),
+            Range(
+                name="step",
+                label="Weight of the system",
+                start=0,
+                stop=int(steps[-1]),
+                step=1,
+                default=0,
+                show=say_step,
+                play=True,
+            ),
+        ],
+        cases=[
+            Case("lightest", "At the lightest", conformity=0.6, relays=4, step=12),
+            Case("back-at-three", "Put back, at three relays", conformity=0.6, relays=3, step=24),
+            Case("back-at-four", "Put back, at four", conformity=0.6, relays=4, step=24),
+            Case("no-memory", "Put back, some copying", conformity=0.4, relays=3, step=24),
+        ],
+        recipe="pullkit.explorers.gravity.there_and_back",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def twenty_cards(**overrides: Any) -> Explorer:
+    """*Twenty cards*: who stands once how many stand, round by round (Granovetter, 1978).
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``extra`` (added to every card), ``lifted`` and ``turn``, which plays.
+    """
+    last, most = 9, 30
+    cards = np.array(gravity.CARDS)
+    above = np.array([np.sum(cards[:k] == card) for k, card in enumerate(cards)])
+    figure = plt.figure(figsize=(5, 3.3))
+    axes = figure.add_axes((0.02, 0.19, 0.96, 0.8))
+    axes.set(xlim=(-7, 100 + most + 5), ylim=(0, 4.35))
+    axes.spines["left"].set_visible(False)
+    axes.set_yticks([])
+    axes.set_xticks(range(0, 101, 25))
+    axes.xaxis.set_major_formatter(PercentFormatter(100))
+    axes.set_xlabel("“I stand once so many of us stand”")
+    scale = np.array([0.96, 0.8]) * [5 * 72, 3.3 * 72] / [112 + most, 4.35]
+    reached = PolyCollection([np.zeros((4, 2))], facecolor=to_rgba(GREEN, 0.15), lw=0)
+    axes.add_collection(reached, autolim=False)
+    people = PolyCollection([np.zeros((3, 2))] * len(cards), linewidths=0)
+    axes.add_collection(people, autolim=False)
+    heads = PolyCollection([np.zeros((3, 2))] * len(cards), linewidths=0)
+    axes.add_collection(heads, autolim=False)
+    (level,) = axes.plot([], [], color=GREEN, lw=2.4)
+    told = axes.text(100 + most + 4, 4.05, " ", weight="bold", ha="right")
+
+    @cache
+    def rounds(extra: float, lifted: bool) -> Floats:
+        return gravity.cascade(cards + extra, standing=100.0 if lifted else 0.0)
+
+    def after(extra: float, lifted: bool, turn: int) -> float:
+        series = rounds(extra, lifted)
+        return float(series[min(turn, series.size - 1)])
+
+    def update(extra: float, lifted: bool, turn: int) -> Iterable[Artist]:
+        share = after(extra, lifted, turn)
+        # Who stands now is decided by how many stood before; everyone stands who is lifted.
+        before = after(extra, lifted, turn - 1) if turn >= 1 else (np.inf if lifted else -1.0)
+        up = cards + extra <= before
+        bodies, tops = zip(
+            *(
+                _figure(card + extra, 1.22 * place, bool(stands), scale)
+                for card, place, stands in zip(cards, above, up, strict=True)
+            ),
+            strict=True,
+        )
+        colours = list(np.where(up, GREEN, PURPLE))
+        for collection, shapes in ((people, bodies), (heads, tops)):
+            collection.set_verts(shapes)
+            collection.set_facecolor(colours)
+        left = axes.get_xlim()[0]
+        edge = share + 1.6  # a card that is just reached lies on the reached side
+        reached.set_verts([[(left, 0), (left, 4), (edge, 4), (edge, 0)]])
+        level.set_data([edge, edge], [0, 4])
+        told.set_text(f"{'Start' if turn < 1 else f'Round {turn}'}: {share:.0f}% stand")
+        return [reached, people, heads, level, told]
+
+    def describe(extra: float, lifted: bool, turn: int) -> str:
+        share, series = after(extra, lifted, turn), rounds(extra, lifted)
+        begin = "everyone is lifted" if lifted else "nobody stands"
+        when = f"At first {begin}" if turn < 1 else f"Round {turn}"
+        rest = series[-1]
+        stop = ", and so it stays" if turn >= series.size - 1 else f"; it will come to {rest:.0f}%"
+        count = "nobody stands" if share == 0 else f"{share:.0f}% stand"
+        middle = "" if turn < 1 and share in (0, 100) else f": {count}"
+        return f"{when}{middle}{stop}."
+
+    return Explorer(
+        name="twenty-cards",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Twenty people, each above the number on their card. The green edge marks how many "
+            "stand. In the next round everyone to the left of it stands and everyone to the right "
+            "sits. Distance from the client adds the same number to every card."
+        ),
+        controls=[
+            Range(
+                name="extra",
+                label="Added to every card",
+                start=0,
+                stop=most,
+                step=5,
+                default=0,
+                unit="points",
+            ),
+            Toggle(
+                name="lifted",
+                label="How it begins",
+                default=False,
+                on="everyone is lifted to their feet",
+                off="everyone sits",
+            ),
+            Range(name="turn", label="Round", start=0, stop=last, step=1, default=0, play=True),
+        ],
+        cases=[
+            Case("near", "Near: all sit", extra=0, lifted=False, turn=8),
+            Case("middle", "Middle: all sit", extra=10, lifted=False, turn=8),
+            Case("middle-lifted", "Middle: all lifted", extra=10, lifted=True, turn=8),
+            Case("far-lifted", "Far: all lifted", extra=25, lifted=True, turn=9),
+        ],
+        recipe="pullkit.explorers.gravity.twenty_cards",
+        overrides=overrides,
+    )
+
+
+@mpl.rc_context(STYLE)
+def internal_adoption() -> Still:
+    """*After the launch*: what surveys of the time found inside firms, each on its own base."""
+    rows = read_rows("evidence", "internal-adoption.csv")
+    lows = [float(row["lowest_percent"]) for row in rows]
+    highs = [float(row["highest_percent"]) for row in rows]
+    figure, axes = plt.subplots(figsize=(5, 5.9), layout="constrained")
+    places = np.arange(len(rows))[::-1]
+    for place, row, low, high in zip(places, rows, lows, highs, strict=True):
+        forecast = row["kind"] == "forecast"
+        axes.barh(
+            place,
+            high,
+            height=0.34,
+            facecolor="none" if forecast else BLUE,
+            edgecolor=VERMILION if forecast else BLUE,
+            linestyle="--" if forecast else "-",
+        )
+        figures = f"{high:.0f}%" if low == high else f"{low:.0f} to {high:.0f}%"
+        axes.text(high + 1.5, place, figures, va="center", weight="bold")
+        told = f"{'forecast, ' * forecast}{row['base']}: {row['statement']}"
+        axes.text(0, place + 0.25, told, va="bottom", fontsize=11)
+        axes.text(133, place, f"{row['source']} {row['year']}", va="center", ha="right")
+    axes.set(xlim=(0, 134), ylim=(-0.4, len(rows) - 0.2))
+    axes.axis("off")
+    return Still(
+        figure,
+        caption=(
+            "Social software inside firms in the years of the essay. Every bar is a percentage of "
+            "its own base, named above it, so no bar can be set against another. The dashed bar "
+            "is a forecast for the years through 2015. All are figures of consultancies and "
+            "analysts, read from summaries of their reports."
+        ),
+        alt="; ".join(
+            f"{row['source']} {row['year']}, of {row['base']}: {high:.0f}% {row['statement']}"
+            for row, high in zip(rows, highs, strict=True)
+        )
+        + ".",
+    )
+
+
+@dataclass(frozen=True)
+class Minority:
+    """The committed minority that overturned a convention, in per cent of a group."""
+
+    low: float
+    high: float
+
+
+def evidence() -> tuple[Minority, Minority]:
+    """Return what the experiment on conventions found, and the range of estimates before it."""
+    found = {
+        row["kind"]: Minority(float(row["lowest_percent"]), float(row["highest_percent"]))
+        for row in read_rows("evidence", "critical-mass.csv")
+    }
+    return found["experiment"], found["estimate"]
+
+
+def _say_stakes(amount: float) -> str:
+    """Say an amount in the coin of the stake."""
+    return "nothing" if amount == 0 else f"{amount:.3g} of the stake"
+
+
+@cache
+def _equilibria(field: float, conformity: float) -> tuple[float, float, float]:
+    low, crest, high = gravity.equilibria(field, conformity=conformity)
+    return float(low), float(crest), float(high)
+
+
+def _settled(start: float, field: float, conformity: float) -> float:
+    low, crest, high = _equilibria(field, conformity)
+    return low if start < crest else high
+
+
+@cache
+def _rolling(start: float, field: float, conformity: float) -> tuple[Floats, float]:
+    """Return balances at equal times on the way to rest, and the months it takes.
+
+    From ``dt = τ_m dm/(tanh(β(h + Jm)) - m)``, to within two people in a hundred of the end.
+    """
+    frames, near = 14, 0.04
+    end = _settled(start, field, conformity)
+    if abs(end - start) <= near:
+        return np.linspace(start, end, frames), 0.0
+    road = np.linspace(start, end - near * np.sign(end - start), 801)
+    pulled = DEFAULTS.responsiveness * (field + conformity * road)
+    pace = 1 / (np.tanh(pulled) - road)
+    months = np.concatenate([[0], np.cumsum(np.diff(road) * (pace[1:] + pace[:-1]) / 2)])
+    places = np.interp(np.linspace(0, months[-1], frames), months, road)
+    places[-1] = end
+    return places, float(months[-1])
+
+
+def _branches(conformity: float, weight: float, lightening: float) -> list[Floats]:
+    """Return where a group can rest, and the crest between, as distance against adoption.
+
+    Read backwards: at balance ``m`` a group rests in the field ``artanh(m)/β - Jm``, and that
+    field is found ``ln(G/(h + W))/ln(1/c)`` relays from the client.
+    """
+    turn = float(gravity.critical_balance(conformity=conformity))
+    stake = float(gravity.effective_stake(DEFAULTS.stake, weight, lightening))
+    lines = []
+    for ends in ((0.9999, turn), (turn, -turn), (-turn, -0.9999)):
+        m = np.linspace(*ends, 81)
+        pull = np.arctanh(m) / DEFAULTS.responsiveness - conformity * m + weight
+        distance = np.log(stake / np.maximum(pull, 1e-6)) / -np.log(
+            sense.clarity(DEFAULTS.relay_error)
+        )
+        lines.append(np.stack([distance, gravity.adoption(m)], 1))
+    return lines
+
+
+class _Country:
+    """The ground a group rolls on, its ball, and the thumb.
+
+    Heights carry no unit, and what is drawn is ``arsinh(10 height)``: it keeps every slope's
+    direction, and shows a shallow valley beside a steep wall.
+    """
+
+    RADIUS = 10.0  # of the ball, in points
+    GRAIN = 37  # points of the outline of either basin
+
+    def __init__(self, axes: Axes, heights: tuple[float, float], thumb: bool) -> None:
+        self._left, self._right, self._floor = -5.6, 105.6, heights[0]
+        axes.set(xlim=(self._left, self._right), ylim=heights)
+        axes.spines["left"].set_visible(False)
+        axes.set_yticks([])
+        axes.set_xticks([0, 25, 50, 75, 100])
+        axes.xaxis.set_major_formatter(PercentFormatter(100))
+        axes.set_xlabel("People who do it the new way")
+        floor = heights[0] + 0.12
+        axes.text(0, floor, "the old way", fontsize=11, zorder=9)
+        axes.text(100, floor, "the new way", fontsize=11, ha="right", zorder=9)
+        self._scale = np.array(axes.bbox.size)
+        self._scale /= [self._right - self._left, heights[1] - heights[0]]  # points a unit
+        self.ground = PolyCollection(
+            [np.zeros((3, 2))] * 2,
+            facecolors=[to_rgba(PURPLE, 0.22), to_rgba(GREEN, 0.22)],
+            linewidths=0,
+        )
+        self.turf = LineCollection(
+            [np.zeros((2, 2))] * 2, colors=[PURPLE, GREEN], linewidths=3.5, capstyle="round"
+        )
+        points: dict[str, Any] = {
+            "sizes": [1],
+            "offsets": [(0, 0)],
+            "transform": IdentityTransform(),
+            "offset_transform": axes.transData,
+        }
+        self.ghosts = PathCollection(
+            [_disc(self.RADIUS)],
+            facecolors=[to_rgba(VERMILION, 0.14)],
+            edgecolors=[to_rgba(VERMILION, 0.5)],
+            linewidths=1,
+            **points,
+        )
+        self.ball = PathCollection(
+            [_disc(self.RADIUS), _disc(0.26 * self.RADIUS, (-3.1, 3.4))],
+            facecolors=[VERMILION, to_rgba(PAPER, 0.85)],
+            linewidths=0,
+            **points,
+        )
+        self.hand = PathCollection(
+            _thumb(self.RADIUS),
+            facecolors=[BLUE, PAPER, "none", PAPER, PAPER],
+            edgecolors=[INK],
+            linewidths=1.6,
+            **points,
+        )
+        layers = [self.ground, self.turf, self.ghosts, self.ball]
+        if thumb:
+            layers.insert(3, self.hand)
+        for order, layer in enumerate(layers):
+            layer.set_zorder(2 + order)
+            axes.add_collection(layer, autolim=False)
+        self.artists: list[Artist] = list(layers)
+
+    def shape(self, field: float, conformity: float) -> None:
+        """Raise the ground for a field; the crest divides it into the two basins."""
+        self._field, self._conformity = field, conformity
+        low, crest, high = _equilibria(field, conformity)
+        two = low < high
+        divide = crest if two else 0.0
+        colours = [PURPLE, GREEN] if two else [GREEN if high > 0 else PURPLE] * 2
+        old = self._surface(np.linspace(-1, divide, self.GRAIN))
+        new = self._surface(np.linspace(divide, 1, self.GRAIN))
+        old, new = np.vstack([old[0] + _wall(-1), old]), np.vstack([new, new[-1] + _wall(1)])
+        self.turf.set_segments([old, new])
+        self.turf.set_color(colours)
+        self.ground.set_verts([self._filled(old), self._filled(new)])
+        self.ground.set_facecolor([to_rgba(colour, 0.2) for colour in colours])
+
+    def roll(self, before: Sequence[float], now: float) -> None:
+        """Put the ball where it is now, and its ghosts where it was."""
+        self.ghosts.set_offsets(self._resting(np.array(before)))
+        self.ball.set_offsets(self._resting(np.array([now])))
+
+    def hold(self, balance: float | None) -> None:
+        """Lay the thumb against a ball at this balance, or take it away."""
+        away = np.array([[-1000.0, 0.0]])
+        self.hand.set_offsets(away if balance is None else self._resting(np.array([balance])))
+
+    def _height(self, balance: Floats) -> Floats:
+        height = gravity.landscape(balance, self._field, conformity=self._conformity)
+        return np.asarray(np.arcsinh(10 * np.asarray(height)))
+
+    def _surface(self, balance: Floats) -> Floats:
+        return np.stack([100 * np.asarray(gravity.adoption(balance)), self._height(balance)], 1)
+
+    def _filled(self, surface: Floats) -> Floats:
+        (left, _), (right, _) = surface[0], surface[-1]
+        return np.vstack([surface, [(right, self._floor), (left, self._floor)]])
+
+    def _resting(self, balance: Floats) -> Floats:
+        """Return the middles of balls that touch the ground at these balances."""
+        step = 1e-4
+        inner = np.clip(balance, -1 + step, 1 - step)
+        along = (self._surface(inner + step) - self._surface(inner - step)) * self._scale
+        along /= np.linalg.norm(along, axis=1, keepdims=True)
+        upright = np.stack([-along[:, 1], along[:, 0]], 1)
+        lift = (self.RADIUS + 1.7) * upright / self._scale
+        return np.asarray(self._surface(balance) + lift)
+
+
+def _wall(side: int) -> Floats:
+    """Return the rise beyond nobody (-1) and beyond everybody (1): no one is left to change."""
+    away = np.linspace(0, 6, 8)[1:]
+    wall = np.stack([side * away, 2.2 * (away / 6) ** 3], 1)
+    return wall if side > 0 else wall[::-1]
+
+
+def _disc(radius: float, middle: tuple[float, float] = (0.0, 0.0)) -> Path:
+    """Return a disc, in points."""
+    return Path.unit_circle().transformed(Affine2D().scale(radius).translate(*middle))
+
+
+def _thumb(ball: float) -> list[Path]:
+    """Return a cuff, a fist, its folds, its thumb and the nail, in points, against a ball at 0."""
+    move, line, quadratic, cubic = Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE4
+    cuff = [(-116, -29), (-91, -26), (-91, 14), (-116, 17), (-116, -29)]
+    fist = [(-93, -23), (-86, -35), (-68, -36), (-36, -37), (-33, -23), (-36, 0), (-54, 16)]
+    fist += [(-80, 15), (-93, 12), (-93, -23)]
+    folds = [(-36, -15), (-49, -11), (-59, -14), (-37, -26), (-50, -23), (-60, -26)]
+    thumb = [(-79, 10), (-60, 20), (-40, 14), (-33, 12), (-20, 14), (-7, 15), (1, 11), (1, 0)]
+    thumb += [(1, -11), (-7, -14), (-19, -13), (-36, -12), (-52, -5)]
+    nail = [(-17, 13.4), (-18, 6), (-10, 4), (-1.5, 6), (-1, 8), (-3.5, 11.5), (-7, 13)]
+    shapes = [
+        Path(cuff, [move, *[line] * 4]),
+        Path(fist, [move, *[quadratic] * 8, line]),
+        Path(folds, [move, quadratic, quadratic] * 2),
+        Path(thumb, [move, *[quadratic] * 4, *[cubic] * 6, *[quadratic] * 2]),
+        Path(nail, [move, *[cubic] * 6]),
+    ]
+    place = Affine2D().scale(0.9).translate(-ball - 1.5, 0).rotate_deg(-30)
+    return [shape.transformed(place) for shape in shapes]
+
+
+def _figure(x: float, y: float, stands: bool, scale: Floats) -> tuple[Floats, Floats]:
+    """Return the body and the head of a person who stands or sits, on a place of the plane."""
+    # In points: a coat, and a head above it.
+    tall = 31.0 if stands else 14.0
+    body = np.array([(-5.2, 0.0), (-4.6, tall - 4), (-2, tall), (2, tall), (4.6, tall - 4)])
+    body = np.vstack([body, [(5.2, 0.0)]])
+    turn = np.linspace(0, 2 * np.pi, 15)[:-1]
+    head = np.stack([4.6 * np.cos(turn), tall + 5.4 + 4.6 * np.sin(turn)], 1)
+    return np.array([x, y + 0.08]) + body / scale, np.array([x, y + 0.08]) + head / scale

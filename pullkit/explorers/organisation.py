@@ -1,0 +1,865 @@
+"""The explorers of the capstone: what a roll-out leaves on a company's chart once it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.path import Path
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import NDArray
+
+from pullkit import organisation
+from pullkit.company import Company, load_company
+from pullkit.consommacteur import OPACITY, vote_force
+from pullkit.datafiles import read_rows
+from pullkit.engine import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    PAPER,
+    PURPLE,
+    STYLE,
+    VERMILION,
+    Case,
+    Choice,
+    Explorer,
+    Range,
+    Still,
+    Toggle,
+)
+from pullkit.explorers.drawing import Floats
+from pullkit.explorers.wording import say_percent
+from pullkit.organisation import Chart, Firm, Replay, RollOut
+from pullkit.sense import DEFAULTS
+
+LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
+MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
+YEARS = MOMENTS[-1] // 12
+MOST = 410  # person-months, the end of the axis of bills
+LATER = 29.0  # where the axis of months shows the last moment
+
+
+# --- Let go and watch ----------------------------------------------------------------------------
+
+
+def unreached_from(chart: Chart) -> int:
+    """Return the nearest distance at which the pull alone leaves most people as they were.
+
+    Parameters
+    ----------
+    chart : Chart
+        The company.
+
+    Returns
+    -------
+    int
+        Relays; one more than the furthest of the chart if the pull reaches everyone.
+
+    Examples
+    --------
+    >>> unreached_from(organisation.chart_of(load_company()))
+    5
+    """
+    distance, adoption = organisation.play(chart).by_distance()
+    short = distance[adoption[-1] < 0.5]
+    return int(short.min() if short.size else distance.max() + 1)
+
+
+@mpl.rc_context(STYLE)
+def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explorer:
+    """*Let go and watch*: the whole chart, month by month, during a roll-out and after it.
+
+    Parameters
+    ----------
+    company : Company, optional
+        Whose chart it is; by default the book's running company.
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``lever``, ``rules_follow``, ``campaign`` (months it lasts), ``moment`` (a number
+        in `MOMENTS`) and, where there is a kernel, ``conformity``.
+    """
+    company = company or load_company()
+    chart, pairs = organisation.chart_of(company), organisation.internal_clients(company)
+    tied, far = organisation.tie(chart, pairs), unreached_from(chart)
+    reached = chart.relays < far
+    places = chart_places(company, chart)
+    rows = np.unique(chart.relays)
+    members = [chart.relays == row for row in rows]
+    lengths = list(LENGTHS)
+
+    @cache
+    def side_by_side(lever: str, rules_follow: bool, conformity: float) -> Replay:
+        """Play all lengths of a lever."""
+        hows: dict[str, dict[str, Any]] = {
+            "everyone": {"push_months": lengths},
+            "unreached": {"push_months": lengths, "push_from": far},
+            "rules": {"rules_months": lengths},
+        }
+        how = hows.get(lever, {"push_months": np.zeros(len(lengths))})
+        return organisation.play(
+            tied if lever == "clients" else chart,
+            RollOut(rules_follow=rules_follow, **how),
+            Firm(conformity=conformity),
+            months=MOMENTS[-1],
+        )
+
+    @cache
+    def play(lever: str, rules_follow: bool, campaign: int, conformity: float) -> Replay:
+        """Take out one of them."""
+        replay, k = side_by_side(lever, rules_follow, conformity), lengths.index(campaign)
+        return replace(
+            replay,
+            behaviour=replay.behaviour[k],
+            alignment=replay.alignment[k],
+            cost=replay.cost[k],
+            let_go=replay.let_go[k],
+        )
+
+    figure = plt.figure(figsize=(5, 5.6), layout="constrained")
+    grid = figure.add_gridspec(2, 2, width_ratios=(5, 1), height_ratios=(3.1, 1))
+    stage = figure.add_subplot(grid[0, 0])
+    by_row = figure.add_subplot(grid[0, 1], sharey=stage)
+    course = figure.add_subplot(grid[1, :])
+
+    size = _set_stage(stage, company, chart, places)
+    strings = LineCollection([], colors=[to_rgba(BLUE, 0.75)], linewidths=1.1, zorder=1)
+    kinds = _alike(
+        side_by_side("wait", False, DEFAULTS.conformity),
+        side_by_side("clients", True, DEFAULTS.conformity),
+    )
+    rings, fills = (
+        PathCollection(
+            [_spots(places[kind]) for kind in kinds],
+            facecolor="none",
+            linewidths=size * wide,
+            capstyle="round",
+            snap=False,  # it would round the strokes away
+            zorder=zorder,
+        )
+        for wide, zorder in ((1.3, 3), (0.95, 4.5))
+    )
+    for collection in (strings, rings, fills):
+        stage.add_collection(collection)
+    (thumbs,) = stage.plot([], [], "v", ms=5.5, mew=0, color=VERMILION, zorder=5)
+
+    by_row.set(xlim=(0, 1))
+    by_row.text(0, rows.max() + 0.5, "who\nuses it", fontsize=11)
+    by_row.set_xticks([0, 1], ["0", "all"])
+    by_row.spines["left"].set_visible(False)
+    by_row.spines["bottom"].set_position(("data", 0.45))
+    by_row.tick_params(axis="y", length=0, labelleft=False)
+    bars = PolyCollection([_row_bars(rows, rows * 0.0)], facecolor=GREEN, linewidths=0)
+    by_row.add_collection(bars)
+
+    said = course.set_title("", fontsize=11.5, fontweight="normal")
+    course.set(xlim=(0, LATER + 1.5), ylim=(0, 1.06), xlabel="Months")
+    course.set_xticks([0, 6, 12, 18, 24, LATER], ["0", "6", "12", "18", "24", f"{YEARS} years"])
+    course.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    course.axvline((24 + LATER) / 2, color=FAINT, lw=1.2, ls=(0, (1, 2)))
+    lasting = PolyCollection([np.zeros((4, 2))], linewidths=0)
+    course.add_collection(lasting)
+    monthly = np.arange(25)
+    (curve,) = course.plot([*monthly, LATER], [0.0] * 26, color=GREEN)
+    (now,) = course.plot([0], [0], "o", ms=9, color=GREEN)
+
+    def aimed(lever: str, campaign: int, month: int) -> NDArray[np.bool_]:
+        """Say who is being pushed."""
+        everyone = np.full(len(reached), lever in ("everyone", "unreached") and month < campaign)
+        return everyone & ~reached if lever == "unreached" else everyone
+
+    def update(
+        lever: str, rules_follow: bool, campaign: int, moment: int, conformity: float
+    ) -> Iterable[Artist]:
+        month = MOMENTS[moment]
+        possible = rules_follow or lever != "rules"
+        replay = play(lever if possible else "wait", rules_follow, campaign, conformity)
+        used = replay.adoption[month] * possible
+        allowed = replay.alignment[month] * possible
+        rings.set_edgecolor(_shades(PURPLE, [allowed[kind[0]] for kind in kinds]))
+        fills.set_edgecolor(_shades(GREEN, [used[kind[0]] for kind in kinds]))
+        strings.set_segments(list(places[pairs]) if lever == "clients" else [])
+        pushed = aimed(lever, campaign, month)
+        thumbs.set_data(*(places[pushed] + [0, 0.36]).T)
+        said.set_text(
+            _say_moment(moment) + f", bill: {replay.cost[month]:.0f} person-months"
+            if possible
+            else "Not possible"
+        )
+        bars.set_verts([_row_bars(rows, np.array([used[row].mean() for row in members]))])
+        mean = replay.mean_adoption * possible
+        shown = np.minimum(monthly, month)
+        last = [LATER, mean[month]] if month > 24 else [shown[-1], mean[shown[-1]]]
+        curve.set_data([*shown, last[0]], [*mean[shown], last[1]])
+        now.set_data([last[0]], [last[1]])
+        until = campaign * (possible and lever in ("everyone", "unreached", "rules"))
+        lasting.set_verts([[(0, 0), (0, 1.06), (until, 1.06), (until, 0)]])
+        lasting.set_facecolor(to_rgba(PURPLE if lever == "rules" else VERMILION, 0.18))
+        return [strings, rings, fills, thumbs, bars, said, lasting, curve, now]
+
+    def describe(
+        lever: str, rules_follow: bool, campaign: int, moment: int, conformity: float
+    ) -> str:
+        if lever == "rules" and not rules_follow:
+            return (
+                "Rules that never follow practice would, once lightened, never come back: "
+                "there is nothing to play. Let the rules follow, or take another lever."
+            )
+        month = MOMENTS[moment]
+        used = play(lever, rules_follow, campaign, conformity).adoption[month]
+        when = f"After {YEARS} years" if month > 24 else f"Month {month}"
+        if lever in ("everyone", "unreached", "rules"):
+            still = month < campaign
+            what = "the rules are suspended" if lever == "rules" else "the push is on"
+            gone = "the decree is over" if lever == "rules" else "the push is over"
+            when += f", {what if still else gone}"
+        parts = f"{say_share(used.mean())} of the {len(used)} people use the {company.tool}"
+        if reached.all():
+            return f"{when}: {parts}."
+        return (
+            f"{when}: {parts}; of the {reached.sum()} whom the {company.client}'s pull reaches, "
+            f"{say_share(used[reached].mean())}, and of the other {(~reached).sum()}, "
+            f"{say_share(used[~reached].mean())}."
+        )
+
+    return Explorer(
+        name="let-go-and-watch",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            f"Everyone in the company, on the row of their relays from the {company.clients} at "
+            "the bottom. The green fill is how far people have taken up the new way, the purple "
+            "ring how far the rules allow it; a triangle is a push. To the right, the mean of "
+            "each row; below, that of the company so far, and the time that the lever is pulled."
+        ),
+        controls=[
+            Choice(
+                name="lever",
+                label="Lever",
+                options={
+                    "wait": "wait",
+                    "everyone": "push everyone",
+                    "unreached": "push only the unreached",
+                    "rules": "rules first",
+                    "clients": "internal clients",
+                },
+                default="everyone",
+            ),
+            Choice(
+                name="campaign",
+                label="The push, or the suspension of the rules, lasts",
+                options=LENGTHS,
+                default=12,
+            ),
+            Toggle(
+                name="rules_follow",
+                label="Rules follow practice",
+                default=False,
+                on="in their own time",
+                off="never",
+            ),
+            Range(
+                name="moment",
+                label="Replay",
+                start=0,
+                stop=len(MOMENTS) - 1,
+                step=1,
+                default=MOMENTS.index(13),
+                show=_say_moment,
+                play=True,
+            ),
+            Range(
+                name="conformity",
+                label="How much people copy",
+                start=0.0,
+                stop=1.2,
+                step=0.2,
+                default=DEFAULTS.conformity,
+                live_only=True,
+            ),
+        ],
+        cases=_replay_cases(),
+        recipe="pullkit.explorers.organisation.let_go_and_watch",
+        overrides=overrides,
+    )
+
+
+def _replay_cases() -> list[Case]:
+    """Name the states that the chapter discusses; each says all that it relies on."""
+
+    def case(name: str, label: str, lever: str, follow: bool, campaign: int, month: int) -> Case:
+        return Case(
+            name,
+            label,
+            lever=lever,
+            rules_follow=follow,
+            campaign=campaign,
+            moment=MOMENTS.index(month),
+        )
+
+    later = MOMENTS[-1]
+    return [
+        case("party", "Month 13", "everyone", False, 12, 13),
+        case("verdict", "Month 24", "everyone", False, 12, 24),
+        case("two-firms", "Wait", "wait", True, 12, later),
+        case("four-months", "Four months", "everyone", True, 4, later),
+        case("five-months", "Five months", "everyone", True, 5, later),
+        case("unreached", "Only the unreached", "unreached", True, 5, later),
+        case("rules-first", "Rules first", "rules", True, 1, 1),
+        case("rules-after", "Rules first, later", "rules", True, 1, later),
+        case("clients", "Internal clients", "clients", False, 12, 24),
+    ]
+
+
+def chart_places(company: Company, chart: Chart) -> Floats:
+    """Return where each person stands: across, 0 to 1, and up, as many rows as relays.
+
+    Those to whom nobody reports share their row evenly, in the chart's order; everyone else stands
+    over or under the middle of those who report to them. A row that this would crowd is spread.
+
+    Parameters
+    ----------
+    company : Company
+        The people.
+    chart : Chart
+        Their chart.
+
+    Returns
+    -------
+    ndarray, shape (people, 2)
+        The places.
+
+    Examples
+    --------
+    >>> company = load_company()
+    >>> print(chart_places(company, organisation.chart_of(company))[0])
+    [0.5 4. ]
+    """
+    people, relays = company.people, chart.first_relays
+    place = {person.id: i for i, person in enumerate(people)}
+    reports: list[list[int]] = [[] for _ in people]
+    for i, person in enumerate(people):
+        if person.manager is not None:
+            reports[place[person.manager]].append(i)
+    across = np.full(len(people), np.nan)
+    hands = np.array([not each for each in reports])
+    for row in np.unique(relays):
+        here = np.flatnonzero(hands & (relays == row))
+        across[here] = (np.arange(len(here)) + 0.5) / max(len(here), 1)
+
+    def stand(i: int) -> float:
+        if np.isnan(across[i]):
+            across[i] = np.mean([stand(report) for report in reports[i]])
+        return float(across[i])
+
+    for i in range(len(people)):
+        stand(i)
+    closest = 0.9 / max(np.bincount(relays))
+    for row in np.unique(relays):
+        here = np.flatnonzero(relays == row)
+        here = here[np.argsort(across[here], kind="stable")]
+        if (np.diff(across[here]) < closest).any():
+            across[here] = (np.arange(len(here)) + 0.5) / len(here)
+    return np.column_stack([across, relays])
+
+
+def _set_stage(stage: Axes, company: Company, chart: Chart, places: Floats) -> float:
+    """Draw what never moves: client, links, empty dots, names. Return the dots' size."""
+    highest = places[:, 1].max()
+    stage.set(xlim=(-0.01, 1.01), ylim=(-0.8, highest + 1.1), ylabel="Relays from the client")
+    stage.set_yticks(np.unique(chart.relays))
+    stage.set_xticks([])
+    stage.tick_params(axis="y", length=0)
+    stage.spines[["left", "bottom"]].set_visible(False)
+    links = places[np.argwhere(np.triu(chart.links))]
+    facing = places[chart.first_relays == 1]
+    to_client = np.stack([facing, facing * [1, 0]], axis=1)
+    stage.add_collection(LineCollection(list(links), colors=FAINT, linewidths=0.9, zorder=0))
+    stage.add_collection(LineCollection(list(to_client), colors=BLUE, linewidths=0.9, zorder=0))
+    stage.plot([0, 1], [0, 0], color=BLUE, lw=4, solid_capstyle="round")
+    stage.text(0.5, -0.66, company.clients, ha="center", color=BLUE)
+    size = float(min(10.5, 200 / np.bincount(chart.relays).max()))
+    for wide, colour, zorder in ((size + 1.5, FAINT, 2), (size, PAPER, 4)):
+        stage.plot(places[:, 0], places[:, 1], "o", ms=wide, mew=0, color=colour, zorder=zorder)
+    _name_branches(stage, company, places, highest)
+    return size
+
+
+def _name_branches(stage: Axes, company: Company, places: Floats, highest: float) -> None:
+    """Write the branches' names beyond their hands: below those who face the client, or above."""
+    managers = {person.manager for person in company.people}
+    hands: dict[str, list[int]] = {}
+    for i, person in enumerate(company.people):
+        if person.id not in managers:
+            hands.setdefault(person.branch, []).append(i)
+    for branch, members in hands.items():
+        across = places[members, 0].mean()
+        near = any(company.people[i].faces_client for i in members)
+        height = -0.66 if near else highest + 0.66
+        stage.text(across, height, branch, ha="center", fontsize=11)
+
+
+def _row_bars(rows: NDArray[np.int64], shares: Floats) -> Floats:
+    """Return the outline of lying bars, one a row, strung on the line at 0."""
+    zero = np.zeros(len(rows))
+    across = np.stack([zero, shares, shares, zero], axis=1)
+    up = np.stack([rows - 0.28, rows - 0.28, rows + 0.28, rows + 0.28], axis=1)
+    return np.stack([across.ravel(), up.ravel()], axis=1)
+
+
+def _alike(*replays: Replay) -> list[NDArray[np.int64]]:
+    """Sort people into groups that go the same way in all the replays, so always the same way."""
+    ways = np.concatenate([replay.behaviour[0] for replay in replays])
+    group = np.unique(ways, axis=1, return_inverse=True)[1].reshape(-1)
+    return [np.flatnonzero(group == each) for each in range(group.max() + 1)]
+
+
+def _spots(places: Floats) -> Path:
+    """Return a path of next to no length at each place, which a wide round stroke makes a dot."""
+    little = np.array([1e-4, 0])
+    ends = np.stack([places - little, places + little], axis=1)
+    path = Path(ends.reshape(-1, 2), np.tile([Path.MOVETO, Path.LINETO], len(places)))
+    path.should_simplify = False
+    return path
+
+
+def _shades(colour: str, shares: Iterable[float]) -> list[tuple[float, float, float, float]]:
+    """Return a colour as strong as each share; never quite 0 or 1, which SVG writes otherwise."""
+    red, green, blue = to_rgb(colour)
+    return [(red, green, blue, round(min(max(share, 0.01), 0.99), 2)) for share in shares]
+
+
+def say_share(share: float) -> str:
+    """Say a share as a whole percentage that never rounds up to everyone.
+
+    Examples
+    --------
+    >>> say_share(0.52), say_share(0.998), say_share(1.0)
+    ('52%', 'over 99%', '100%')
+    """
+    return "over 99%" if 0.995 <= share < 1 else say_percent(share)
+
+
+def _say_moment(moment: int) -> str:
+    month = MOMENTS[moment]
+    return f"Month {month}" if month <= 24 else f"After {YEARS} years"
+
+
+# --- One budget ----------------------------------------------------------------------------------
+
+
+@mpl.rc_context(STYLE)
+def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
+    """*One budget*: what each way of pushing has left twenty years on, against its bill.
+
+    Parameters
+    ----------
+    company : Company, optional
+        Whose chart it is; by default the book's running company.
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``budget`` (person-months), ``rules_follow``, ``share`` (of the market) and
+        ``cycle_time``.
+    """
+    company = company or load_company()
+    chart = organisation.chart_of(company)
+    far = unreached_from(chart)
+    shares, cycle_times = (0.5, 0.6, 0.7, 0.8), (0.0, 7.5, 10.0)
+    ways: dict[str, tuple[str, str, Floats, dict[str, Any]]] = {
+        "everyone": ("everyone", VERMILION, np.arange(0, 8.1, 0.25), {}),
+        "unreached": ("only the unreached", PURPLE, np.arange(0, 12.1, 0.25), {"push_from": far}),
+        "nearest": ("the nearest laggards", GREEN, np.arange(49.0), {"nearest_first": True}),
+    }
+
+    @cache
+    def played(way: str, rules_follow: bool) -> tuple[Floats, Floats]:
+        """Return bills and what is left: for all lengths, in all markets, with all pipelines."""
+        lengths, how = ways[way][2:]
+        stake = np.array([vote_force(share, OPACITY) for share in shares])
+        replay = organisation.play(
+            chart,
+            RollOut(push_months=lengths, rules_follow=rules_follow, **how),
+            Firm(stake=stake[:, None, None], cycle_time=np.array(cycle_times)[:, None]),
+            steps_per_month=8,
+        )
+        return replay.cost[..., -1], replay.mean_adoption[..., -1]
+
+    def bought(
+        way: str, rules_follow: bool, share: float, cycle_time: float
+    ) -> tuple[Floats, Floats]:
+        """Return the bills of all lengths in one firm, and what each leaves."""
+        firm = shares.index(share), cycle_times.index(cycle_time)
+        bills, adoption = played(way, rules_follow)
+        # What is not spent buys nothing more.
+        return np.append(bills[firm], MOST), np.append(adoption[firm], adoption[firm][-1])
+
+    def left(way: str, budget: int, *firm: Any) -> float:
+        """Return what the longest push within the budget leaves."""
+        bills, adoption = bought(way, *firm)
+        return float(adoption[bills <= budget][-1])
+
+    figure, axes = plt.subplots(figsize=(5, 3.9), layout="constrained")
+    axes.set(
+        xlim=(-8, MOST),
+        ylim=(-0.02, 1.5),
+        xlabel="Bill, in person-months of push",
+        ylabel=f"Left after {YEARS} years",
+    )
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+    axes.yaxis.set_label_coords(-0.14, 0.34)
+    axes.spines["left"].set_bounds(0, 1)
+    curves, dots = {}, {}
+    for height, marker, (way, (words, colour, lengths, _)) in zip(
+        (1.4, 1.27, 1.14), "osD", ways.items(), strict=True
+    ):
+        axes.plot([190], [height], marker, ms=7, mew=2, mfc="none", color=colour)
+        axes.text(204, height, f"push {words}", color=colour, va="center_baseline")
+        (curves[way],) = axes.plot(
+            [0.0] * (len(lengths) + 1),
+            [0.0] * (len(lengths) + 1),
+            color=colour,
+            drawstyle="steps-post",
+        )
+        (dots[way],) = axes.plot([0], [0], marker, ms=9, mew=2, mfc="none", color=colour)
+    (limit,) = axes.plot([0, 0], [0, 1.05], color=INK, lw=1.4, ls=(0, (4, 2)))
+
+    def update(
+        budget: int, rules_follow: bool, share: float, cycle_time: float
+    ) -> Iterable[Artist]:
+        for way in ways:
+            bills, adoption = bought(way, rules_follow, share, cycle_time)
+            curves[way].set_data(bills, adoption)
+            dots[way].set_data([budget], [left(way, budget, rules_follow, share, cycle_time)])
+        limit.set_xdata([budget, budget])
+        return [*curves.values(), limit, *dots.values()]
+
+    def describe(budget: int, rules_follow: bool, share: float, cycle_time: float) -> str:
+        firm = rules_follow, share, cycle_time
+        waiting = say_percent(left("everyone", 0, *firm))
+        if budget == 0:
+            return f"With no budget one waits, and {YEARS} years on {waiting} use the new way."
+        results = {way: say_percent(left(way, budget, *firm)) for way in ways}
+        if set(results.values()) == {waiting}:
+            return (
+                f"{budget} person-months buy nothing that lasts, whoever is pushed: {YEARS} years "
+                f"on it is {waiting}, as if one had waited."
+            )
+        return (
+            f"{YEARS} years on, {budget} person-months spent on everyone have left "
+            f"{results['everyone']}; on the unreached alone, {results['unreached']}; on the "
+            f"nearest laggards, {results['nearest']}. Waiting leaves {waiting}."
+        )
+
+    return Explorer(
+        name="one-budget",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            f"What is left after {YEARS} years, against the bill, for three ways of pushing. A "
+            "budget (dashed) buys the point of each line that it meets. Under each line the push "
+            "grows longer from left to right."
+        ),
+        controls=[
+            Range(
+                name="budget",
+                label="Budget",
+                start=0,
+                stop=400,
+                step=50,
+                default=150,
+                unit="person-months",
+            ),
+            Toggle(
+                name="rules_follow",
+                label="Rules follow practice",
+                default=True,
+                on="in their own time",
+                off="never",
+            ),
+            Choice(
+                name="share",
+                label="The firm's share of its market",
+                options={share: say_percent(share) for share in shares},
+                default=0.5,
+            ),
+            Choice(
+                name="cycle_time",
+                label="A change of rules, once decided, takes",
+                options={0.0: "no time", 7.5: "7½ months", 10.0: "10 months"},
+                default=0.0,
+            ),
+        ],
+        cases=[
+            Case("half", "Half the budget", budget=100, rules_follow=True, share=0.5, cycle_time=0),
+            Case(
+                "unreached",
+                "The unreached alone",
+                budget=150,
+                rules_follow=True,
+                share=0.5,
+                cycle_time=0,
+            ),
+            Case("enough", "Enough", budget=250, rules_follow=True, share=0.5, cycle_time=0),
+            Case(
+                "slow-rules", "Slow rules", budget=250, rules_follow=True, share=0.5, cycle_time=10
+            ),
+            Case("never", "Rules never", budget=400, rules_follow=False, share=0.5, cycle_time=0),
+            Case("captive", "Captive", budget=150, rules_follow=True, share=0.8, cycle_time=0),
+        ],
+        recipe="pullkit.explorers.organisation.one_budget",
+        overrides=overrides,
+    )
+
+
+# --- Other firms ---------------------------------------------------------------------------------
+
+REMEDIES = {
+    "push_fixed": "a year's push, rules never follow",
+    "push": "a year's push, rules follow",
+    "internal_clients_fixed": "internal clients, rules never follow",
+    "internal_clients": "internal clients, rules follow",
+    "colleague": "a converted colleague only, rules follow",
+    "rules_first": "rules first, for a month",
+    "rules_first_year": "rules first, for a year",
+}
+"""What `pullkit.organisation.robustness` plays besides waiting, in words."""
+
+
+@mpl.rc_context(STYLE)
+def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> Explorer:
+    """*Other firms*: a remedy in hundreds of random firms, sorted by how much people copy.
+
+    Parameters
+    ----------
+    outcomes : ndarray, optional
+        What `pullkit.organisation.robustness` returned; by default the chapter's firms, which
+        takes some seconds.
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Control: ``remedy``, one of `REMEDIES`.
+    """
+    if outcomes is None:
+        outcomes = organisation.robustness(400, np.random.default_rng(7))
+    firms = outcomes[outcomes["wait"] < 0.8]
+    copying = firms["responsiveness"] * firms["conformity"]
+    bands = [(0, 1), (1, 2), (2, 3), (3, 5)]
+
+    def gain(remedy: str) -> tuple[Floats, Floats]:
+        """Return where waiting and where the remedy leave each firm, under the same rules."""
+        waiting = "wait_fixed" if remedy.endswith("_fixed") else "wait"
+        return firms[waiting], firms[remedy]
+
+    def helped(remedy: str) -> list[float]:
+        """Return in each band the share of firms to which the remedy adds over 10 points."""
+        before, after = gain(remedy)
+        adds = after - before > 0.1
+        return [float(adds[(low <= copying) & (copying < high)].mean()) for low, high in bands]
+
+    figure, axes = plt.subplots(figsize=(5, 4.2), layout="constrained")
+    axes.set(
+        xlim=(0, 5),
+        ylim=(-0.02, 1.24),
+        xlabel="How much people copy each other, $K$",
+        ylabel="Use of the new way after 15 years",
+    )
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+    axes.spines["left"].set_bounds(0, 1)
+    axes.yaxis.set_label_coords(-0.14, 0.42)
+    for low, _ in bands[1:]:
+        axes.axvline(low, color=FAINT, lw=1.2, ls=(0, (1, 2)))
+    needles = LineCollection([], linewidths=1.1)
+    axes.add_collection(needles)
+    heads = axes.scatter(copying, copying * 0, s=16, linewidths=0, zorder=3)
+    labels = [
+        axes.text((low + high) / 2, 1.06, "", ha="center", color=GREEN, linespacing=1.2)
+        for low, high in bands
+    ]
+
+    def update(remedy: str) -> Iterable[Artist]:
+        before, after = gain(remedy)
+        colours = np.where(
+            after - before > 0.1, GREEN, np.where(after - before < 0.01, VERMILION, FAINT)
+        )
+        needles.set_segments(
+            list(np.stack([copying, before, copying, after], axis=1).reshape(-1, 2, 2))
+        )
+        needles.set_color([to_rgba(colour, 0.4) for colour in colours])
+        heads.set_offsets(np.column_stack([copying, after]))
+        heads.set_facecolor(list(colours))
+        for label, share in zip(labels, helped(remedy), strict=True):
+            label.set_text(f"helps\n{say_percent(share)}")
+        return [needles, heads, *labels]
+
+    def describe(remedy: str) -> str:
+        low, *middle, high = (say_percent(share) for share in helped(remedy))
+        before, after = gain(remedy)
+        nothing = say_percent(float((after - before < 0.01).mean()))
+        harmed = int((after - before < -0.1).sum())
+        harm = f", and takes more than ten away in {harmed}" * bool(harmed)
+        return (
+            f"{REMEDIES[remedy][0].upper()}{REMEDIES[remedy][1:]}: it adds more than ten points "
+            f"in {low} of the firms where people copy least, in {middle[0]} and {middle[1]} of "
+            f"those in between, and in {high} of those where they copy most; in {nothing} "
+            f"of all {len(firms)} it adds less than one{harm}."
+        )
+
+    return Explorer(
+        name="other-firms",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            f"{len(firms)} random firms on the same chart, all of which waiting leaves below 80%. "
+            "Each needle starts where waiting leaves a firm and ends, with a dot, where the remedy "
+            "does: green if it adds more than ten points, orange if less than one, grey between."
+        ),
+        controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
+        cases=[
+            Case("essay", "Push, rules never follow", remedy="push_fixed"),
+            Case("aligned-push", "Push, rules follow", remedy="push"),
+            Case("clients", "Internal clients", remedy="internal_clients"),
+            Case("rules-first", "Rules first", remedy="rules_first"),
+        ],
+        recipe="pullkit.explorers.organisation.other_firms",
+        overrides=overrides,
+    )
+
+
+# --- Evidence ------------------------------------------------------------------------------------
+
+OPINIONS = "customers' opinions"
+
+
+def percentages(file: str, row: str, column: str) -> dict[str, dict[str, float]]:
+    """Return the percentages of an evidence file: for each value of `row`, by that of `column`.
+
+    Parameters
+    ----------
+    file : str
+        A CSV in ``data/evidence`` with these two columns and ``percent``.
+    row, column : str
+        The columns to sort by.
+
+    Examples
+    --------
+    >>> percentages("eurostat-size.csv", "purpose", "size")["exchange views inside"]
+    {'large': 43.0, 'medium': 32.0, 'small': 25.0}
+    """
+    table: dict[str, dict[str, float]] = {}
+    for each in read_rows("evidence", file):
+        table.setdefault(each[row], {})[each[column]] = float(each["percent"])
+    return table
+
+
+def percent_by(file: str, row: str) -> dict[str, float]:
+    """Return the percentages of an evidence file with one figure for each value of `row`.
+
+    Parameters
+    ----------
+    file : str
+        A CSV in ``data/evidence`` with this column and ``percent``.
+    row : str
+        The column to sort by.
+
+    Examples
+    --------
+    >>> percent_by("mckinsey-types.csv", "type")["fully networked"]
+    3.0
+    """
+    return {each[row]: float(each["percent"]) for each in read_rows("evidence", file)}
+
+
+@mpl.rc_context(STYLE)
+def inside_and_out() -> Still:
+    """*Inside and out*: what European enterprises use social media for, by size (Eurostat)."""
+    table = percentages("eurostat-size.csv", "purpose", "size")
+    figure, axes = plt.subplots(figsize=(5, 3.6), layout="constrained")
+    _dots(axes, table, ("large", "small"), (INK, FAINT), {"exchange views inside": VERMILION})
+    shares = table["recruit"]
+    place = len(table) - 1 - list(table).index("recruit")
+    axes.text(shares["large"] + 3, place, "large", va="center_baseline", fontsize=11)
+    axes.text(shares["small"] - 3, place, "small", va="center_baseline", ha="right", fontsize=11)
+    said = "; ".join(
+        f"{purpose}: {shares['large']:.0f}, {shares['medium']:.0f}, {shares['small']:.0f}"
+        for purpose, shares in table.items()
+    )
+    return Still(
+        figure,
+        caption=(
+            "What enterprises use social media for (EU-28, 2019): large ones (dark), medium ones "
+            "in between, small ones (grey), in per cent of those with at least ten employees that "
+            "use social media at all. Orange: the one purpose that faces inside. Source: Eurostat."
+        ),
+        alt=f"Per cent of large, medium and small enterprises that use social media: {said}.",
+    )
+
+
+@mpl.rc_context(STYLE)
+def by_sector() -> Still:
+    """*By sector*: is asking clients' opinions a proxy for being near them? (Eurostat)."""
+    table = percentages("eurostat-sector.csv", "sector", "purpose")
+    table = dict(sorted(table.items(), key=lambda row: -row[1][OPINIONS]))
+    figure, axes = plt.subplots(figsize=(5, 4.3), layout="constrained")
+    _dots(axes, table, (OPINIONS, "recruit"), (BLUE, FAINT), {})
+    first = next(iter(table.values()))
+    height = len(table) - 1
+    axes.text(first[OPINIONS] + 3, height, "opinions", color=BLUE, va="center_baseline")
+    axes.text(first["recruit"] - 3, height, "recruit", va="center_baseline", ha="right")
+    said = "; ".join(
+        f"{sector}: {shares[OPINIONS]:.0f} and {shares['recruit']:.0f}"
+        for sector, shares in table.items()
+    )
+    return Still(
+        figure,
+        caption=(
+            "Enterprises that use social media to hear customers' opinions (blue) and to recruit "
+            "(grey), by sector (EU-28, 2019), in per cent of those with at least ten employees "
+            "that use social media at all. Source: Eurostat."
+        ),
+        alt=f"Per cent that hear customers' opinions, and that recruit: {said}.",
+    )
+
+
+def _dots(
+    axes: Axes,
+    table: Mapping[str, Mapping[str, float]],
+    ends: tuple[str, str],
+    colours: tuple[str, str],
+    marked: Mapping[str, str],
+) -> None:
+    """Draw one row a line, from one value to another, a dot at each."""
+    for height, (row, shares) in enumerate(reversed(list(table.items()))):
+        first, second = (shares[end] for end in ends)
+        axes.plot([first, second], [height, height], color=marked.get(row, FAINT), lw=1.6)
+        axes.plot([second], [height], "o", ms=8, color=marked.get(row, colours[1]))
+        axes.plot([first], [height], "o", ms=8, color=marked.get(row, colours[0]))
+    axes.set_yticks(range(len(table)), list(table)[::-1])
+    axes.set(xlim=(0, 104), ylim=(-0.6, len(table) - 0.4))
+    axes.xaxis.set_major_formatter(PercentFormatter())
+    axes.set_xticks([0, 25, 50, 75, 100])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)

@@ -1,0 +1,988 @@
+"""The explorers of the chapter on pull: start a job when one is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from pullkit import pull
+from pullkit.datafiles import read_rows
+from pullkit.engine import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    PURPLE,
+    STYLE,
+    VERMILION,
+    Case,
+    Choice,
+    Explorer,
+    Range,
+    Still,
+    Toggle,
+)
+from pullkit.explorers.drawing import Floats
+from pullkit.explorers.wording import say_months
+
+SHOP = pull.SHOP
+BENCHES = pull.Line((SHOP.process_time,) * SHOP.stations)
+FAB = pull.PENNY_FAB_ONE
+COLOURS = {"plan": VERMILION, "hooks": BLUE}
+
+POINTS = 72  # in an inch; the benches are drawn in points, so that dots of one size can be stacked
+DOT = 8.0  # from one job of a pile to the next
+ACROSS = 5  # jobs side by side in a pile
+TALL = 12  # jobs on top of each other where a pile meets the ceiling
+
+
+# --- One knob too far ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What the five benches do at one setting, on average and in the long run."""
+
+    setting: float  # jobs started per hour, or hooks
+    throughput: float
+    wip: float
+    profit: float
+
+
+def workshop(rule: str, ambition: float, uneven: bool = True) -> Workshop:
+    """Return what the benches do when the knob stands at `ambition` times its best setting.
+
+    Parameters
+    ----------
+    rule : str
+        "plan" starts jobs on dates that ignore the line; "hooks" starts one when one is finished.
+    ambition : float
+        Setting over the best setting of the same rule; hooks are rounded to a whole number.
+    uneven : bool
+        Whether works and starts vary as chance has it (exponential), or not at all.
+
+    Examples
+    --------
+    >>> [round(workshop(rule, 1.25).profit) for rule in ("plan", "hooks")]
+    [-67, 63]
+    """
+    n, t = SHOP.stations, SHOP.process_time
+    rate, raw = BENCHES.bottleneck_rate, BENCHES.raw_process_time
+    if rule == "plan":
+        best = float(pull.push_optimum()[0]) if uneven else 1.0
+        u = ambition * best
+        throughput, cycle_time = pull.push_line(u, n, t)
+        if not uneven:  # nobody waits, until more is started than the slowest bench can do
+            cycle_time = raw if u <= 1 else np.inf
+        wip = throughput * cycle_time
+        setting = u * rate
+    else:
+        best = float(pull.pull_optimum()[0]) if uneven else BENCHES.critical_wip
+        wip = setting = max(1, int(ambition * best + 0.5))
+        law = pull.practical_worst_case if uneven else pull.best_case
+        throughput, _ = law(wip, rate, raw)
+    return Workshop(setting, float(throughput), float(wip), float(pull.profit(throughput, wip)))
+
+
+@mpl.rc_context(STYLE)
+def one_knob_too_far(**overrides: Any) -> Explorer:
+    """*One knob too far*: five benches, a needle that shows the profit, one knob to set.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``rule``, ``ambition`` (a multiple of the best setting) and ``uneven``.
+    """
+    figure = plt.figure(figsize=(5, 4.5))
+    benches = _floor(figure, bottom=190, height=134)
+    piles = _pile_of(benches)
+    knob = benches.text(8, 122, "", fontsize=12, weight="bold")
+    told = benches.text(352, 122, "", ha="right", fontsize=11)
+    gauge = figure.add_axes((0, 0, 1, 184 / 324))
+    gauge.set(xlim=(-180, 180), ylim=(-40, 144))
+    gauge.axis("off")
+    for start, stop, colour in ((-100, 0, VERMILION), (0, 100, GREEN)):
+        gauge.plot(*_on_dial(np.linspace(start, stop, 41), 106), color=colour, lw=5)
+    for money in range(-100, 101, 50):
+        (x, y) = _on_dial(money, 126)
+        gauge.text(
+            x,
+            y,
+            f"{money:+d}".replace("-", "\N{MINUS SIGN}") if money else "0",
+            ha="center",
+            va="center",
+            fontsize=11,
+        )
+    (best,) = gauge.plot([], [], "D", ms=7, color=PURPLE)
+    gauge.text(-172, 134, "Earned in an hour", fontsize=12, weight="bold", va="center")
+    (needle,) = gauge.plot([], [], color=INK, lw=3.5, solid_capstyle="round")
+    gauge.plot([0], [0], "o", ms=12, color=INK)
+    amount = gauge.text(0, -28, "", ha="center", fontsize=13, weight="bold")
+
+    def update(rule: str, ambition: float, uneven: bool) -> Iterable[Artist]:
+        now, top = workshop(rule, ambition, uneven), workshop(rule, 1.0, uneven)
+        piles.set_data(*_stacks(_shares(now, uneven)))
+        piles.set_color(COLOURS[rule])
+        knob.set_text(
+            f"Started: {now.setting:.2f} an hour" if rule == "plan" else f"Hooks: {now.setting:.0f}"
+        )
+        knob.set_color(COLOURS[rule])
+        told.set_text(f"{_count(now.wip)} in the line")
+        best.set_data(*np.transpose([_on_dial(top.profit, 106)]))
+        pointed = np.transpose([_on_dial(now.profit, 8), _on_dial(now.profit, 94)])
+        needle.set_data(*pointed)
+        amount.set_text(_earned(now.profit))
+        return [piles, knob, told, best, needle, amount]
+
+    def describe(rule: str, ambition: float, uneven: bool) -> str:
+        now = workshop(rule, ambition, uneven)
+        knob = "the best setting" if ambition == 1 else _knob(ambition) + " than is best"
+        if rule == "plan":
+            begins = f"The plan starts {now.setting:.2f} jobs an hour, {knob}"
+        else:
+            jobs = "job" if now.setting == 1 else "jobs"
+            begins = f"Hooks for {now.setting:.0f} {jobs}, {knob}"
+        if now.wip == np.inf:
+            return (
+                f"{begins}, and the line can finish {BENCHES.bottleneck_rate:.2f}: work piles up "
+                "without end, and so do the losses."
+            )
+        return (
+            f"{begins}: on average {now.wip:.0f} in the line, {now.throughput:.2f} finished an "
+            f"hour; it {_earned(now.profit)} an hour."
+        )
+
+    return Explorer(
+        name="one-knob-too-far",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            f"Above, the jobs on {SHOP.stations} benches, at their average height. Below, what "
+            f"the workshop earns: {SHOP.price:.0f} for each job finished, less "
+            f"{SHOP.holding_cost:.0f} an hour for each job in the line. The diamond marks what "
+            "the same rule earns at its best setting."
+        ),
+        controls=[
+            Choice(
+                name="rule",
+                label="Who starts a job",
+                options={"plan": "the plan", "hooks": "a finished job"},
+                default="plan",
+            ),
+            Range(
+                name="ambition",
+                label="Ambition, against the best setting",
+                start=0.5,
+                stop=1.5,
+                step=0.05,
+                default=1.0,
+                show=_knob,
+            ),
+            Toggle(
+                name="uneven",
+                label="Work and starts",
+                default=True,
+                on="uneven, as chance has it",
+                off="like clockwork",
+            ),
+        ],
+        cases=[
+            Case("plan-at-best", "The plan at its best", rule="plan", ambition=1.0, uneven=True),
+            Case("hooks-at-best", "Hooks at their best", rule="hooks", ambition=1.0, uneven=True),
+            Case(
+                "plan-too-far", "The plan, a quarter more", rule="plan", ambition=1.25, uneven=True
+            ),
+            Case(
+                "hooks-too-far", "Hooks, a quarter more", rule="hooks", ambition=1.25, uneven=True
+            ),
+            Case("clockwork", "The plan, by clockwork", rule="plan", ambition=1.0, uneven=False),
+        ],
+        recipe="pullkit.explorers.pull.one_knob_too_far",
+        overrides=overrides,
+    )
+
+
+def _knob(ambition: float) -> str:
+    """Say how far a knob stands from its best setting."""
+    if ambition == 1:
+        return "as is best"
+    return f"{abs(100 * (ambition - 1)):.0f}% {'higher' if ambition > 1 else 'lower'}"
+
+
+def _earned(profit: float) -> str:
+    """Say a profit or a loss."""
+    if profit == -np.inf:
+        return "loses ever more"
+    return f"earns {profit:.0f}" if round(profit) >= 0 else f"loses {-profit:.0f}"
+
+
+def _count(wip: float) -> str:
+    return "ever more" if wip == np.inf else f"{wip:.0f}"
+
+
+def _on_dial(money: Any, radius: float) -> Floats:
+    """Return where an amount stands on the dial; beyond its ends, at the stop."""
+    angle = np.pi * (1 - (np.clip(money, -104, 104) + 100) / 200)
+    return np.array([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def _shares(now: Workshop, uneven: bool) -> NDArray[np.int64]:
+    """Share the average number of jobs out over the benches, in whole jobs."""
+    n = SHOP.stations
+    if now.wip == np.inf:
+        full = ACROSS * TALL
+        # By clockwork only the first bench is short of time; by chance they all are.
+        return np.array([full] * n if uneven else [full] + [1] * (n - 1))
+    edges = np.floor(now.wip / n * np.arange(n + 1) + 0.5).astype(int)
+    return np.asarray(np.diff(edges), dtype=np.int64)
+
+
+# --- The benches ---------------------------------------------------------------------------------
+
+
+def _floor(figure: Figure, bottom: float, height: float) -> Axes:
+    """Draw the benches and return their axes, whose units are points."""
+    tall, wide = figure.get_figheight() * POINTS, figure.get_figwidth() * POINTS
+    axes = figure.add_axes((0, bottom / tall, 1, height / tall))
+    axes.set(xlim=(0, wide), ylim=(0, height))
+    axes.axis("off")
+    for x in _bench_places():
+        axes.plot([x - 22, x + 22], [11, 11], color=FAINT, lw=3, solid_capstyle="round")
+        axes.plot([x - 17, x - 17], [10, 2], color=FAINT, lw=2)
+        axes.plot([x + 17, x + 17], [10, 2], color=FAINT, lw=2)
+    return axes
+
+
+def _bench_places() -> Floats:
+    return np.asarray(56.0 + 56.0 * np.arange(SHOP.stations), dtype=np.float64)
+
+
+def _pile_of(axes: Axes) -> Line2D:
+    """Return piles of dots: a dashed line whose dashes are too short to be more than round."""
+    width = 6.2
+    (dots,) = axes.plot([], [], lw=width, ls=(0, (0.02, DOT / width - 0.02)), dash_capstyle="round")
+    return dots
+
+
+def _place_in_pile(bench: int, rank: int) -> tuple[float, float]:
+    """Return where the job lies that has `rank` jobs of its bench before it."""
+    row, column = divmod(rank, ACROSS)
+    x = _bench_places()[bench] + (column - (ACROSS - 1) / 2) * DOT
+    return float(x), 18.5 + DOT * row
+
+
+def _stacks(jobs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the upright lines that the piles consist of, x and y, with a gap after each."""
+    points = [(np.nan, np.nan)]
+    for bench, pile in enumerate(jobs):
+        for column in range(min(int(pile), ACROSS)):
+            x, foot = _place_in_pile(bench, column)
+            more = (int(pile) - column - 1) // ACROSS
+            # The line ends on the way to the next dot: one too short would not be drawn at all.
+            points += [(x, foot), (x, foot + DOT * more + 3), (np.nan, np.nan)]
+    return np.ma.masked_invalid(np.transpose(points))
+
+
+# --- The moving line -----------------------------------------------------------------------------
+
+FIRST_HOUR, LAST_HOUR, MARKED_HOUR = 80, 200, 100
+
+
+@cache
+def _race(ambition: float, luck: int) -> dict[str, Floats]:
+    """Let the same works go through both lines; return when each job leaves each bench."""
+    rng = np.random.default_rng(luck)
+    jobs = 400
+    work = pull.simulate_work(jobs, BENCHES.process_times, 1, 1, rng)[0]
+    starts = pull.simulate_starts(jobs, 1, 1, 1, rng)[0]
+    rate, limit = workshop("plan", ambition).setting, workshop("hooks", ambition).setting
+    return {
+        "plan": pull.simulate_line(work, pull.plan(starts / rate)),
+        "hooks": pull.simulate_line(work, pull.hooks(limit)),
+    }
+
+
+@cache
+def _in_the_line(ambition: float, luck: int) -> list[Floats]:
+    """Return how many jobs each line holds, hour by hour, as curves."""
+    hours = np.arange(FIRST_HOUR, LAST_HOUR + 1, 2)
+    counts = (pull.jobs_at(hours, gates).sum(axis=1) for gates in _race(ambition, luck).values())
+    return [np.column_stack([hours, jobs]) for jobs in counts]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line at one moment of the race."""
+
+    jobs: NDArray[np.int64]  # on each bench
+    finished: int
+    bench: int | None  # where the marked job is; None before it starts and after it is finished
+    ahead: int  # jobs before it, on its bench
+    started: float
+    done: float  # hours
+
+
+def moment(rule: str, hour: float, ambition: float, luck: int) -> Moment:
+    """Return what one of the two racing lines looks like.
+
+    The marked job is the first that starts from hour 100 on.
+
+    Examples
+    --------
+    >>> [int(moment(rule, 200, 1.25, 1).jobs.sum()) for rule in ("plan", "hooks")]
+    [30, 20]
+    """
+    gates = _race(ambition, luck)[rule]
+    passed = pull.jobs_passed([hour], gates)[0]
+    marked = int(np.searchsorted(gates[:, 0], MARKED_HOUR))
+    started, done = float(gates[marked, 0]), float(gates[marked, -1])
+    bench, ahead = None, 0
+    if started <= hour < done:
+        bench = int(np.sum(passed > marked)) - 1
+        ahead = marked - int(passed[bench + 1])
+    return Moment(-np.diff(passed), int(passed[-1]), bench, ahead, started, done)
+
+
+@mpl.rc_context(STYLE)
+def moving_line(**overrides: Any) -> Explorer:
+    """Draw *The moving line*: the same works pass through two lines, hour by hour.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``hour``, ``ambition`` and ``luck``, which draws other works.
+    """
+    rules = {"plan": "The plan starts jobs", "hooks": "A finished job starts the next"}
+    feet = {"plan": 232, "hooks": 132}  # points from the bottom of the figure
+    figure = plt.figure(figsize=(5, 370 / POINTS))
+    done, piles = {}, {}
+    for rule, height in (("plan", 136), ("hooks", 94)):
+        floor = _floor(figure, feet[rule], height)
+        floor.text(8, height - 12, rules[rule], fontsize=12, weight="bold", color=COLOURS[rule])
+        done[rule] = floor.text(352, 22, "", ha="right", fontsize=12, weight="bold")
+        floor.text(352, 8, "done", ha="right", fontsize=11)
+        piles[rule] = _pile_of(floor)
+        piles[rule].set_color(COLOURS[rule])
+    over = figure.add_axes((0, 0, 1, 1))
+    over.set(xlim=(0, 360), ylim=(0, 370))
+    over.axis("off")
+    (stars,) = over.plot([], [], "o", ms=10, color=PURPLE, mew=0)
+    traces = figure.add_axes((34 / 360, 42 / 370, 310 / 360, 68 / 370))
+    traces.set(xlim=(FIRST_HOUR, LAST_HOUR), ylim=(0, 100), xlabel="Hours since both lines began")
+    traces.set_title("Jobs in the line", pad=3)
+    traces.set_xticks(range(FIRST_HOUR, LAST_HOUR + 1, 20))
+    traces.set_yticks([0, 40, 80])
+    lines = LineCollection([np.zeros((2, 2))] * 2, linewidths=2, colors=list(COLOURS.values()))
+    traces.add_collection(lines, autolim=False)
+    (now,) = traces.plot([], [], color=INK, lw=1.4)
+
+    def update(hour: float, ambition: float, luck: int) -> Iterable[Artist]:
+        places = []
+        for rule, foot in feet.items():
+            seen = moment(rule, hour, ambition, luck)
+            piles[rule].set_data(*_stacks(seen.jobs))
+            done[rule].set_text(str(seen.finished))
+            x, y = (16.0, 18.5) if hour < seen.started else (316.0, 18.5)
+            if seen.bench is not None:
+                x, y = _place_in_pile(seen.bench, seen.ahead)
+            places.append((x, y + foot))
+        stars.set_data(*np.transpose(places))
+        lines.set_segments(_in_the_line(ambition, luck))
+        now.set_data([hour, hour], [0, 100])
+        return [*piles.values(), *done.values(), lines, stars, now]
+
+    def describe(hour: float, ambition: float, luck: int) -> str:
+        plan, hooks = (moment(rule, hour, ambition, luck) for rule in rules)
+        return (
+            f"Hour {hour:.0f}: {plan.jobs.sum()} jobs in the plan's line, {hooks.jobs.sum()} in "
+            f"the hooks'; {plan.finished} and {hooks.finished} are finished. Under the "
+            f"plan the marked job {_whereabouts(plan, hour)}; under hooks it "
+            f"{_whereabouts(hooks, hour)}."
+        )
+
+    return Explorer(
+        name="moving-line",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "The same jobs, taking as long at each bench, in two lines that differ in who starts a "
+            f"job. The purple dot is one job to follow: in each line the first to start after hour "
+            f"{MARKED_HOUR}. Below, how many jobs are in each line."
+        ),
+        controls=[
+            Range(
+                name="hour",
+                label="Hour",
+                start=FIRST_HOUR,
+                stop=LAST_HOUR,
+                step=3,
+                default=LAST_HOUR,
+                play=True,
+            ),
+            Choice(
+                name="ambition",
+                label="Both knobs",
+                options={1.0: "as is best", 1.25: "a quarter higher", 1.5: "half as much again"},
+                default=1.25,
+            ),
+            Choice(
+                name="luck",
+                label="Luck of the draw",
+                options={1: "first draw", 2: "second", 3: "third"},
+                default=1,
+            ),
+        ],
+        cases=[
+            Case("at-best", "Both at their best", hour=200, ambition=1.0, luck=1),
+            Case("quarter-more", "A quarter more", hour=200, ambition=1.25, luck=1),
+            Case("half-more", "Half as much again", hour=200, ambition=1.5, luck=1),
+            Case("lucky-plan", "Luck that suits the plan", hour=200, ambition=1.0, luck=2),
+        ],
+        recipe="pullkit.explorers.pull.moving_line",
+        overrides=overrides,
+    )
+
+
+def _whereabouts(seen: Moment, hour: float) -> str:
+    """Say where the marked job is."""
+    if hour < seen.started:
+        return "has not started"
+    if seen.bench is None:
+        return f"took {seen.done - seen.started:.0f} hours"
+    return f"is at bench {seen.bench + 1}"
+
+
+# --- How full a line should be -------------------------------------------------------------------
+
+
+@mpl.rc_context(STYLE)
+def how_full(**overrides: Any) -> Explorer:
+    """*How full?*: throughput and cycle time against the jobs in the line, and how these vary.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``hooks`` and ``rule``, which may give the same throughput by a plan.
+    """
+    rate, raw, n = FAB.bottleneck_rate, FAB.raw_process_time, len(FAB.process_times)
+    jobs = np.linspace(1, 40, 79)
+    counts = np.arange(61)
+    envelopes = [
+        (pull.best_case, GREEN, "nothing varies"),
+        (pull.practical_worst_case, INK, "as chance has it"),
+        (pull.worst_case, PURPLE, "all wait for all"),
+    ]
+    figure, panels = plt.subplots(
+        3, 1, figsize=(5, 6.2), sharex=True, height_ratios=(1.15, 1.15, 0.8), layout="constrained"
+    )
+    above, middle, below = panels
+    for law, colour, _ in envelopes:
+        throughput, cycle_time = np.broadcast_arrays(*law(jobs, rate, raw), jobs)[:2]
+        above.plot(jobs, throughput, color=colour, lw=1.8)
+        middle.plot(jobs, cycle_time, color=colour, lw=1.8)
+    above.set(xlim=(0, 40), ylim=(0, 0.6), title="Finished in an hour")
+    above.text(39.8, 0.525, envelopes[0][2], color=GREEN, ha="right")
+    above.text(39.8, 0.375, envelopes[1][2], color=INK, ha="right")
+    above.text(39.8, 0.15, envelopes[2][2], color=PURPLE, ha="right")
+    middle.set(ylim=(0, 100), title="Hours in the line")
+    below.set(ylim=(0, 0.21), title="Share of the time with so many jobs")
+    below.set_yticks([0, 0.1, 0.2], ["0%", "10%", "20%"])
+    below.set_xlabel("Jobs in the line")
+    (on_top,) = above.plot([], [], "o", ms=10)
+    (on_middle,) = middle.plot([], [], "o", ms=10)
+    bars = PolyCollection([np.zeros((4, 2))], linewidths=0)
+    below.add_collection(bars, autolim=False)
+
+    def point(hooks: int, rule: str) -> tuple[float, float, float]:
+        throughput, cycle_time = pull.practical_worst_case(hooks, rate, raw)
+        if rule == "plan":
+            throughput, cycle_time = pull.push_line(throughput / rate, n, 1 / rate)
+        return float(throughput * cycle_time), float(throughput), float(cycle_time)
+
+    def update(hooks: int, rule: str) -> Iterable[Artist]:
+        wip, throughput, cycle_time = point(hooks, rule)
+        on_top.set_data([wip], [throughput])
+        on_middle.set_data([wip], [cycle_time])
+        share = 1.0 * (counts == hooks)
+        if rule == "plan":
+            share = np.asarray(pull.push_wip_probability(counts, throughput / rate, n))
+        bars.set_verts([_skyline(counts, np.minimum(share, 0.21))])
+        for artist in (on_top, on_middle, bars):
+            artist.set_color(COLOURS[rule])
+        return [on_top, on_middle, bars]
+
+    def describe(hooks: int, rule: str) -> str:
+        wip, throughput, cycle_time = point(hooks, rule)
+        if rule == "hooks":
+            always = "one job" if hooks == 1 else f"{hooks} jobs"
+            return (
+                f"Always {always} in the line: {throughput:.2f} finished an hour, {cycle_time:.0f} "
+                "hours each."
+            )
+        return (
+            f"A plan that finishes as many ({throughput:.2f} an hour) keeps {wip:.1f} jobs in the "
+            f"line on average, now more, now fewer, {cycle_time:.0f} hours each."
+        )
+
+    return Explorer(
+        name="how-full",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Four benches of two hours each. The curves say what a line does that always holds so "
+            "many jobs: one in which nothing varies, one as uneven as chance makes it, one in "
+            "which every job waits for all the others. The dot is a line as uneven as chance "
+            "makes it, fed by hooks or by a plan. At the bottom, how its jobs vary: with hooks, "
+            "not at all (the one tall line, cut off)."
+        ),
+        controls=[
+            Range(name="hooks", label="Hooks", start=1, stop=24, step=1, default=12),
+            Choice(
+                name="rule",
+                label="Who starts a job",
+                options={"plan": "a plan, for the same output", "hooks": "a finished job"},
+                default="hooks",
+            ),
+        ],
+        cases=[
+            Case("just-busy", "Four hooks", hooks=4, rule="hooks"),
+            Case("twelve", "Twelve hooks", hooks=12, rule="hooks"),
+            Case("same-by-plan", "The same by a plan", hooks=12, rule="plan"),
+            Case("crammed", "Twenty-four hooks", hooks=24, rule="hooks"),
+        ],
+        recipe="pullkit.explorers.pull.how_full",
+        overrides=overrides,
+    )
+
+
+def _skyline(places: NDArray[np.int64], heights: Floats) -> Floats:
+    """Return the outline of narrow bars that stand side by side on zero."""
+    x = (places[:, np.newaxis] + (-0.32, -0.32, 0.32, 0.32)).ravel()
+    y = (heights[:, np.newaxis] * (0, 1, 1, 0)).ravel()
+    return np.column_stack([x, y])
+
+
+# --- Changes as jobs -----------------------------------------------------------------------------
+
+
+@cache
+def urgent_months(hooks: int) -> float:
+    """Return the mean time to bring the most urgent change into effect, by simulation."""
+    rng = np.random.default_rng(1)
+    times = pull.simulate_urgent(hooks, pull.CHANGE_LINE.process_times, 10_000, rng)
+    return float(times.mean())
+
+
+@mpl.rc_context(STYLE)
+def unfinished_reforms(**overrides: Any) -> Explorer:
+    """*Nothing is ever finished*: changes under way, how long they take, how many are refused.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``hooks`` for changes, and ``requests`` a month.
+    """
+    line = pull.CHANGE_LINE
+    rate, raw, steps = line.bottleneck_rate, line.raw_process_time, len(line.process_times)
+    longest = 22.0  # months; what takes longer runs out of the picture
+    figure, (above, below) = plt.subplots(
+        2, 1, figsize=(5, 5), height_ratios=(1, 1.15), layout="constrained"
+    )
+    above.set(xlim=(-0.4, 21.6), ylim=(-0.6, 6))
+    above.set_title("Changes")
+    above.axis("off")
+    rows = {"everything": (4.2, VERMILION), "hooks": (2.2, BLUE), "refused": (0.2, INK)}
+    labels = {}
+    dots = {}
+    for which, (height, colour) in rows.items():
+        labels[which] = above.text(-0.3, height + 0.68, "", color=colour)
+        (dots[which],) = above.plot([], [], "o", ms=9.5, color=colour)
+    dots["refused"].set_markerfacecolor("none")
+    dots["refused"].set_markeredgewidth(1.8)
+    below.set(xlim=(0, longest), ylim=(-0.6, 5.6), xlabel="Months")
+    below.set_title("How long they take")
+    below.spines["left"].set_visible(False)
+    below.set_yticks([])
+    below.set_xticks(range(0, 21, 4))
+    bars = LineCollection(
+        [np.zeros((2, 2))] * 3, linewidths=11, capstyle="butt", colors=[VERMILION, BLUE, GREEN]
+    )
+    below.add_collection(bars, autolim=False)
+    told = [below.text(0.2, height + 0.5, "") for height in (4, 2, 0)]
+    for words, colour in zip(told, (VERMILION, BLUE, GREEN), strict=True):
+        words.set_color(colour)
+
+    def months(hooks: int, requests: float) -> tuple[float, float, float]:
+        _, everything = pull.push_line(requests / rate, steps, 1 / rate)
+        _, inside = pull.practical_worst_case(hooks, rate, raw)
+        return float(everything), float(inside), urgent_months(hooks)
+
+    def under_way(requests: float) -> float:
+        return float(pull.push_wip(requests / rate, steps))
+
+    def refused(hooks: int, requests: float) -> float:
+        return 20 * float(pull.refused_share(requests, hooks))
+
+    def update(hooks: int, requests: float) -> Iterable[Artist]:
+        times = months(hooks, requests)
+        segments = zip(times, (4.0, 2.0, 0.0), strict=True)
+        bars.set_segments([np.array([(0, y), (min(x, longest), y)]) for x, y in segments])
+        words = (
+            "nothing refused, no limit",
+            "with hooks, once begun",
+            "with hooks, the most urgent",
+        )
+        for text, what, time in zip(told, words, times, strict=True):
+            text.set_text(f"{what}: {'ever more' if time == np.inf else say_months(time)}")
+        many = under_way(requests)
+        amounts = {"everything": min(many, 40), "hooks": hooks, "refused": refused(hooks, requests)}
+        for which, (height, _) in rows.items():
+            filled = np.arange(int(amounts[which] + 0.5))
+            dots[which].set_data(filled + 0.1, np.full(len(filled), height))
+        labels["everything"].set_text(f"under way, no limit: {_count(many)}")
+        labels["hooks"].set_text(f"under way, with hooks: {hooks}")
+        labels["refused"].set_text(f"refused, of 20 asked for: {int(amounts['refused'] + 0.5)}")
+        return [bars, *told, *dots.values(), *labels.values()]
+
+    def describe(hooks: int, requests: float) -> str:
+        everything, inside, urgent = months(hooks, requests)
+        long = (
+            "without a limit the line never catches up"
+            if everything == np.inf
+            else f"without a limit every change takes {say_months(everything)}"
+        )
+        one = "hook" if hooks == 1 else "hooks"
+        many = int(refused(hooks, requests) + 0.5)
+        no = (
+            "none is refused"
+            if many == 0
+            else f"{many} in 20 {'is' if many == 1 else 'are'} refused"
+        )
+        return (
+            f"{requests:g} changes a month are asked for: {long}. With {hooks} {one}, "
+            f"{no}, a change that has begun takes "
+            f"{say_months(inside)}, and the most urgent is in effect after {say_months(urgent)}."
+        )
+
+    return Explorer(
+        name="unfinished-reforms",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "A line of four steps, half a month each on average, that changes inside a firm pass "
+            "through. Above, how many are under way, and of twenty requests how many the limit "
+            "refuses. Below, the months to effect. The time before an ordinary change is taken "
+            "up is not in the middle bar; the most urgent one takes the next free hook, and its "
+            "bar counts from the request."
+        ),
+        controls=[
+            Range(name="hooks", label="Hooks for changes", start=1, stop=12, step=1, default=12),
+            Choice(
+                name="requests",
+                label="Changes asked for",
+                options={
+                    pull.REQUESTS_PER_MONTH: f"{pull.REQUESTS_PER_MONTH:g} a month",
+                    1.8: "1.8 a month",
+                    2.0: "2 a month",
+                },
+                default=pull.REQUESTS_PER_MONTH,
+            ),
+        ],
+        cases=[
+            Case("twelve", "Twelve hooks", hooks=12, requests=pull.REQUESTS_PER_MONTH),
+            Case("four", "Four hooks", hooks=4, requests=pull.REQUESTS_PER_MONTH),
+            Case("one", "One at a time", hooks=1, requests=pull.REQUESTS_PER_MONTH),
+            Case("more-asked", "Everyone asks for more", hooks=4, requests=2.0),
+        ],
+        recipe="pullkit.explorers.pull.unfinished_reforms",
+        overrides=overrides,
+    )
+
+
+# --- The whip ------------------------------------------------------------------------------------
+
+STAGES = ("shop", "wholesaler", "factory")
+
+
+@mpl.rc_context(STYLE)
+def bullwhip(**overrides: Any) -> Explorer:
+    """Draw *The whip*: the orders along a supply chain, by who forecasts from what.
+
+    Parameters
+    ----------
+    **overrides
+        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
+
+    Returns
+    -------
+    Explorer
+        Controls: ``rule``, ``lead_time`` and ``window``.
+    """
+    shown = 48
+    demand = np.random.default_rng(1).normal(size=shown + 67)
+    figure, (waves, sizes) = plt.subplots(
+        1, 2, figsize=(5, 4.6), width_ratios=(2.6, 1), layout="constrained", sharey=True
+    )
+    gap = 9.0
+    levels = -gap * np.arange(len(STAGES) + 1)
+    waves.set(xlim=(0, shown), ylim=(levels[-1] - 8, 6), title="What is ordered")
+    sizes.set(xlim=(0, 8.2), title="Variance")
+    for axes in (waves, sizes):
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+    waves.set_xlabel("Weeks")
+    waves.set_xticks([0, 12, 24, 36, 48])
+    sizes.set_xlabel("times the clients'")
+    sizes.set_xticks([0, 4, 8])
+    for name, level in zip(("clients", *STAGES), levels, strict=True):
+        waves.text(0, level + 3.4, name)
+    lines = LineCollection([np.zeros((2, 2))] * len(levels), linewidths=1.6, colors=BLUE)
+    waves.add_collection(lines, autolim=False)
+    bars = LineCollection(
+        [np.zeros((2, 2))] * len(levels), linewidths=13, capstyle="butt", colors=BLUE
+    )
+    sizes.add_collection(bars, autolim=False)
+    numbers = [sizes.text(0, level + 1.9, "") for level in levels]
+
+    def chain(rule: str, lead_time: int, window: int) -> tuple[Floats, Floats]:
+        """Return the orders of clients and stages, and their variances in the long run."""
+        # Who orders what was sold never forecasts, so that no lead time matters.
+        leads, shared = [lead_time * (rule != "kanban")] * len(STAGES), rule == "shared"
+        orders = pull.chain_orders(demand, leads, window, shared=shared)[:, -shown - 1 :]
+        ratios = pull.bullwhip_chain(leads, window, shared=shared)
+        return orders, np.array([1.0, *ratios])
+
+    def update(rule: str, lead_time: int, window: int) -> Iterable[Artist]:
+        orders, ratios = chain(rule, lead_time, window)
+        weeks = np.arange(orders.shape[1])
+        lines.set_segments(
+            [
+                np.column_stack([weeks, line + level])
+                for line, level in zip(orders, levels, strict=True)
+            ]
+        )
+        bars.set_segments(
+            [
+                np.array([(0, level), (ratio, level)])
+                for ratio, level in zip(ratios, levels, strict=True)
+            ]
+        )
+        for number, ratio in zip(numbers, ratios, strict=True):
+            number.set_text(f"{ratio:.1f}")
+        return [lines, bars, *numbers]
+
+    def describe(rule: str, lead_time: int, window: int) -> str:
+        _, ratios = chain(rule, lead_time, window)
+        if rule == "kanban":
+            return (
+                "Each stage orders what it has just sold: the factory's orders vary as the "
+                "clients' demand does."
+            )
+        heard = "the clients' demand" if rule == "shared" else "the orders it receives"
+        weeks = "week" if lead_time == 1 else "weeks"
+        return (
+            f"Each stage forecasts from {heard}, averaged over {window} weeks, and waits "
+            f"{lead_time} {weeks} for delivery: the variance of the factory's orders is "
+            f"{ratios[-1]:.1f} times that of the clients' demand."
+        )
+
+    return Explorer(
+        name="bullwhip",
+        figure=figure,
+        update=update,
+        describe=describe,
+        caption=(
+            "Left, what clients ask for each week, and what each stage of the chain orders from "
+            "the next, all on one scale. Right, the variance of these orders in the long run, "
+            "as a multiple of the clients'."
+        ),
+        controls=[
+            Choice(
+                name="rule",
+                label="Each stage",
+                options={
+                    "forecast": "forecasts from the orders it receives",
+                    "shared": "forecasts from the clients' demand",
+                    "kanban": "orders what it has just sold",
+                },
+                default="forecast",
+            ),
+            Range(
+                name="lead_time",
+                label="Weeks to delivery",
+                start=1,
+                stop=3,
+                step=1,
+                default=2,
+            ),
+            Range(
+                name="window",
+                label="Weeks in the average",
+                start=10,
+                stop=22,
+                step=4,
+                default=10,
+            ),
+        ],
+        cases=[
+            Case("forecast", "Everyone forecasts", rule="forecast", lead_time=2, window=10),
+            Case("shared", "Demand is shared", rule="shared", lead_time=2, window=10),
+            Case("kanban", "Order what was sold", rule="kanban", lead_time=2, window=10),
+        ],
+        recipe="pullkit.explorers.pull.bullwhip",
+        overrides=overrides,
+    )
+
+
+# --- Figures that do not move --------------------------------------------------------------------
+
+
+@cache
+def clockwork_profit(utilisation: float) -> float:
+    """Return what a plan earns that starts jobs like clockwork, by simulation of uneven works."""
+    jobs, skip = 4000, 1500
+    work = pull.simulate_work(jobs, BENCHES.process_times, 1, 40, np.random.default_rng(1))
+    starts = pull.simulate_starts(jobs, utilisation, 0, 1, np.random.default_rng(2))[0]
+    did = pull.measure(pull.simulate_line(work, pull.plan(starts)), skip)
+    return float(np.mean(pull.profit(did.throughput, did.wip)))
+
+
+CLOCKWORK = (0.5, 0.6, 0.7, 0.76, 0.8, 0.84, 0.9, 0.95)
+"""Utilisations at which the plan by clockwork is simulated."""
+
+
+@mpl.rc_context(STYLE)
+def two_knobs() -> Still:
+    """*Two knobs*: profit against ambition, for hooks and for two kinds of plan."""
+    ambition = np.linspace(0.5, 1.5, 101)
+    best, _ = pull.push_optimum()
+    wanted, most = pull.pull_optimum()
+    earned = [clockwork_profit(u) for u in CLOCKWORK]
+    peak = CLOCKWORK[int(np.argmax(earned))]
+    figure, axes = plt.subplots(figsize=(5, 3.7), layout="constrained")
+    axes.set(xlim=(0.5, 1.52), ylim=(-100, 80), ylabel="Earned in an hour")
+    axes.set_xlabel("Knob, against the best setting of each rule")
+    axes.set_xticks([0.5, 0.75, 1, 1.25, 1.5], ["half", "¾", "best", "1¼", "1½"])
+    axes.set_yticks([-100, -50, 0, 50])
+    axes.axhline(0, color=FAINT, lw=0.8)
+    axes.plot(ambition, pull.pull_profit(wanted * ambition), color=BLUE)
+    stable = ambition[best * ambition < 0.985]
+    axes.plot(stable, pull.push_profit(best * stable), color=VERMILION)
+    axes.plot(np.array(CLOCKWORK) / peak, earned, "o", color=VERMILION, mfc="none", ms=7, mew=1.6)
+    axes.text(1.49, 70, "a finished job", color=BLUE, ha="right")
+    axes.text(1.29, -60, "the plan", color=VERMILION)
+    axes.text(0.53, -10, "circles: a plan\nby clockwork", color=VERMILION, va="top")
+    return Still(
+        figure,
+        caption=(
+            "What the five benches earn, with work as uneven as chance makes it, as the knob "
+            "moves away from its best setting: hooks, a plan that starts jobs at random moments "
+            "(line; exact), and one that starts them like clockwork (circles; simulated)."
+        ),
+        alt=(
+            f"Hooks earn {most:.0f} at their best and little less half as high again. Both plans "
+            "earn about as much at their best, and fall off a cliff where they start nearly as "
+            "much as the line can finish."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class PanelPlant:
+    """A plant that makes printed-circuit panels, as a textbook describes it."""
+
+    bottleneck_rate: float  # panels per hour
+    raw_process_time: float  # hours
+    throughput: float  # panels per hour
+    wip: float  # panels
+
+
+def panel_plant_days() -> tuple[float, float]:
+    """Return panels a day and days a panel takes, by the first account of the plant."""
+    found = _account_of_plant("first")
+    return found["throughput"], found["cycle time"]
+
+
+def _account_of_plant(which: str) -> dict[str, float]:
+    rows = read_rows("evidence", "hal-panels.csv")
+    return {row["quantity"]: float(row["value"]) for row in rows if row["account"] == which}
+
+
+def panel_plant() -> PanelPlant:
+    """Return the figures of the second account of the plant, read from ``data/evidence``."""
+    found = _account_of_plant("second")
+    return PanelPlant(
+        found["rate of the bottleneck"],
+        found["raw process time"],
+        found["throughput"],
+        found["work in process"],
+    )
+
+
+@mpl.rc_context(STYLE)
+def too_many_panels() -> Still:
+    """*Fifteen times too many*: panels in a plant, and panels it would need."""
+    plant = panel_plant()
+    line = plant.bottleneck_rate, plant.raw_process_time
+    needed = float(pull.wip_needed(plant.throughput, *line))
+    amounts = {
+        "in the plant": plant.wip,
+        "enough for the same output,\nif all were left to chance": needed,
+        "enough for the same output,\nif nothing varied": plant.throughput * plant.raw_process_time,
+    }
+    figure, axes = plt.subplots(figsize=(5, 2.9), layout="constrained")
+    for row, (what, panels) in enumerate(amounts.items()):
+        axes.plot([0, panels], [-row, -row], color=BLUE, lw=13, solid_capstyle="butt")
+        axes.text(0, -row + 0.2, f"{what}: {panels:,.0f}", va="bottom", fontsize=11)
+    axes.set(xlim=(0, 40_000), ylim=(-2.4, 0.9), xlabel="Panels")
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.set_xticks([0, 10_000, 20_000, 30_000, 40_000], ["0", "10,000", "20,000", "30,000", ""])
+    return Still(
+        figure,
+        caption=(
+            "A plant that makes circuit boards, disguised in a textbook (Hopp and Spearman): "
+            "panels found in it, against what the laws of this chapter ask for at the output it "
+            "had. The first is an observation, the others are computed from it."
+        ),
+        alt=(
+            f"{plant.wip:,.0f} panels in the plant; {needed:,.0f} would do for the same output in "
+            "the practical worst case."
+        ),
+    )

@@ -1,0 +1,115 @@
+"""What the chapter on the client says of its explorers."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from pullkit.consommacteur import OPACITY, RUNGS, simulate_leave_or_speak
+from pullkit.explorers import consommacteur as explorers
+
+END = len(explorers.MOMENTS) - 1
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    return explorers.leave_or_speak()
+
+
+def test_leaving_four_times_faster_keeps_as_many_and_mends_four_times_sooner():
+    usual, fast = (explorers.outcome("clients", speed, 0, 0, END) for speed in (1, 4))
+    assert usual.stay == fast.stay == 50
+    assert usual.half_mended == pytest.approx(4 * fast.half_mended)
+
+
+def test_of_the_deaf_firms_clients_speed_decides_how_many_stay():
+    stay = [explorers.outcome("clients", speed, 0, 2, END).stay for speed in (1, 2, 4)]
+    assert stay == [17, 0, 0]
+
+
+def test_staff_teach_as_much_in_the_end_and_ten_times_later():
+    clients, staff = (
+        explorers.outcome("clients", 1, 0, 0, END),
+        explorers.outcome("staff", 1, 1, 0, END),
+    )
+    assert clients.stay == staff.stay
+    assert staff.half_mended == pytest.approx(10 * clients.half_mended)
+
+
+@pytest.mark.parametrize(("who", "voices", "deaf_months"), [("clients", 1, 1), ("staff", 4, 12)])
+def test_those_who_have_spoken_are_as_many_as_when_each_one_is_followed(who, voices, deaf_months):
+    people, moment = 20_000, 3
+    case = explorers.situation(who, 1, voices, deaf_months)
+    month = explorers.MOMENTS[moment][0]
+    left, spoke, _ = simulate_leave_or_speak(
+        people,
+        month,
+        case.gap,
+        case.exit_rate,
+        case.voice_rate,
+        case.learning_rate,
+        case.deaf_months,
+        np.random.default_rng(21),
+    )
+    share = (np.isinf(left) & np.isfinite(spoke)).mean()
+    spoken = explorers.outcome(who, 1, voices, deaf_months, moment).spoken
+    assert spoken == pytest.approx(100 * share, abs=1.5)  # rounding, and four standard deviations
+
+
+def test_there_is_a_dot_for_everyone_who_stays_and_a_bubble_for_those_who_have_spoken(crowd):
+    for state in [*crowd.states()][::37]:
+        now = explorers.outcome(**state)
+        silent, spoken = (part.count("<use") for part in crowd.fragments(state, "a")[:2])
+        assert (silent, spoken) == (now.stay - now.spoken, now.spoken)
+
+
+def test_whoever_has_left_does_not_come_back(crowd):
+    places = [
+        {
+            use.partition(" style")[0]
+            for part in crowd.fragments(crowd.start | {"moment": moment}, "a")[:2]
+            for use in part.split("<use")[1:]
+        }
+        for moment in range(END + 1)
+    ]
+    for before, after in itertools.pairwise(places):
+        assert after <= before
+
+
+def test_a_firm_that_dies_says_so_and_what_is_still_wrong(crowd):
+    said = crowd.sentence(deaf_months=12)
+    for words in ["none of 100", "82% of what was wrong still is", "Nobody is left"]:
+        assert words in said
+
+
+def test_the_stake_reaches_three_relays_at_half_the_market_and_none_with_the_captive():
+    vote = explorers.vote()
+    assert "stake is 1.00: one message can move desks up to 3 relays" in vote.sentence(share=0.5)
+    assert "no desk at all" in vote.sentence(share=0.95)
+    assert "no desk at all" in vote.sentence(share=0.05)
+    assert "up to 7 relays" in vote.sentence(share=0.5, opacity=0.1)
+
+
+def test_the_first_question_wins_four_fifths_of_what_dialogue_can_win():
+    ladder = explorers.ladder()
+    assert "83% of all that dialogue can win" in ladder.sentence(rung="relational")
+    assert "96% of all that dialogue can win" in ladder.sentence(rung="productive")
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_each_rung_of_the_ladder_shows_the_mismatch_of_its_law(rung):
+    wishes = (np.arange(1024) + 0.5) / 1024
+    shown = ((wishes - explorers._offers(wishes, RUNGS[rung])) ** 2).mean()
+    assert shown == pytest.approx(explorers.consommacteur.mismatch(RUNGS[rung]), abs=1e-6)
+
+
+def test_the_purposes_keep_their_order_and_the_exchange_inside_has_no_figure():
+    purposes = explorers.evidence().purposes
+    image, opinions, involve = (purposes[purpose] for purpose in explorers.PURPOSES)
+    for year in (2013, 2015, 2017, 2019):
+        assert image[year] > opinions[year] > involve[year]
+    assert "exchange views inside the enterprise" not in purposes
+
+
+def test_the_vote_opens_at_the_books_own_opacity():
+    assert explorers.vote().start == {"share": 0.5, "opacity": OPACITY}

@@ -1,0 +1,219 @@
+"""Editions: students get no solution, instructors get all, and nbgrader agrees with the checks."""
+
+import csv
+import html
+import os
+import re
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from pullkit.company import load_company
+from pullkit.datafiles import data_path
+from pullkit.exercises import check
+from tools.exercises import editions
+from tools.exercises.render import STUB, notebook, solution_code
+from tools.exercises.source import Exercise, SourceError, chapters, read
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+OTHER = "kayaks-courlis"
+
+
+def lines_of(text: str) -> set[str]:
+    """The lines of a text that are long enough to be recognised."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return {line for line in lines if len(line) >= 16 and line != STUB}
+
+
+def secrets() -> set[str]:
+    """Every line of a solution or a teaching note that nothing else in the exercises says."""
+    said, told = set(), set()
+    for source in map(read, chapters()):
+        told |= lines_of(source.setup)
+        for exercise in source.exercises:
+            values = exercise.values()
+            for part in ("solution", "teaching"):
+                said |= set().union(*map(lines_of, exercise.texts(part, values)))
+            for part in ("question", "hint"):
+                told |= set().union(*map(lines_of, exercise.texts(part, values)))
+    return said - told
+
+
+def texts(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Every text file of a folder as a reader could read it, its white space made even."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            if b"\0" in content:
+                continue
+            text = content.decode("utf-8")
+            if path.suffix == ".html":
+                text += html.unescape(re.sub(r"<[^>]*>", "", text))
+            if path.suffix == ".ipynb":
+                text += "\n".join(c.source for c in nbformat.reads(text, as_version=4).cells)
+            yield path.relative_to(folder), " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The student edition of the book, on the second company, built."""
+    out = tmp_path_factory.mktemp("editions") / "student"
+    editions.book("student", out)
+    environment = {**os.environ, "PYTHONPATH": str(out), "PULLKIT_COMPANY": OTHER}
+    command = [BIN / "jupyter-book", "build", ".", "-W", "-n"]
+    built = subprocess.run(command, cwd=out, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-5000:]
+    return out
+
+
+def test_no_file_of_the_student_edition_holds_a_line_of_a_solution(student: Path) -> None:
+    hidden = secrets()
+    assert len(hidden) > 100
+    seen = {(str(path), line) for path, text in texts(student) for line in hidden if line in text}
+    assert seen == set()
+
+
+def test_the_student_edition_has_every_exercise_and_no_page_for_instructors(student: Path) -> None:
+    for chapter in chapters():
+        page = student / "_build/html/chapters" / chapter / "exercises.html"
+        assert "Not answered yet" in page.read_text(encoding="utf-8")
+    assert not (student / "chapters/instructors").exists()
+    assert not (student / "_build/html/chapters/instructors").exists()
+    assert not (student / "exercises").exists()
+
+
+def test_the_book_follows_another_company(student: Path) -> None:
+    first, other = load_company(), load_company(data_path("companies", OTHER))
+    names = {person.name for person in first.people} - {person.name for person in other.people}
+    pages = list((student / "_build/html/chapters").glob("*-*/lesson.html"))
+    assert len(pages) == len(chapters())
+    for page in pages:
+        words = html.unescape(re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8")))
+        lesson = words.partition("Skip to main content")[2] or words
+        body = lesson.partition("Further reading")[0]
+        for name in [*sorted(names), first.name, first.tool]:
+            assert not re.search(rf"\b{re.escape(name)}\b", body), (page.parent.name, name)
+        assert other.tool in words or page.parent.name == "2-pull"
+
+
+def test_the_instructor_edition_opens_every_solution_and_has_notes_and_timing(
+    tmp_path: Path,
+) -> None:
+    editions.book("instructor", tmp_path / "book")
+    for source in map(read, chapters()):
+        path = tmp_path / "book/chapters" / source.chapter / "exercises.ipynb"
+        cells = {c["id"]: c.source for c in nbformat.read(path, as_version=4).cells}
+        for exercise in source.exercises:
+            assert cells[f"{exercise.name}-solution"].startswith("<details open>")
+            assert f"About {exercise.minutes} minutes" in cells[f"{exercise.name}-teaching-1"]
+
+
+def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(SourceError, match="is not empty"):
+        editions.book("student", tmp_path)
+    with pytest.raises(SourceError, match="is not empty"):
+        editions.course(tmp_path)
+
+
+# Grading
+
+
+def good(exercise: Exercise, _: int) -> str:
+    return solution_code(exercise, exercise.values())
+
+
+def weak(exercise: Exercise, place: int) -> str:
+    answers = ["answer = float('nan')", 'answer = "seven"', "answer = [1]", STUB]
+    return good(exercise, place) if place % 3 == 0 else answers[place % 4]
+
+
+def blank(*_: Any) -> str:
+    return STUB
+
+
+def hostile(_: Exercise, place: int) -> str:
+    answers = [
+        "class Liar(float):\n    def __sub__(self, other):\n        return 0.0\nanswer = Liar(1e9)",
+        "def answer(*_):\n    raise SystemExit",
+        "import warnings\nwarnings.warn('look')\nanswer = print",
+    ]
+    return answers[place % 3]
+
+
+STUDENTS = {"good": good, "weak": weak, "blank": blank, "hostile": hostile}
+
+
+@pytest.fixture(scope="module")
+def grades(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, float]]:
+    """Score and the most there is, by student, of a chapter released and graded by nbgrader."""
+    course = tmp_path_factory.mktemp("course") / "course"
+    editions.course(course)
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+    def nbgrader(*arguments: str) -> None:
+        done = subprocess.run(
+            [BIN / "nbgrader", *arguments],
+            cwd=course,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    nbgrader("generate_assignment", "3-sense", "--create")
+    released = course / "release/3-sense/exercises.ipynb"
+    text = released.read_text(encoding="utf-8")
+    source = read("3-sense")
+    for line in secrets():
+        assert line not in text
+    for student, answer in STUDENTS.items():
+        submitted = nbformat.read(released, as_version=4)
+        cells = {cell["id"]: cell for cell in submitted.cells}
+        for place, exercise in enumerate(source.exercises):
+            cells[f"{exercise.name}-answer"].source = answer(exercise, place)
+        path = course / f"submitted/{student}/3-sense/exercises.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(submitted, path)
+    nbgrader("autograde", "3-sense", "--create")
+    nbgrader("generate_feedback", "3-sense")
+    nbgrader("export")
+    assert list(course.glob("feedback/good/3-sense/*.html"))
+    with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in rows}
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("student", STUDENTS)
+def test_nbgrader_gives_the_points_that_the_learner_was_told(
+    grades: dict[str, tuple[float, float]], student: str
+) -> None:
+    told = 0
+    source = read("3-sense")
+    for place, exercise in enumerate(source.exercises):
+        variables: dict[str, Any] = {}
+        exec(source.setup, variables)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(STUDENTS[student](exercise, place), variables)
+        values = exercise.values()
+        told += check(exercise.key, variables["answer"], exercise.points, **values).points
+    most = sum(exercise.points for exercise in source.exercises)
+    assert grades[student] == (told, most)
+    assert told == {"good": most, "blank": 0, "hostile": 0}.get(student, told)
+
+
+def test_an_unsolved_notebook_raises_nothing_so_that_the_book_builds() -> None:
+    for source in map(read, chapters()):
+        variables: dict[str, Any] = {}
+        for cell in notebook(source, "open").cells:
+            if cell.cell_type == "code" and "%pip" not in cell.source:
+                exec(cell.source, variables)

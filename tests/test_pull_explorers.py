@@ -1,0 +1,88 @@
+"""What the chapter on pull says about its explorers."""
+
+import numpy as np
+import pytest
+
+from pullkit import pull
+from pullkit.company import load_company
+from pullkit.explorers import pull as explorers
+from pullkit.explorers.pull import moment, workshop
+
+
+def test_a_quarter_too_far_ruins_the_plan_and_costs_hooks_next_to_nothing():
+    best = [workshop(rule, 1).profit for rule in ("plan", "hooks")]
+    too_far = [workshop(rule, 1.25).profit for rule in ("plan", "hooks")]
+    assert np.round(best).tolist() == [60, 64]
+    assert np.round(too_far).tolist() == [-67, 63]
+
+
+def test_by_clockwork_a_plan_earns_what_hooks_earn_and_falls_off_the_same_cliff():
+    plan, hooks = (workshop(rule, 1, uneven=False) for rule in ("plan", "hooks"))
+    assert plan.profit == hooks.profit == 95
+    assert workshop("plan", 1.05, uneven=False).profit == -np.inf
+    assert workshop("hooks", 1.5, uneven=False).profit > 90
+
+
+@pytest.mark.parametrize("uneven", [True, False])
+@pytest.mark.parametrize("rule", ["plan", "hooks"])
+def test_no_other_ambition_earns_more_than_the_best_setting(rule, uneven):
+    best = workshop(rule, 1, uneven).profit
+    assert all(
+        workshop(rule, ambition, uneven).profit <= best for ambition in np.linspace(0.5, 1.5, 41)
+    )
+
+
+@pytest.mark.parametrize("luck", [1, 2, 3])
+@pytest.mark.parametrize("ambition", [1.0, 1.25, 1.5])
+def test_on_the_moving_line_hooks_hold_their_number_and_the_marked_job_lies_where_it_waits(
+    ambition, luck
+):
+    limit = workshop("hooks", ambition).setting
+    for hour in range(80, 201, 3):
+        assert moment("hooks", hour, ambition, luck).jobs.sum() == limit
+        for rule in ("plan", "hooks"):
+            seen = moment(rule, hour, ambition, luck)
+            assert seen.jobs.max() <= explorers.ACROSS * explorers.TALL  # the ceiling
+            assert (seen.bench is not None) == (seen.started <= hour < seen.done)
+            if seen.bench is not None:
+                assert 0 <= seen.ahead < seen.jobs[seen.bench]
+
+
+def test_what_an_eager_plan_starts_in_addition_does_not_come_out():
+    plan, hooks = (moment(rule, 200, 1.5, 1) for rule in ("plan", "hooks"))
+    assert plan.jobs.sum() > 2 * hooks.jobs.sum()
+    assert plan.finished < 1.05 * hooks.finished
+    assert plan.done - plan.started > 2 * (hooks.done - hooks.started)
+
+
+def test_a_pile_is_drawn_with_a_dot_for_each_job():
+    jobs = np.array([0, 1, 5, 6, 33])
+    _, y = explorers._stacks(jobs)
+    feet, tops = y[1::3], y[2::3]
+    dots = (tops - feet) // explorers.DOT + 1
+    assert dots.sum() == jobs.sum()
+
+
+def test_the_changes_on_the_directors_board_are_those_of_littles_law():
+    rate = pull.CHANGE_LINE.bottleneck_rate
+    throughput, cycle_time = pull.push_line(pull.REQUESTS_PER_MONTH / rate, 4, 1 / rate)
+    assert pull.wip_by_little(throughput, cycle_time) == pytest.approx(16)
+    assert load_company().scenes["pull"]["upstairs"].startswith("sixteen")
+
+
+def test_the_most_urgent_change_waits_less_than_half_as_long_as_without_a_limit():
+    assert explorers.urgent_months(4) == pytest.approx(4.07, rel=0.03)  # exact: test_pull.py
+
+
+def test_the_clockwork_plan_is_worth_as_much_as_hooks_at_its_best():
+    earned = [explorers.clockwork_profit(u) for u in explorers.CLOCKWORK]
+    assert max(earned) == pytest.approx(64.6, abs=1)
+    assert earned[-1] < 35
+
+
+def test_the_plant_does_worse_than_chance_would():
+    plant = explorers.panel_plant()
+    line = plant.bottleneck_rate, plant.raw_process_time
+    assert pull.wip_needed(plant.throughput, *line) == pytest.approx(2375.78, abs=0.01)
+    assert pull.practical_worst_case(plant.wip, *line)[0] > 2 * plant.throughput
+    assert pull.wip_by_little(*explorers.panel_plant_days()) == 47_600

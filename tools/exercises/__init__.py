@@ -1,0 +1,1 @@
+"""Exercises: one source a chapter, rendered as notebooks, editions, variants and answer keys."""

@@ -1,0 +1,60 @@
+"""Make the exercises: ``python -m tools.exercises --help``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import editions, variants
+from .source import ROOT, SourceError, chapters, read
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.exercises", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("render", help="write the exercises into the chapters")
+    for name, what in (
+        ("student", "the book without any solution"),
+        ("instructor", "the book with open solutions and teaching notes"),
+        ("course", "an nbgrader course"),
+    ):
+        command = commands.add_parser(name, help=f"write {what}")
+        command.add_argument("--out", type=Path, default=ROOT / "dist" / name)
+    command = commands.add_parser("variants", help="write a variant for each student, and a key")
+    command.add_argument("chapter", choices=chapters())
+    who = command.add_mutually_exclusive_group(required=True)
+    who.add_argument("--count", type=int, help="how many variants")
+    who.add_argument("--class", dest="list", type=Path, help="a file that lists the students")
+    command.add_argument("--seed", type=int, required=True, help="the same seed, the same numbers")
+    command.add_argument("--out", type=Path)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run one command; say where the result is."""
+    asked = _arguments()
+    try:
+        if asked.command == "render":
+            for path in editions.render():
+                print(path.relative_to(ROOT))
+            return
+        if asked.command == "course":
+            editions.course(asked.out)
+        elif asked.command == "variants":
+            asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
+            source = read(asked.chapter)
+            if asked.list:
+                students = variants.students_of(asked.list)
+            else:
+                students = [f"variant-{number:02}" for number in range(1, asked.count + 1)]
+            variants.write(source, variants.draw(source, students, asked.seed), asked.out)
+        else:
+            editions.book(asked.command, asked.out)
+    except (SourceError, OSError) as error:
+        sys.exit(f"tools.exercises: {error}")
+    print(f"It is in {asked.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Render a chapter's exercises as a notebook, for whoever is to have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from .source import DIFFICULTIES, Exercise, Source, Values
+
+Edition = Literal["open", "student", "instructor", "nbgrader"]
+
+COLAB = """\
+# On Colab, install the book's package; anywhere else this cell does nothing.
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install -q "pullkit @ git+https://github.com/a-matter-of-pull/book"
+"""
+STUB = "answer = ..."
+CODE = re.compile(r"^```python\n(.*?)^```\n?", re.MULTILINE | re.DOTALL)
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def notebook(
+    source: Source, edition: Edition, chosen: Mapping[str, Values] | None = None
+) -> NotebookNode:
+    """Render an edition of a chapter's exercises.
+
+    Parameters
+    ----------
+    source : Source
+        The chapter's exercises.
+    edition : {"open", "student", "instructor", "nbgrader"}
+        With folded solutions, without any, with open solutions and teaching notes, or as the
+        source of an nbgrader assignment.
+    chosen : mapping of str to mapping, optional
+        Parameters by exercise; what is not chosen is as in the source.
+    """
+    chosen = chosen or {}
+    cells = [
+        _markdown("title", f"# {source.title}\n\n{source.opening}\n\n{_plan(source, edition)}"),
+        _code("colab", COLAB.rstrip(), tags=["remove-cell"]),
+        _code("setup", source.setup, tags=["hide-input"]),
+    ]
+    for number, exercise in enumerate(source.exercises, start=1):
+        values = exercise.values(chosen.get(exercise.name, {}))
+        cells += _cells(number, exercise, values, edition)
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    made: NotebookNode = new_notebook(cells=cells, metadata=metadata)
+    made.nbformat_minor = 5
+    return made
+
+
+def _plan(source: Source, edition: Edition) -> str:
+    minutes = sum(exercise.minutes for exercise in source.exercises)
+    lesson = f"They go with [the lesson]({source.lesson})." if edition != "nbgrader" else ""
+    return f"{len(source.exercises)} exercises, about {minutes} minutes in all. {lesson}".strip()
+
+
+def _cells(
+    number: int, exercise: Exercise, values: Values, edition: Edition
+) -> Iterator[NotebookNode]:
+    name = exercise.name
+    (question,) = exercise.texts("question", values)
+    label = (
+        f'<small class="claim">{exercise.kind}</small> '
+        f'<small class="claim">{DIFFICULTIES[exercise.difficulty]}</small> '
+        f'<small class="claim">{exercise.minutes} minutes</small> '
+        f"*You practise to {exercise.objective}.*"
+    )
+    yield _markdown(f"{name}-question", f"## {number}. {exercise.title}\n\n{label}\n\n{question}")
+    hints = exercise.texts("hint", values)
+    for k, hint in enumerate(hints, start=1):
+        which = "Hint" if len(hints) == 1 else f"Hint {k}"
+        yield _markdown(f"{name}-hint-{k}", _folded(which, hint))
+    solution = "\n\n".join(exercise.texts("solution", values))
+    yield _answer(name, solution, edition)
+    yield _check(exercise, values, edition)
+    if edition == "open":
+        yield _markdown(f"{name}-solution", _folded("Solution", solution))
+    if edition == "instructor":
+        yield _markdown(f"{name}-solution", _folded("Solution", solution, is_open=True))
+        for k, note in enumerate(exercise.texts("teaching", values), start=1):
+            text = f"{note}\n\n*About {exercise.minutes} minutes.*"
+            yield _markdown(f"{name}-teaching-{k}", _folded("For the teacher", text, is_open=True))
+
+
+def solution_code(exercise: Exercise, values: Values) -> str:
+    """Return the code of an exercise's solution, which leaves the answer in ``answer``."""
+    text = "\n\n".join(exercise.texts("solution", values))
+    return "\n".join(block.rstrip() for block in CODE.findall(text))
+
+
+def _answer(name: str, solution: str, edition: Edition) -> NotebookNode:
+    if edition != "nbgrader":
+        return _code(f"{name}-answer", STUB)
+    code = "\n".join(block.rstrip() for block in CODE.findall(solution))
+    cell = _code(f"{name}-answer", f"### BEGIN SOLUTION\n{code}\n### END SOLUTION")
+    cell.metadata["nbgrader"] = _nbgrader(f"{name}-answer", solution=True)
+    return cell
+
+
+def _check(exercise: Exercise, values: Values, edition: Edition) -> NotebookNode:
+    numbers = "".join(f", {key}={value!r}" for key, value in values.items())
+    call = f'check("{exercise.key}", answer, {exercise.points}{numbers})'
+    cell = _code(f"{exercise.name}-check", call, tags=["check"])
+    if edition == "nbgrader":
+        grade = _nbgrader(f"{exercise.name}-check", grade=True)
+        cell.metadata["nbgrader"] = {**grade, "points": exercise.points}
+    return cell
+
+
+def _nbgrader(grade_id: str, *, grade: bool = False, solution: bool = False) -> dict[str, Any]:
+    return {
+        "grade": grade,
+        "grade_id": grade_id,
+        "locked": grade,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+
+
+def _folded(summary: str, text: str, *, is_open: bool = False) -> str:
+    state = " open" if is_open else ""
+    head = f"<details{state}>\n<summary><strong>{summary}</strong></summary>"
+    return f"{head}\n\n{text}\n\n</details>"
+
+
+def _markdown(identifier: str, text: str) -> NotebookNode:
+    return _cell(new_markdown_cell(text), identifier)
+
+
+def _code(identifier: str, text: str, tags: list[str] | None = None) -> NotebookNode:
+    cell = _cell(new_code_cell(text), identifier)
+    if tags:
+        cell.metadata["tags"] = tags
+    return cell
+
+
+def _cell(cell: NotebookNode, identifier: str) -> NotebookNode:
+    cell["id"] = identifier[:64]
+    return cell
