@@ -134,7 +134,7 @@ def test_every_reference_is_read_somewhere_in_the_book() -> None:
 @pytest.mark.parametrize("page", LESSONS)
 def test_a_lesson_ends_on_further_reading_set_from_the_bibliography(page: str) -> None:
     assert "further_reading(" in TEXT[page]
-    assert "(reading)=" in TEXT[page]
+    assert "## Further reading" in TEXT[page]
 
 
 def test_an_unknown_reference_is_refused_by_name() -> None:

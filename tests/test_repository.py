@@ -188,9 +188,8 @@ def test_no_file_holds_an_unfinished_mark() -> None:
 
 
 def test_every_make_command_of_the_texts_exists() -> None:
-    targets = set(
-        re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(" ".join(re.findall(r"^([\w ]+):", makefile, re.MULTILINE)).split())
     for name in ("README.md", "CONTRIBUTING.md", ".ci/run"):
         commands = re.findall(
             r"(?:`|^)make (\w+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
