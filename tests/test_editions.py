@@ -17,9 +17,11 @@ import pytest
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
 from pullkit.exercises import check
+from tests.demo_explorers import zoo
 from tools.exercises import editions
 from tools.exercises.render import STUB, notebook, solution_code
 from tools.exercises.source import Exercise, SourceError, chapters, read
+from tools.handouts import handout
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -121,6 +123,19 @@ def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:
         editions.book("student", tmp_path)
     with pytest.raises(SourceError, match="is not empty"):
         editions.course(tmp_path)
+
+
+# Handouts
+
+
+def test_a_handout_shows_every_named_state_once_with_its_sentence() -> None:
+    explorer = zoo()
+    page = html.unescape(handout("Zoo", [explorer]))
+    states = [explorer.opening, *(explorer.case_state(case) for case in explorer.cases)]
+    for values in states:
+        assert explorer.sentence(**values) in page
+    distinct = {str(values) for values in states}
+    assert page.count("<svg") == page.count('class="state"') == len(distinct)
 
 
 # Grading

@@ -6,6 +6,8 @@ Run ``python -m tools.handouts`` from the root of the repository.
 from html import escape
 from pathlib import Path
 
+import nbformat
+
 from pullkit.engine import Explorer, markup
 from tools.notebooks import shown_by
 
@@ -64,7 +66,8 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     for lesson in sorted((ROOT / "chapters").glob("*/lesson.ipynb")):
         explorers = list(shown_by(lesson).values())
-        title = f"Handout: {lesson.parent.name.partition('-')[2]}"
+        heading = nbformat.read(lesson, as_version=4).cells[0].source.splitlines()[0]
+        title = heading.removeprefix("# ")
         path = OUT / f"{lesson.parent.name}.html"
         path.write_text(handout(title, explorers), encoding="utf-8")
         print(path.relative_to(ROOT))

@@ -1,6 +1,7 @@
 """Run the book's notebooks in this process, and take the explorers they show."""
 
 import ast
+import linecache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,15 @@ def shown_by(notebook: Path) -> dict[str, Explorer]:
 
 
 def run_cell(source: str, variables: dict[str, Any]) -> Any:
-    """Run Python and return the value of its last line, as a notebook's cell does."""
+    """Run Python and return the value of its last line, as a notebook's cell does.
+
+    The source is kept where `inspect` looks for it: a chapter compares two of its own functions.
+    """
+    name = f"<cell {hash(source):x}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     tree = ast.parse(source)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<cell>", "exec"), variables)
+    exec(compile(tree, name, "exec"), variables)
     if not isinstance(last, ast.Expr):
         return None
-    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), variables)
+    return eval(compile(ast.Expression(last.value), name, "eval"), variables)
