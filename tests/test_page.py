@@ -170,14 +170,15 @@ def out_of_place(one, other):
     """Tell where a picture shows what the other does not show within half a pixel.
 
     The pictures are taken at twice their size, so that half a pixel is one neighbour. Rounding to
-    a tenth of a pixel shifts an edge by less, but may push a letter to the screen's next pixel.
+    a tenth of a pixel shifts an edge by less, but may push a letter to the screen's next pixel,
+    and may fill or empty the sliver where two edges meet: a row of dots one dot high is let pass.
     """
     strange = np.zeros(one.shape[:2], dtype=bool)
     for mine, theirs in ((one, other), (other, one)):
         low = ndimage.minimum_filter(theirs, size=(3, 3, 1))
         high = ndimage.maximum_filter(theirs, size=(3, 3, 1))
         strange |= ((mine < low - 60) | (mine > high + 60)).any(axis=2)
-    return strange
+    return ndimage.binary_opening(strange, np.ones((2, 2)))
 
 
 def drawn_independently(name, state):

@@ -33,7 +33,6 @@ from pullkit.engine import (
     Explorer,
     Range,
     Still,
-    Toggle,
 )
 from pullkit.explorers.drawing import Floats, band_outline, bar_corners
 from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
@@ -185,19 +184,17 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
                 step=2,
                 default=1,
             ),
-            Toggle(
+            Choice(
                 name="turning",
-                label="Let the wish turn while they wait",
+                label="While they wait, the wish",
+                options={False: "stands still", True: "turns"},
                 default=False,
-                on="turning",
-                off="still",
             ),
-            Toggle(
+            Choice(
                 name="direct",
-                label=f"Let {last} read {first}'s own note",
+                label=f"{last} reads",
+                options={False: "the sheet", True: f"{first}'s own note"},
                 default=False,
-                on="two relays",
-                off=f"{len(names)} relays",
             ),
         ],
         cases=[

@@ -57,8 +57,13 @@ def notebook(
 
 def _plan(source: Source, edition: Edition) -> str:
     minutes = sum(exercise.minutes for exercise in source.exercises)
-    lesson = f"They go with [the lesson]({source.lesson})." if edition != "nbgrader" else ""
-    return f"{len(source.exercises)} exercises, about {minutes} minutes in all. {lesson}".strip()
+    length = f"{len(source.exercises)} exercises, about {minutes} minutes in all."
+    if edition == "nbgrader":
+        return length
+    return (
+        f"{length} They go with [the lesson]({source.lesson}). Answers are typed in a notebook, "
+        "which the rocket above opens. If you are only reading, those marked *think* need a pencil."
+    )
 
 
 def _cells(
@@ -70,7 +75,7 @@ def _cells(
         f'<small class="claim">{exercise.kind}</small> '
         f'<small class="claim">{DIFFICULTIES[exercise.difficulty]}</small> '
         f'<small class="claim">{exercise.minutes} minutes</small> '
-        f"*You practise to {exercise.objective}.*"
+        f"*Aim: {exercise.objective}.*"
     )
     yield _markdown(f"{name}-question", f"## {number}. {exercise.title}\n\n{label}\n\n{question}")
     hints = exercise.texts("hint", values)

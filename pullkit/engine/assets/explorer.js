@@ -249,12 +249,22 @@ const explorers = (() => {
     /** @type {string[]} */
     const shown = [];
 
+    const cases = [...figure.querySelectorAll("[data-case]")];
+    const named = cases.map(
+      (button) => readAddress(spec, `case=${button.getAttribute("data-case")}`).indices,
+    );
+    const mark = () =>
+      cases.forEach((button, c) => {
+        const pressed = named[c].every((index, k) => index === state[k]);
+        button.setAttribute("aria-pressed", String(pressed));
+      });
     const draw = () => {
       const missing = spec.controls.find((control, k) => !(state[k] in control.texts));
       if (missing) throw new RangeError(`${missing.name} has no such value`);
       const texts = tracks.map((track) => textAt(track, state));
       sentence.textContent = texts.pop() ?? "";
       patch(places, texts, shown);
+      mark();
     };
     const announce = () => {
       announced.textContent = sentence.textContent;
@@ -299,7 +309,7 @@ const explorers = (() => {
       if (link && link.href === location.href) follow(link.hash);
     });
 
-    figure.querySelectorAll("[data-case]").forEach((button) => {
+    cases.forEach((button) => {
       const name = button.getAttribute("data-case") ?? "";
       button.addEventListener("click", () => {
         say(status, "");
