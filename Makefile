@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book serve lab test bench exercises student instructor course pins strip clean help moved
+.PHONY: book serve lab test bench exercises student instructor course pins strip clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check everything"
@@ -70,7 +70,7 @@ student instructor: $(VENV)/book-installed
 	@$(PY) -m tools.exercises $@
 	cd dist/$@ && PYTHONPATH=. ../../$(VENV)/bin/jupyter-book build . -W -n
 
-course: $(VENV)/book-installed
+course: $(VENV)/book-installed not-graded
 	rm -rf dist/course
 	@$(PY) -m tools.exercises course
 
@@ -85,5 +85,10 @@ pins: $(VENV)/book-installed
 strip: $(VENV)/dev-installed
 	find chapters -name "*.ipynb" -exec $(PY) -m nbstripout --keep-id {} +
 
-clean:
+# A class's work is never deleted.
+not-graded:
+	@if [ -e dist/course/submitted ] || [ -e dist/course/gradebook.db ]; then \
+	echo "dist/course holds submissions or grades: move it elsewhere first"; exit 1; fi
+
+clean: not-graded
 	rm -rf _build dist

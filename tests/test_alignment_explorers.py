@@ -1,5 +1,7 @@
 """What the explorers of the chapter on alignment show, and what its lesson says they show."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.collections import PolyCollection
@@ -51,6 +53,18 @@ def test_a_signal_each_week_does_for_the_far_desk_what_a_wish_four_times_slower_
     states = {case.name: clocks.case_state(case) for case in clocks.cases}
     assert clocks.sentence(**states["weekly"]) == clocks.sentence(**states["calm"])
     assert clocks.sentence(**states["weekly"]) != clocks.sentence(**states["nearness"])
+
+
+def test_a_years_pipeline_costs_the_first_desk_more_points_and_both_ends_the_same_part():
+    clocks = explorers.seven_clocks()
+    states = {case.name: clocks.case_state(case) for case in clocks.cases}
+    now, year = (
+        np.array([int(n) for n in re.findall(r"(\d+)%", clocks.sentence(**states[name]))])
+        for name in ("nearness", "pipeline")
+    )
+    first, seventh = now - year
+    assert first > 4 * seventh
+    assert 1 - year / now == pytest.approx([0.43, 0.43], abs=0.01)
 
 
 def test_the_picture_of_the_two_pens_shows_the_lag_of_the_slow_one_in_a_fast_market():

@@ -96,6 +96,22 @@ def test_the_first_question_wins_four_fifths_of_what_dialogue_can_win():
     assert "96% of all that dialogue can win" in ladder.sentence(rung="productive")
 
 
+def test_where_each_client_goes_by_their_own_misfit_the_first_question_wins_a_little_less():
+    wishes = (np.arange(1024) + 0.5) / 1024
+    missed = np.array([(wishes - explorers._offers(wishes, bits)) ** 2 for bits in RUNGS.values()])
+    better = explorers.FIT_WEIGHT * (missed[0] - missed)
+    share = explorers.consommacteur.vote_share(better).mean(axis=1)
+    won = (share - share[0]) / (share[-1] - share[0])
+    assert won[1:3] == pytest.approx([0.78, 0.94], abs=0.005)
+
+
+def test_only_as_long_as_equally_many_speak_for_each_leaver_does_speed_change_no_total():
+    stay = [explorers.outcome("clients", speed, 1, 0, END).stay for speed in (1, 2, 4)]
+    assert stay == [75, 75, 75]
+    stay = [explorers.outcome("clients", speed, 1 / speed, 0, END).stay for speed in (1, 2, 4)]
+    assert stay == [75, 67, 60]
+
+
 @pytest.mark.parametrize("rung", RUNGS)
 def test_each_rung_of_the_ladder_shows_the_mismatch_of_its_law(rung):
     wishes = (np.arange(1024) + 0.5) / 1024

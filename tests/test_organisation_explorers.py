@@ -111,9 +111,16 @@ def test_a_budget_is_a_cliff_and_the_unreached_are_the_cheaper_side_of_it() -> N
     assert "buy nothing that lasts" in said(explorer, "never")
 
 
+def test_a_year_of_pushing_never_rounds_up_to_everyone(replay: Explorer) -> None:
+    sentence = replay.sentence(moment=MOMENTS.index(12))
+    assert "over 99% of the 53 people" in sentence
+    assert "100%" not in sentence
+
+
 def test_the_picture_of_other_firms_counts_as_the_table_does() -> None:
     outcomes = robustness(40, np.random.default_rng(7))
     explorer, table = other_firms(outcomes), robustness_table(outcomes)
+    assert "respond least to each other" in said(explorer, "fixed-rules")
     named = {"push": "push_adds", "rules_first": "rules_first_adds", "colleague": "colleague_adds"}
     for remedy in REMEDIES:
         *_, first, second, third, last = explorer.figure.axes[0].texts

@@ -74,6 +74,12 @@ def test_the_most_urgent_change_waits_less_than_half_as_long_as_without_a_limit(
     assert explorers.urgent_months(4) == pytest.approx(4.07, rel=0.03)  # exact: test_pull.py
 
 
+def test_even_with_twelve_hooks_the_most_urgent_change_is_in_effect_sooner_than_without_a_limit():
+    rate = pull.CHANGE_LINE.bottleneck_rate
+    _, without = pull.push_line(pull.REQUESTS_PER_MONTH / rate, 4, 1 / rate)
+    assert explorers.urgent_months(12) < 0.9 * without
+
+
 def test_the_clockwork_plan_is_worth_as_much_as_hooks_at_its_best():
     earned = [explorers.clockwork_profit(u) for u in explorers.CLOCKWORK]
     assert max(earned) == pytest.approx(64.6, abs=1)

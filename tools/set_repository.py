@@ -19,6 +19,8 @@ REPEATED_IN = (
     "*.md",
     "chapters/**/*.md",
     "chapters/**/*.ipynb",
+    "index.ipynb",
+    "tools/exercises/render.py",
 )
 
 

@@ -555,7 +555,8 @@ def ladder(**overrides: Any) -> Explorer:
         caption=(
             "Above, each client's wish (blue, from one extreme to the other) and the offer it gets "
             "(green): one for all, one for each half, one for each quarter, one for each client. "
-            "Below, the share of the market that each rung wins from a rival who asks nothing."
+            "Below, the share of the market that each rung wins from a rival who asks nothing, if "
+            "clients compare offers by their average misfit."
         ),
         controls=[
             Choice(name="rung", label="Rung of the ladder", options=RUNG_WORDS, default="media"),

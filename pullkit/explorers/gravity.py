@@ -734,7 +734,8 @@ def internal_adoption() -> Still:
             "Social software inside firms in the years of the essay. Every bar is a percentage of "
             "its own base, named above it, so no bar can be set against another. The dashed bar "
             "is a forecast for the years through 2015. All are figures of consultancies and "
-            "analysts, read from summaries of their reports."
+            "analysts, read from summaries of their reports; ESG's, not seen in the original, is "
+            "as it-tna.com reported it."
         ),
         alt="; ".join(
             f"{row['source']} {row['year']}, of {row['base']}: {high:.0f}% {row['statement']}"

@@ -554,10 +554,10 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
 
     def describe(budget: int, rules_follow: bool, share: float, cycle_time: float) -> str:
         firm = rules_follow, share, cycle_time
-        waiting = say_percent(left("everyone", 0, *firm))
+        waiting = say_share(left("everyone", 0, *firm))
         if budget == 0:
             return f"With no budget one waits, and {YEARS} years on {waiting} use the new way."
-        results = {way: say_percent(left(way, budget, *firm)) for way in ways}
+        results = {way: say_share(left(way, budget, *firm)) for way in ways}
         if set(results.values()) == {waiting}:
             return (
                 f"{budget} person-months buy nothing that lasts, whoever is pushed: {YEARS} years "
@@ -647,7 +647,7 @@ REMEDIES = {
 
 @mpl.rc_context(STYLE)
 def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> Explorer:
-    """*Other firms*: a remedy in hundreds of random firms, sorted by how much people copy.
+    """*Other firms*: a remedy in hundreds of random firms, sorted by `K = βJ`.
 
     Parameters
     ----------
@@ -683,7 +683,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
     axes.set(
         xlim=(0, 5),
         ylim=(-0.02, 1.24),
-        xlabel="How much people copy each other, $K$",
+        xlabel="How strongly people respond to each other, $K$",
         ylabel="Use of the new way after 15 years",
     )
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
@@ -711,20 +711,20 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
         heads.set_offsets(np.column_stack([copying, after]))
         heads.set_facecolor(list(colours))
         for label, share in zip(labels, helped(remedy), strict=True):
-            label.set_text(f"helps\n{say_percent(share)}")
+            label.set_text(f"helps\n{say_share(share)}")
         return [needles, heads, *labels]
 
     def describe(remedy: str) -> str:
-        low, *middle, high = (say_percent(share) for share in helped(remedy))
+        low, *middle, high = (say_share(share) for share in helped(remedy))
         before, after = gain(remedy)
-        nothing = say_percent(float((after - before < 0.01).mean()))
+        nothing = say_share(float((after - before < 0.01).mean()))
         harmed = int((after - before < -0.1).sum())
         harm = f", and takes more than ten away in {harmed}" * bool(harmed)
         return (
             f"{REMEDIES[remedy][0].upper()}{REMEDIES[remedy][1:]}: it adds more than ten points "
-            f"in {low} of the firms where people copy least, in {middle[0]} and {middle[1]} of "
-            f"those in between, and in {high} of those where they copy most; in {nothing} "
-            f"of all {len(firms)} it adds less than one{harm}."
+            f"in {low} of the firms where people respond least to each other, in {middle[0]} and "
+            f"{middle[1]} of those in between, and in {high} of those where they respond most; in "
+            f"{nothing} of all {len(firms)} it adds less than one{harm}."
         )
 
     return Explorer(
@@ -739,7 +739,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
         ),
         controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
         cases=[
-            Case("essay", "Push, rules never follow", remedy="push_fixed"),
+            Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
             Case("aligned-push", "Push, rules follow", remedy="push"),
             Case("clients", "Internal clients", remedy="internal_clients"),
             Case("rules-first", "Rules first", remedy="rules_first"),

@@ -828,9 +828,9 @@ def bullwhip(**overrides: Any) -> Explorer:
         update=update,
         describe=describe,
         caption=(
-            "Left, what clients ask for each week, and what each stage of the chain orders from "
-            "the next, all on one scale. Right, the variance of these orders in the long run, "
-            "as a multiple of the clients'."
+            "Left, what clients ask for, by chance and each week on its own, and what each stage "
+            "of the chain orders from the next, all on one scale. Right, the variance of these "
+            "orders in the long run, as a multiple of the clients'."
         ),
         controls=[
             Choice(

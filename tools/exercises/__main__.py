@@ -24,11 +24,20 @@ def _arguments() -> argparse.Namespace:
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
     command.add_argument("chapter", choices=chapters())
     who = command.add_mutually_exclusive_group(required=True)
-    who.add_argument("--count", type=int, help="how many variants")
+    who.add_argument("--count", type=_positive, help="how many variants")
     who.add_argument("--class", dest="list", type=Path, help="a file that lists the students")
-    command.add_argument("--seed", type=int, required=True, help="the same seed, the same numbers")
+    command.add_argument(
+        "--seed", type=_positive, required=True, help="the same seed, the same numbers"
+    )
     command.add_argument("--out", type=Path)
     return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
+    return number
 
 
 def main() -> None:
@@ -36,8 +45,8 @@ def main() -> None:
     asked = _arguments()
     try:
         if asked.command == "render":
-            for path in editions.render():
-                print(path.relative_to(ROOT))
+            changed = [str(path.relative_to(ROOT)) for path in editions.render()]
+            print("\n".join(changed) or "Nothing has changed.")
             return
         if asked.command == "course":
             editions.course(asked.out)
@@ -49,9 +58,10 @@ def main() -> None:
             else:
                 students = [f"variant-{number:02}" for number in range(1, asked.count + 1)]
             variants.write(source, variants.draw(source, students, asked.seed), asked.out)
+            print(f"{len(students)} students, from {students[0]} to {students[-1]}")
         else:
             editions.book(asked.command, asked.out)
-    except (SourceError, OSError) as error:
+    except (SourceError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
     print(f"It is in {asked.out}")
 

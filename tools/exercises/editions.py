@@ -9,7 +9,7 @@ import nbformat
 import yaml
 
 from .render import Edition, notebook
-from .source import ROOT, SourceError, chapters, read
+from .source import ROOT, chapters, new_folder, read
 
 # What a book needs to be read, run and built; the sources of the exercises are not among it.
 BOOK = (
@@ -20,13 +20,24 @@ BOOK = (
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build", "*.pyc")
 FOR_INSTRUCTORS = "chapters/instructors"
 
+STUDENTS = """\
+# A Matter of Pull: the edition for students
+
+Open `_build/html/index.html` to read. To run the notebooks, with Python 3.11 or newer:
+
+    python3 -m venv .venv
+    .venv/bin/python -m pip install -r requirements.txt
+    .venv/bin/jupyter-lab chapters
+
+`.venv/bin/jupyter-book build .` builds the pages again.
+"""
+
 COURSE = '''\
 """The course: run nbgrader from this folder."""
 
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "a-matter-of-pull"
-c.CourseDirectory.db_assignments = []
 c.ClearSolutions.code_stub = {"python": "answer = ..."}
 c.ExecutePreprocessor.timeout = 120
 c.IncludeHeaderFooter.header = ""
@@ -34,18 +45,20 @@ c.IncludeHeaderFooter.header = ""
 
 
 def render(folder: Path = ROOT / "chapters") -> list[Path]:
-    """Write the open edition's notebooks into the chapters."""
-    written = []
+    """Write the open edition's notebooks into the chapters; return those that changed."""
+    changed = []
     for chapter in chapters():
         path = folder / chapter / "exercises.ipynb"
-        nbformat.write(notebook(read(chapter), "open"), path)
-        written.append(path)
-    return written
+        made = nbformat.writes(notebook(read(chapter), "open")) + "\n"
+        if not path.is_file() or path.read_text(encoding="utf-8") != made:
+            path.write_text(made, encoding="utf-8")
+            changed.append(path)
+    return changed
 
 
 def book(edition: Edition, out: Path) -> None:
     """Write a whole book with another edition of the exercises into a new folder."""
-    _make(out)
+    new_folder(out)
     for name in BOOK:
         place = ROOT / name
         if place.is_dir():
@@ -58,11 +71,12 @@ def book(edition: Edition, out: Path) -> None:
     if edition == "student":
         shutil.rmtree(out / FOR_INSTRUCTORS, ignore_errors=True)
         _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
+        (out / "README.md").write_text(STUDENTS, encoding="utf-8")
 
 
 def course(out: Path) -> None:
     """Write an nbgrader course: a configuration and one source assignment a chapter."""
-    _make(out)
+    new_folder(out)
     (out / "nbgrader_config.py").write_text(COURSE, encoding="utf-8")
     for chapter in chapters():
         place = out / "source" / chapter / "exercises.ipynb"
@@ -75,10 +89,5 @@ def _drop_pages(toc: Path, folder: str) -> None:
     contents = yaml.safe_load(toc.read_text(encoding="utf-8"))
     for part in contents["parts"]:
         part["chapters"] = [c for c in part["chapters"] if not c["file"].startswith(folder)]
+        part["caption"] = part["caption"].replace("instructors and authors", "authors")
     toc.write_text(yaml.safe_dump(contents, sort_keys=False), encoding="utf-8")
-
-
-def _make(out: Path) -> None:
-    if out.exists() and any(out.iterdir()):
-        raise SourceError(f"{out} is not empty; name a new folder, or remove it first")
-    out.mkdir(parents=True, exist_ok=True)

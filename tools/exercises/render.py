@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .source import DIFFICULTIES, Exercise, Source, Values
 
-Edition = Literal["open", "student", "instructor", "nbgrader"]
+Edition = Literal["open", "student", "instructor", "variant", "nbgrader"]
 
 COLAB = """\
 # On Colab, install the book's package; anywhere else this cell does nothing.
@@ -34,9 +34,9 @@ def notebook(
     ----------
     source : Source
         The chapter's exercises.
-    edition : {"open", "student", "instructor", "nbgrader"}
-        With folded solutions, without any, with open solutions and teaching notes, or as the
-        source of an nbgrader assignment.
+    edition : {"open", "student", "instructor", "variant", "nbgrader"}
+        With folded solutions, without any, with open solutions and teaching notes, alone (one
+        student's, without the book around it), or as the source of an nbgrader assignment.
     chosen : mapping of str to mapping, optional
         Parameters by exercise; what is not chosen is as in the source.
     """
@@ -58,7 +58,7 @@ def notebook(
 def _plan(source: Source, edition: Edition) -> str:
     minutes = sum(exercise.minutes for exercise in source.exercises)
     length = f"{len(source.exercises)} exercises, about {minutes} minutes in all."
-    if edition == "nbgrader":
+    if edition in ("variant", "nbgrader"):
         return length
     return (
         f"{length} They go with [the lesson]({source.lesson}). Answers are typed in a notebook, "

@@ -45,7 +45,8 @@ class Parameter:
         """Return `value`, or refuse it with the reason."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise SourceError(f"{self.name} is {value!r}; it must be a number")
-        if isinstance(self.value, int) and not isinstance(value, int):
+        whole = all(isinstance(each, int) for each in (self.low, self.high, *self.choices))
+        if whole and not isinstance(value, int):
             raise SourceError(f"{self.name} is {value}; it must be a whole number")
         if not self.low <= value <= self.high:
             raise SourceError(f"{self.name} is {value}; it must be {self.low} to {self.high}")
@@ -151,6 +152,13 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
         raise SourceError(f"{path.name} cannot be read: {error!r}") from error
 
 
+def new_folder(out: Path) -> None:
+    """Make a folder to write into; refuse one that holds anything."""
+    if out.exists() and any(out.iterdir()):
+        raise SourceError(f"{out} is not empty; name a new folder, or remove it first")
+    out.mkdir(parents=True, exist_ok=True)
+
+
 def _exercises(
     chapter: str, entries: list[dict[str, Any]], texts: dict[str, str]
 ) -> Iterator[Exercise]:
@@ -177,8 +185,7 @@ def _exercises(
         if not question.strip() or kinds.count("question") > 1:
             raise SourceError(f"{name}: the question is the text under its name, before any part")
         parameters = tuple(
-            Parameter(key, p["value"], p["low"], p["high"], tuple(p["choices"]))
-            for key, p in entry.get("parameters", {}).items()
+            _parameter(name, key, given) for key, given in entry.get("parameters", {}).items()
         )
         exercise = Exercise(
             chapter=chapter,
@@ -194,6 +201,23 @@ def _exercises(
         )
         exercise.expected(exercise.values())
         yield exercise
+
+
+def _parameter(exercise: str, name: str, given: dict[str, Any]) -> Parameter:
+    if set(given) != {"value", "low", "high", "choices"}:
+        raise SourceError(
+            f"{exercise}: {name} has {[str(key) for key in given]}; it must have value, low, high "
+            "and choices (and numbers a decimal point, not a comma)"
+        )
+    parameter = Parameter(
+        name, given["value"], given["low"], given["high"], tuple(given["choices"])
+    )
+    for value in (parameter.value, *parameter.choices):
+        try:
+            parameter.check(value)
+        except SourceError as error:
+            raise SourceError(f"{exercise}: {error}") from None
+    return parameter
 
 
 def _company() -> Company:

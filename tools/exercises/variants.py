@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from pullkit.exercises import Choice, Function, Number, Numbers
 
 from .render import notebook
-from .source import Exercise, Source, SourceError
+from .source import Exercise, Source, SourceError, new_folder
 
 TRIES = 200
 
@@ -59,8 +59,11 @@ def draw(source: Source, students: Sequence[str], seed: int) -> list[Variant]:
 
 def _values(exercise: Exercise, rng: np.random.Generator) -> dict[str, Any]:
     """Draw parameters that make sense together."""
+    book = exercise.values()  # whose solution anybody can read
     for _ in range(TRIES):
         values = {p.name: p.choices[rng.integers(len(p.choices))] for p in exercise.parameters}
+        if values == book:
+            continue
         try:
             exercise.expected(values)
         except SourceError:
@@ -85,17 +88,22 @@ def answer_of(exercise: Exercise, values: dict[str, Any]) -> str:
     return f"a function; at {arguments}: {value.tolist()}"
 
 
-def write(source: Source, variants: Iterable[Variant], folder: Path) -> None:
+def _folder_name(student: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in student)
+
+
+def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
     """Write a notebook for each student, and the key as `key.csv` and `key.md`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for variant in variants:
-        name = "".join(c if c.isalnum() or c in "-_" else "-" for c in variant.student)
-        place = folder / name / "exercises.ipynb"
-        if place.exists():
+    names = [_folder_name(variant.student) for variant in variants]
+    for name in names:
+        if names.count(name) > 1:
             raise SourceError(f"two students would share the folder {name!r}; rename one")
+    new_folder(folder)
+    rows = []
+    for name, variant in zip(names, variants, strict=True):
+        place = folder / name / "exercises.ipynb"
         place.parent.mkdir(parents=True)
-        nbformat.write(notebook(source, "student", variant.chosen), place)
+        nbformat.write(notebook(source, "variant", variant.chosen), place)
         for exercise in source.exercises:
             values = variant.chosen[exercise.name]
             numbers = ", ".join(f"{key} = {value}" for key, value in values.items())
