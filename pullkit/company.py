@@ -21,6 +21,7 @@ from pullkit.datafiles import data_path
 
 COLUMNS = ("id", "name", "role", "branch", "manager", "faces_client")
 WORDS = ("name", "product", "client", "clients", "tool", "tool_purpose")
+STORY_RELAYS = 7  # from the client to the maker
 PARTS = ("director", "maker", "fitter", "first_writer", "second_writer")
 
 
@@ -97,7 +98,8 @@ def load_company(folder: Path | str | None = None) -> Company:
     Raises
     ------
     ValueError
-        If a file breaks a rule; the message names the file, the line and what is allowed.
+        If a file breaks a rule; the message names the file, the line and what is allowed. The
+        running company must also be able to play the chapters' story.
     FileNotFoundError
         If a file is missing.
 
@@ -109,7 +111,11 @@ def load_company(folder: Path | str | None = None) -> Company:
     >>> company.cast["maker"].role
     'welder'
     """
-    folder = chosen_company() if folder is None else Path(folder)
+    if folder is None:
+        company = load_company(chosen_company())
+        _check_story(chosen_company() / "company.toml", company)
+        return company
+    folder = Path(folder)
     people = _read_chart(folder / "chart.csv")
     return _read_words(folder / "company.toml", people)
 
@@ -292,6 +298,28 @@ def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
         scenes=MappingProxyType({key: MappingProxyType(value) for key, value in scenes.items()}),
         **{word: words[word] for word in WORDS},
     )
+
+
+def _check_story(path: Path, company: Company) -> None:
+    """Check that a company can play the story that the chapters tell."""
+    maker = company.cast["maker"]
+    away = len(relay_path(company, maker))
+    if away != STORY_RELAYS:
+        found = f"{maker.name}, the maker, is {away} relays from the client"
+        _refuse(path, None, found, f"be {STORY_RELAYS}, as the lessons tell")
+    for part in ("fitter", "first_writer", "second_writer"):
+        if not company.cast[part].faces_client:
+            _refuse(path, None, f"{company.cast[part].name}, the {part}, does not", "face clients")
+    if company.cast["first_writer"].branch == company.cast["second_writer"].branch:
+        _refuse(path, None, "both writers are in one branch", "be in two")
+    if company.cast["director"].manager is not None:
+        found = f"{company.cast['director'].name}, the director, has a manager"
+        _refuse(path, None, found, "be at the top")
+    story = data_path("companies", "cycles-maillon", "company.toml").read_text(encoding="utf-8")
+    for scene, texts in tomllib.loads(story)["scenes"].items():
+        for key in texts:
+            if key not in company.scenes.get(scene, {}):
+                _refuse(path, None, f"scenes.{scene}.{key} is missing", "be given")
 
 
 def _table(path: Path, key: str, value: object) -> dict[str, Any]:

@@ -33,7 +33,6 @@ from pullkit.engine import (
     Explorer,
     Range,
     Still,
-    Toggle,
 )
 from pullkit.explorers.drawing import Floats, band_outline, bar_corners
 from pullkit.explorers.wording import say_percent, say_relays, say_slips
@@ -726,12 +725,11 @@ def survivors(**overrides: Any) -> Explorer:
                 options={0: "none", 30: "30", 100: "100"},
                 default=30,
             ),
-            Toggle(
+            Choice(
                 name="newcomers",
                 label="Who takes the place of the firm that goes",
+                options={False: "a branch of another", True: "a newcomer"},
                 default=False,
-                on="a newcomer",
-                off="a branch of another",
             ),
         ],
         cases=[

@@ -35,7 +35,6 @@ from pullkit.engine import (
     Explorer,
     Range,
     Still,
-    Toggle,
 )
 from pullkit.explorers.drawing import Floats, band_outline
 from pullkit.explorers.wording import say_months, say_percent, say_relays
@@ -458,12 +457,11 @@ def three_zones(**overrides: Any) -> Explorer:
                 default=0.0,
                 show=say_percent,
             ),
-            Toggle(
+            Choice(
                 name="campaign",
-                label="Push everybody for a year, then wait",
+                label="The year before",
+                options={False: "nobody is pushed", True: "everybody is pushed for a year"},
                 default=False,
-                on="pushed",
-                off="not pushed",
             ),
         ],
         cases=[
@@ -683,12 +681,11 @@ def twenty_cards(**overrides: Any) -> Explorer:
                 default=0,
                 unit="points",
             ),
-            Toggle(
+            Choice(
                 name="lifted",
                 label="How it begins",
+                options={False: "everyone sits", True: "everyone is lifted to their feet"},
                 default=False,
-                on="everyone is lifted to their feet",
-                off="everyone sits",
             ),
             Range(name="turn", label="Round", start=0, stop=last, step=1, default=0, play=True),
         ],

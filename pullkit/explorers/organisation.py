@@ -36,7 +36,6 @@ from pullkit.engine import (
     Explorer,
     Range,
     Still,
-    Toggle,
 )
 from pullkit.explorers.drawing import Floats
 from pullkit.explorers.wording import say_percent
@@ -266,12 +265,11 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
                 options=LENGTHS,
                 default=12,
             ),
-            Toggle(
+            Choice(
                 name="rules_follow",
                 label="Rules follow practice",
+                options={False: "never", True: "in their own time"},
                 default=False,
-                on="in their own time",
-                off="never",
             ),
             Range(
                 name="moment",
@@ -589,12 +587,11 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
                 default=150,
                 unit="person-months",
             ),
-            Toggle(
+            Choice(
                 name="rules_follow",
                 label="Rules follow practice",
+                options={False: "never", True: "in their own time"},
                 default=True,
-                on="in their own time",
-                off="never",
             ),
             Choice(
                 name="share",

@@ -32,7 +32,6 @@ from pullkit.engine import (
     Explorer,
     Range,
     Still,
-    Toggle,
 )
 from pullkit.explorers.drawing import Floats
 from pullkit.explorers.wording import say_months
@@ -196,12 +195,11 @@ def one_knob_too_far(**overrides: Any) -> Explorer:
                 default=1.0,
                 show=_knob,
             ),
-            Toggle(
+            Choice(
                 name="uneven",
                 label="Work and starts",
+                options={False: "like clockwork", True: "uneven, as chance has it"},
                 default=True,
-                on="uneven, as chance has it",
-                off="like clockwork",
             ),
         ],
         cases=[
