@@ -203,3 +203,46 @@ def test_renaming_the_files_people_renames_the_story(folder: Path) -> None:
         text = (folder / file).read_text(encoding="utf-8").replace("Odile", "Nour")
         (folder / file).write_text(text, encoding="utf-8")
     assert relay_path(load_company(folder))[-1].name == "Nour"
+
+
+# The story that the chapters tell
+
+
+@pytest.fixture
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the running company, chosen to play the story."""
+    folder = tmp_path / "company"
+    shutil.copytree(data_path("companies", "cycles-maillon"), folder)
+    monkeypatch.setenv("PULLKIT_COMPANY", str(folder))
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_company_chosen_is_the_one_the_book_runs_on(chosen: Path) -> None:
+    change(chosen / "company.toml", 'name = "Cycles Maillon"', 'name = "Another"')
+    assert load_company().name == "Another"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refusal"),
+    [
+        ('maker = "Odile"', 'maker = "Maud"', "is 1 relays from the client; it must be 7"),
+        ('fitter = "Samir"', 'fitter = "Odile"', "the fitter, does not; it must face clients"),
+        ('second_writer = "Ibrahim"', 'second_writer = "Yann"', "in one branch"),
+        ('director = "Hélène"', 'director = "Solène"', "the director, has a manager"),
+        ("apart = ", "far = ", r"scenes\.sense\.apart is missing"),
+        ("[scenes.pull]", "[scenes.push]", r"scenes\.pull\.opening is missing"),
+    ],
+)
+def test_a_company_that_cannot_play_the_story_is_refused_with_the_reason(
+    chosen: Path, old: str, new: str, refusal: str
+) -> None:
+    change(chosen / "company.toml", old, new)
+    with pytest.raises(ValueError, match=refusal):
+        load_company()
+    assert load_company(chosen).people  # as a company it is well-formed

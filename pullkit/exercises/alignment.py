@@ -24,8 +24,8 @@ def full_half_or_none(angle: int) -> Expected:
     """Tell which is worth most at an angle: a full bonus, half of one, or none."""
     bonuses = {"a": 1.0, "b": 0.5, "c": 0.0}
     worth = {
-        letter: float(alignment.naive_surplus(np.radians(angle), bonus))
-        for letter, bonus in bonuses.items()
+        option: float(alignment.naive_surplus(np.radians(angle), bonus))
+        for option, bonus in bonuses.items()
     }
     right, second, _ = sorted(worth, key=lambda letter: worth[letter], reverse=True)
     if worth[right] - worth[second] < 0.005:
