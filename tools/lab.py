@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Locator, Page
 
 START_SECONDS = 90
+RUN_SECONDS = 300
 NO_NEWS = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false"}}
 
 
@@ -65,7 +66,8 @@ def jupyterlab(folder: Path) -> Iterator[str]:
         ):
             try:
                 wait_until_it_answers(server, f"http://127.0.0.1:{port}/api?token={token}", log)
-                yield f"http://127.0.0.1:{port}/lab/tree/{{}}?token={token}"
+                # Reset: a page must not find the notebooks that another one left open.
+                yield f"http://127.0.0.1:{port}/lab/tree/{{}}?reset&token={token}"
             finally:
                 server.terminate()
                 try:
@@ -109,5 +111,10 @@ def open_and_run(page: Page, address: str) -> Locator:
     page.goto(address)
     kernel = page.locator(".jp-StatusBar-TextItem", has_text=re.compile(r"\| Idle$"))
     kernel.wait_for(timeout=START_SECONDS * 1000)
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.evaluate(
+        """() => {
+            jupyterapp.commands.execute("notebook:run-all-cells").then(() => { window.ran = true; });
+        }"""
+    )
+    page.wait_for_function("window.ran", timeout=RUN_SECONDS * 1000)
     return page.locator(".jp-Notebook")
