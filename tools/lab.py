@@ -113,7 +113,8 @@ def open_and_run(page: Page, address: str) -> Locator:
     kernel.wait_for(timeout=START_SECONDS * 1000)
     page.evaluate(
         """() => {
-            jupyterapp.commands.execute("notebook:run-all-cells").then(() => { window.ran = true; });
+            const run = jupyterapp.commands.execute("notebook:run-all-cells");
+            run.then(() => { window.ran = true; });
         }"""
     )
     page.wait_for_function("window.ran", timeout=RUN_SECONDS * 1000)
