@@ -349,7 +349,7 @@ def test_every_control_follows_a_pointer_that_hits_it_no_better_than_a_finger(
     for control in on_page.explorer.published_controls:
         before, began = on_page.read()["picture"], on_page.index(control)
         inputs = on_page.inputs(control)
-        inputs.first.evaluate("input => input.scrollIntoView({ block: 'end' })")
+        inputs.last.evaluate("input => input.scrollIntoView({ block: 'end' })")
         if isinstance(control, Range):
             last = len(control.values) - 1
             near, far = (0.05, 0.95) if began > last / 2 else (0.95, 0.05)
