@@ -680,7 +680,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
     axes.set(
         xlim=(0, 5),
         ylim=(-0.02, 1.24),
-        xlabel="How strongly people respond to each other, $K$",
+        xlabel="How strongly people respond to each other, K",
         ylabel="Use of the new way after 15 years",
     )
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
