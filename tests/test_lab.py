@@ -74,20 +74,24 @@ def says(view: Locator, explorer: Explorer, state: dict[str, Any]) -> None:
     expect(view.locator(".explorer-live svg")).to_have_attribute("aria-label", sentence)
 
 
-def move(view: Locator, control: Control, value: Any) -> Any:
-    """Move a control one step by keyboard; return the value it should then have."""
+def beside(control: Control, value: Any) -> Any:
+    """The value next to one of a control's."""
     index = control.values.index(value)
-    step = -1 if index == len(control.values) - 1 else 1
+    return control.values[index - 1 if index == len(control.values) - 1 else index + 1]
+
+
+def move(view: Locator, control: Control, value: Any, to: Any) -> None:
+    """Move a control by keyboard to the value next to where it stands."""
+    index = control.values.index(to)
     if isinstance(control, Range):
         slider = view.locator(".widget-slider", has_text=control.label).get_by_role("slider")
-        slider.press("ArrowRight" if step == 1 else "ArrowLeft")
+        slider.press("ArrowRight" if index > control.values.index(value) else "ArrowLeft")
     elif isinstance(control, Choice):
         # JupyterLab keeps the arrows up and down for itself; each radio has a Tab stop of its own.
         radios = view.locator(".widget-radio", has_text=control.label).locator("input")
-        radios.nth(index + step).press("Space")
+        radios.nth(index).press("Space")
     elif isinstance(control, Toggle):
         view.locator(".widget-checkbox", has_text=control.label).locator("input").press("Space")
-    return control.values[index + step]
 
 
 def test_every_cell_of_a_lesson_runs_and_none_shows_an_error(lesson: Lesson) -> None:
@@ -104,13 +108,17 @@ def test_every_cell_of_a_lesson_runs_and_none_shows_an_error(lesson: Lesson) -> 
 
 def test_every_control_moved_by_keyboard_moves_figure_and_sentence(lesson: Lesson) -> None:
     for explorer, view in lesson.views():
-        state = explorer.opening
-        says(view, explorer, state)
+        opening = explorer.opening
+        says(view, explorer, opening)
         for control in explorer.controls:
             before = view.locator(".explorer-live svg").inner_html()
-            state = state | {control.name: move(view, control, state[control.name])}
-            says(view, explorer, state)
+            began = opening[control.name]
+            moved = beside(control, began)
+            move(view, control, began, moved)
+            says(view, explorer, opening | {control.name: moved})
             assert view.locator(".explorer-live svg").inner_html() != before, control.name
+            move(view, control, moved, began)
+            says(view, explorer, opening)
 
 
 def test_every_case_button_brings_its_state(lesson: Lesson) -> None:
