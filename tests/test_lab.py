@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -106,19 +107,31 @@ def test_every_cell_of_a_lesson_runs_and_none_shows_an_error(lesson: Lesson) -> 
     assert errors.all_text_contents() == []
 
 
+def in_time(true: Callable[[], bool]) -> bool:
+    """Wait until something is true, or too long."""
+    give_up = time.monotonic() + ANSWER_MILLISECONDS / 1000
+    while not true():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def test_every_control_moved_by_keyboard_moves_figure_and_sentence(lesson: Lesson) -> None:
     for explorer, view in lesson.views():
         opening = explorer.opening
         says(view, explorer, opening)
+        svg = view.locator(".explorer-live svg")
         for control in explorer.controls:
-            before = view.locator(".explorer-live svg").inner_html()
+            before = svg.inner_html()
             began = opening[control.name]
             moved = beside(control, began)
             move(view, control, began, moved)
             says(view, explorer, opening | {control.name: moved})
-            assert view.locator(".explorer-live svg").inner_html() != before, control.name
+            assert in_time(lambda before=before, svg=svg: svg.inner_html() != before), control.name
             move(view, control, moved, began)
             says(view, explorer, opening)
+            assert in_time(lambda before=before, svg=svg: svg.inner_html() == before), control.name
 
 
 def test_every_case_button_brings_its_state(lesson: Lesson) -> None:
