@@ -112,8 +112,9 @@ def load_company(folder: Path | str | None = None) -> Company:
     'welder'
     """
     if folder is None:
-        company = load_company(chosen_company())
-        _check_story(chosen_company() / "company.toml", company)
+        chosen = chosen_company()
+        company = load_company(chosen)
+        _check_story(chosen / "company.toml", company)
         return company
     folder = Path(folder)
     people = _read_chart(folder / "chart.csv")

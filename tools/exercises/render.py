@@ -83,7 +83,7 @@ def _cells(
         which = "Hint" if len(hints) == 1 else f"Hint {k}"
         yield _markdown(f"{name}-hint-{k}", _folded(which, hint))
     solution = "\n\n".join(exercise.texts("solution", values))
-    yield _answer(name, solution, edition)
+    yield _answer(exercise, values, edition)
     yield _check(exercise, values, edition)
     if edition == "open":
         yield _markdown(f"{name}-solution", _folded("Solution", solution))
@@ -100,12 +100,13 @@ def solution_code(exercise: Exercise, values: Values) -> str:
     return "\n".join(block.rstrip() for block in CODE.findall(text))
 
 
-def _answer(name: str, solution: str, edition: Edition) -> NotebookNode:
+def _answer(exercise: Exercise, values: Values, edition: Edition) -> NotebookNode:
+    identifier = f"{exercise.name}-answer"
     if edition != "nbgrader":
-        return _code(f"{name}-answer", STUB)
-    code = "\n".join(block.rstrip() for block in CODE.findall(solution))
-    cell = _code(f"{name}-answer", f"### BEGIN SOLUTION\n{code}\n### END SOLUTION")
-    cell.metadata["nbgrader"] = _nbgrader(f"{name}-answer", solution=True)
+        return _code(identifier, STUB)
+    code = solution_code(exercise, values)
+    cell = _code(identifier, f"### BEGIN SOLUTION\n{code}\n### END SOLUTION")
+    cell.metadata["nbgrader"] = _nbgrader(identifier, solution=True)
     return cell
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, UndefinedError
 
-from pullkit.company import Company, load_company
+from pullkit.company import load_company
 from pullkit.exercises import Expected
 from pullkit.exercises.checking import find
 
@@ -93,7 +93,7 @@ class Exercise:
 
     def texts(self, part: str, values: Values) -> list[str]:
         """Return the texts of a kind of part (question, hint, ...) with the numbers put in."""
-        context = {**values, "company": _company()}
+        context = {**values, "company": load_company()}
         try:
             return [
                 ENVIRONMENT.from_string(text).render(context).strip()
@@ -218,10 +218,6 @@ def _parameter(exercise: str, name: str, given: dict[str, Any]) -> Parameter:
         except SourceError as error:
             raise SourceError(f"{exercise}: {error}") from None
     return parameter
-
-
-def _company() -> Company:
-    return load_company()
 
 
 def per_hundred(share: float) -> str:
