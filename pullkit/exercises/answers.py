@@ -50,12 +50,20 @@ FACTORS: tuple[tuple[float, Callable[[float], bool], str], ...] = (
 )
 
 
+def _blank(answer: Any) -> bool:
+    return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
+
+
 class Expected(ABC):
     """A right answer, and what to say of the wrong ones."""
 
-    @abstractmethod
     def judge(self, answer: Any) -> Judgement:
         """Return the share of the points and a message; never raise for what a learner wrote."""
+        return (0.0, UNANSWERED) if _blank(answer) else self._judge(answer)
+
+    @abstractmethod
+    def _judge(self, answer: Any) -> Judgement:
+        """Judge an answer that is not blank."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class Number(Expected):
         if not math.isfinite(self.value):
             raise ValueError(f"the answer is {self.value}; it must be a finite number")
 
-    def judge(self, answer: Any) -> Judgement:
+    def _judge(self, answer: Any) -> Judgement:
         """Judge one number."""
         number = as_number(answer)
         if isinstance(number, str):
@@ -140,10 +148,8 @@ class Numbers(Expected):
     tolerance: float = 0.005
     mistakes: Sequence[tuple[Sequence[float], str]] = ()
 
-    def judge(self, answer: Any) -> Judgement:
+    def _judge(self, answer: Any) -> Judgement:
         """Judge each number in its place."""
-        if answer is ... or answer is None:
-            return 0.0, UNANSWERED
         try:
             given = list(answer)
         except TypeError:
@@ -190,10 +196,8 @@ class Choice(Expected):
     value: str
     others: Mapping[str, str]
 
-    def judge(self, answer: Any) -> Judgement:
+    def _judge(self, answer: Any) -> Judgement:
         """Judge a letter, in either case."""
-        if answer is ... or answer is None or answer == "":
-            return 0.0, UNANSWERED
         letters = sorted({self.value, *self.others})
         letter = answer.strip().strip("().").lower() if isinstance(answer, str) else None
         if letter == self.value:
@@ -232,10 +236,8 @@ class Function(Expected):
     tolerance: float = 0.005
     note: str = field(default="Your function")
 
-    def judge(self, answer: Any) -> Judgement:
+    def _judge(self, answer: Any) -> Judgement:
         """Judge a function by what it returns."""
-        if answer is ... or answer is None:
-            return 0.0, UNANSWERED
         if not callable(answer):
             return 0.0, "Give the function itself, by its name, without calling it."
         troubles = [self._wrong(answer, arguments) for arguments, _ in self.cases]
@@ -291,8 +293,6 @@ def slip_of_unit(given: Sequence[float], values: Sequence[float], tolerance: flo
 
 def as_number(answer: Any) -> float | str:
     """Return an answer as a finite float, or what to say of one that is not a number."""
-    if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
-        return UNANSWERED
     if isinstance(answer, bool | np.bool_):
         return "Give a number, not True or False."
     if isinstance(answer, str):

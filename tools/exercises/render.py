@@ -61,7 +61,7 @@ def _plan(source: Source, edition: Edition) -> str:
     if edition in ("variant", "nbgrader"):
         return length
     return (
-        f"{length} They go with [the lesson]({source.lesson}). Answers are typed in a notebook, "
+        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook, "
         "which the rocket above opens. If you are only reading, those marked *think* need a pencil."
     )
 

@@ -110,7 +110,6 @@ class Source:
 
     chapter: str
     title: str
-    lesson: str
     setup: str
     opening: str
     exercises: tuple[Exercise, ...]
@@ -141,7 +140,6 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
         return Source(
             chapter=chapter,
             title=settings["title"],
-            lesson=settings["lesson"],
             setup=settings["setup"].strip(),
             opening=opening.strip(),
             exercises=exercises,

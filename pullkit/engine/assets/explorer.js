@@ -250,12 +250,12 @@ const explorers = (() => {
     const shown = [];
 
     const cases = [...figure.querySelectorAll("[data-case]")];
-    const named = cases.map(
+    const indicesOf = cases.map(
       (button) => readAddress(spec, `case=${button.getAttribute("data-case")}`).indices,
     );
     const mark = () =>
       cases.forEach((button, c) => {
-        const pressed = named[c].every((index, k) => index === state[k]);
+        const pressed = indicesOf[c].every((index, k) => index === state[k]);
         button.setAttribute("aria-pressed", String(pressed));
       });
     const draw = () => {
@@ -271,12 +271,15 @@ const explorers = (() => {
     };
     const faces = spec.controls.map((control, k) =>
       face(figure, control, (index, settled) => {
-        state[k] = index;
-        try {
-          draw();
-          say(status, "");
-        } catch (error) {
-          say(status, `This state cannot be shown. (${error})`);
+        // A slider let go tells again what it told while it moved.
+        if (state[k] !== index) {
+          state[k] = index;
+          try {
+            draw();
+            say(status, "");
+          } catch (error) {
+            say(status, `This state cannot be shown. (${error})`);
+          }
         }
         if (settled) announce();
       }),
@@ -309,11 +312,10 @@ const explorers = (() => {
       if (link && link.href === location.href) follow(link.hash);
     });
 
-    cases.forEach((button) => {
-      const name = button.getAttribute("data-case") ?? "";
+    cases.forEach((button, c) => {
       button.addEventListener("click", () => {
         say(status, "");
-        go(readAddress(spec, `case=${name}`).indices);
+        go(indicesOf[c]);
         announce();
         showPicture();
       });
