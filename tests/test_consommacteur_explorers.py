@@ -1,6 +1,7 @@
 """What the chapter on the client says of its explorers."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -94,6 +95,21 @@ def test_the_first_question_wins_four_fifths_of_what_dialogue_can_win():
     ladder = explorers.ladder()
     assert "83% of all that dialogue can win" in ladder.sentence(rung="relational")
     assert "96% of all that dialogue can win" in ladder.sentence(rung="productive")
+
+
+def test_the_ladder_draws_no_rung_before_it_is_climbed():
+    ladder = explorers.ladder()
+    assert ladder.start["rung"] == "media"
+    for climbed, rung in enumerate(RUNGS):
+        drawn = "".join(ladder.fragments(ladder.start | {"rung": rung}, "a"))
+        assert drawn.count("<text") == climbed  # above each bar but the first its part of the gain
+
+
+def test_the_stake_is_drawn_from_our_share_upwards_so_that_the_top_is_found_by_moving():
+    vote = explorers.vote().at(share=0.8)
+    curves = [vote.fragments(vote.start | {"share": share}, "a")[3] for share in (0.8, 0.4)]
+    left = [min(map(float, re.findall(r"[ML] ?([\d.]+)", curve))) for curve in curves]
+    assert left[0] > left[1]
 
 
 def test_where_each_client_goes_by_their_own_misfit_the_first_question_wins_a_little_less():

@@ -80,6 +80,23 @@ def test_even_with_twelve_hooks_the_most_urgent_change_is_in_effect_sooner_than_
     assert explorers.urgent_months(12) < 0.9 * without
 
 
+def test_the_changes_open_without_a_limit_and_with_one_the_list_at_the_door_grows():
+    changes = explorers.unfinished_reforms()
+    assert changes.start == {"limited": False, "hooks": 12, "requests": pull.REQUESTS_PER_MONTH}
+    assert "10 months from request to effect" in changes.sentence()
+    for hooks in (1, 4, 12):
+        said = changes.sentence(limited=True, hooks=hooks)
+        assert "the list at the door grows longer and longer" in said
+        # Such a line finishes no more than is asked for, whatever is asked for.
+        assert pull.practical_worst_case(hooks, 2, 2)[0] <= pull.REQUESTS_PER_MONTH
+    assert "unless 6 in 20 are refused" in changes.sentence(limited=True, hooks=4)
+
+
+def test_the_race_opens_before_the_finish_and_the_whip_before_anybody_forecasts():
+    assert explorers.moving_line().start["hour"] == explorers.FIRST_HOUR
+    assert explorers.bullwhip().start["rule"] == "kanban"
+
+
 def test_the_clockwork_plan_is_worth_as_much_as_hooks_at_its_best():
     earned = [explorers.clockwork_profit(u) for u in explorers.CLOCKWORK]
     assert max(earned) == pytest.approx(64.6, abs=1)

@@ -366,7 +366,6 @@ def vote(**overrides: Any) -> Explorer:
         Controls: ``share`` of the market and ``opacity``.
     """
     better = np.linspace(-1.62, 1.62, 61)
-    shares = np.linspace(0, 1, 41)
     reached = (1, 3, 5, 7)
     figure, (above, below) = plt.subplots(2, 1, figsize=(5, 5.6), layout="constrained")
     above.set(
@@ -394,7 +393,7 @@ def vote(**overrides: Any) -> Explorer:
         level = DEFAULTS.weight / float(sense.clarity_after(relays, DEFAULTS.relay_error))
         below.plot([0, 1], [level, level], color=FAINT, lw=1, ls=(0, (1, 2)))
         below.text(1.02, level, say_relays(relays).lower(), va="center", fontsize=11)
-    (stakes,) = below.plot(shares, shares, color=BLUE)
+    (stakes,) = below.plot([0, 1], [0, 0], color=BLUE)
     (stake,) = below.plot([0, 0], [0, 1], color=VERMILION, lw=3.4, solid_capstyle="round")
     (here,) = below.plot([0], [0], "o", ms=9, color=INK)
 
@@ -402,12 +401,13 @@ def vote(**overrides: Any) -> Explorer:
         force = float(consommacteur.vote_force(share, opacity))
         ahead = opacity * np.log(share / (1 - share))
         curve.set_ydata(consommacteur.vote_share(better, opacity))
+        beyond = np.linspace(share, 1, 41)
         reach = 0.5 / np.hypot(1, 3 * force)  # a tangent of the same length in every state
         slope.set_data(
             [ahead - reach, ahead + reach], [share - force * reach, share + force * reach]
         )
         we.set_data([ahead], [share])
-        stakes.set_ydata(consommacteur.vote_force(shares, opacity))
+        stakes.set_data(beyond, consommacteur.vote_force(beyond, opacity))
         stake.set_data([share, share], [0, force])
         here.set_data([share], [force])
         return [curve, slope, we, stakes, stake, here]
@@ -432,9 +432,9 @@ def vote(**overrides: Any) -> Explorer:
         describe=describe,
         caption=(
             "Above, the share of clients who choose us, by how good our offer is; the orange line "
-            "is the slope where we stand. Below, that slope, the stake, for every share. The "
-            "dotted lines are what it must be for one message to move a desk so many relays from "
-            "the client, at the book's slips and weight."
+            "is the slope where we stand. Below, that slope, the stake, for our share and every "
+            "larger one. The dotted lines are what it must be for one message to move a desk so "
+            "many relays from the client, at the book's slips and weight."
         ),
         controls=[
             Range(
@@ -481,7 +481,9 @@ RUNG_WORDS = {
 
 @mpl.rc_context(STYLE)
 def ladder(**overrides: Any) -> Explorer:
-    """*Four rungs*: what each hears of a wish, and the share it wins from a deaf rival.
+    """*Four rungs*: what each hears of a wish, and how much of what dialogue can win it wins.
+
+    Only the rungs climbed so far are drawn, so that a reader can guess what the next one wins.
 
     Parameters
     ----------
@@ -508,44 +510,60 @@ def ladder(**overrides: Any) -> Explorer:
     above.add_collection(threads)
     above.plot(wishes, np.ones(clients), "o", ms=6, color=BLUE)
     (offers,) = above.plot(wishes, np.zeros(clients), "D", ms=6.5, color=GREEN)
-    below.set(xlim=(0.4, 4.6), ylim=(0, 1.08), title="Share won from a rival who asks nothing")
+    below.set(
+        xlim=(0.4, 4.6), ylim=(0, 1.13), title="Clients who choose us, and the most who might"
+    )
     below.set_xticks(range(1, 5), [RUNG_WORDS[rung] for rung in rungs])
     below.tick_params(axis="x", length=0)
-    below.yaxis.set_major_formatter(PercentFormatter(1))
-    below.set_yticks([0, 0.5, 1])
+    below.set_yticks([0, 0.5, 1], ["none", "half", "all"])
     below.axhline(0.5, color=FAINT, lw=1, ls=(0, (1, 2)), zorder=0)
+    (most,) = below.plot([0.4, 4.6], [1, 1], color=PURPLE, lw=1.6, ls=(0, (4, 2)))
     bars = PolyCollection(bar_corners(np.ones(4)), linewidths=0)
     below.add_collection(bars)
-    counts = [below.text(k, 0, "", ha="center", fontsize=11) for k in range(1, 5)]
+    parts = [below.text(k, 0, "", ha="center", fontsize=11) for k in (2, 3, 4)]
 
-    def won(fit_weight: float, opacity: float) -> Floats:
-        return np.asarray(consommacteur.ladder_share(list(RUNGS.values()), fit_weight, opacity))
+    def won(fit_weight: float, opacity: float) -> tuple[Floats, Floats]:
+        """Return the share of the market on each rung, and its part of what dialogue can win."""
+        shares = np.asarray(
+            consommacteur.ladder_share(list(RUNGS.values()), fit_weight, opacity), dtype=np.float64
+        )
+        return shares, (shares - shares[0]) / (shares[-1] - shares[0])
 
     def update(rung: str, fit_weight: float, opacity: float) -> Iterable[Artist]:
         got = _offers(wishes, RUNGS[rung])
         threads.set_segments(_threads(wishes, got))
         offers.set_xdata(got)
-        shares = won(fit_weight, opacity)
-        bars.set_verts(bar_corners(shares))
+        shares, gains = won(fit_weight, opacity)
+        climbed = np.arange(len(rungs)) <= rungs.index(rung)
+        bars.set_verts(bar_corners(np.where(climbed, shares, 0)))
         bars.set_facecolor([GREEN if each == rung else to_rgba(FAINT, 0.55) for each in rungs])
-        for text, share in zip(counts, shares, strict=True):
-            text.set_text(say_percent(share))
-            text.set_y(share + 0.02)
-        return [threads, offers, bars, *counts]
+        most.set_ydata([shares[-1]] * 2)
+        for text, reached, share, gain in zip(
+            parts, climbed[1:], shares[1:], gains[1:], strict=True
+        ):
+            text.set_text(say_percent(gain) if reached else "")
+            # Above the dashed line where the bar comes near it: words and line must not cross.
+            text.set_y(shares[-1] + 0.02 if shares[-1] - share < 0.12 else share + 0.02)
+        return [threads, offers, bars, most, *parts]
 
     def describe(rung: str, fit_weight: float, opacity: float) -> str:
-        shares = dict(zip(rungs, won(fit_weight, opacity), strict=True))
+        shares, gains = won(fit_weight, opacity)
+        if rung == "media":
+            return (
+                "Asking nothing, we have half the market, like the rival; dialogue can bring it to "
+                f"{say_percent(shares[-1])}."
+            )
+        if rung == "building":
+            return (
+                "Building the offer with each client, we have won all that dialogue can win: "
+                f"{say_percent(shares[-1])} of the market."
+            )
         heard = {
-            "media": "Asking nothing",
             "relational": "Asking one yes-or-no question",
             "productive": "Asking two yes-or-no questions",
-            "building": "Building the offer with each client",
         }
-        gain = (shares[rung] - 0.5) / (shares["building"] - 0.5)
-        part = "" if rung == "media" else f", {say_percent(gain)} of all that dialogue can win"
-        if rung == "building":
-            part = ", all that dialogue can win"
-        return f"{heard[rung]}, we have {say_percent(shares[rung])} of the market{part}."
+        gain = say_percent(gains[rungs.index(rung)])
+        return f"{heard[rung]}, we have won {gain} of all that dialogue can win."
 
     return Explorer(
         name="ladder",
@@ -555,8 +573,9 @@ def ladder(**overrides: Any) -> Explorer:
         caption=(
             "Above, each client's wish (blue, from one extreme to the other) and the offer it gets "
             "(green): one for all, one for each half, one for each quarter, one for each client. "
-            "Below, the share of the market that each rung wins from a rival who asks nothing, if "
-            "clients compare offers by their average misfit."
+            "Below, the share of clients whom each rung climbed so far wins from a rival who asks "
+            "nothing, if they compare offers by their average misfit. The dashed line is all that "
+            "dialogue can win; over each bar stands its part of the way there from half the market."
         ),
         controls=[
             Choice(name="rung", label="Rung of the ladder", options=RUNG_WORDS, default="media"),
@@ -578,6 +597,7 @@ def ladder(**overrides: Any) -> Explorer:
         cases=[
             Case("one-offer", "One offer for all", rung="media", **usual),
             Case("one-question", "One question", rung="relational", **usual),
+            Case("two-questions", "Two questions", rung="productive", **usual),
             Case("together", "Build together", rung="building", **usual),
         ],
         recipe="pullkit.explorers.consommacteur.ladder",

@@ -32,6 +32,7 @@ from pullkit.engine import (
     Explorer,
     Range,
     Still,
+    Toggle,
 )
 from pullkit.explorers.drawing import Floats
 from pullkit.explorers.wording import say_months
@@ -438,7 +439,7 @@ def moving_line(**overrides: Any) -> Explorer:
                 start=FIRST_HOUR,
                 stop=LAST_HOUR,
                 step=3,
-                default=LAST_HOUR,
+                default=FIRST_HOUR,
                 play=True,
             ),
             Choice(
@@ -613,13 +614,14 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
     Returns
     -------
     Explorer
-        Controls: ``hooks`` for changes, and ``requests`` a month.
+        Controls: ``limited``, ``hooks`` for changes, and ``requests`` a month.
     """
     line = pull.CHANGE_LINE
     rate, raw, steps = line.bottleneck_rate, line.raw_process_time, len(line.process_times)
     longest = 22.0  # months; what takes longer runs out of the picture
+    most = 12  # hooks; none of the rates asked for leaves them time to catch up
     figure, (above, below) = plt.subplots(
-        2, 1, figsize=(5, 5), height_ratios=(1, 1.15), layout="constrained"
+        2, 1, figsize=(5, 5.6), height_ratios=(1, 1.5), layout="constrained"
     )
     above.set(xlim=(-0.4, 21.6), ylim=(-0.6, 6))
     above.set_title("Changes")
@@ -632,18 +634,18 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
         (dots[which],) = above.plot([], [], "o", ms=9.5, color=colour)
     dots["refused"].set_markerfacecolor("none")
     dots["refused"].set_markeredgewidth(1.8)
-    below.set(xlim=(0, longest), ylim=(-0.6, 5.6), xlabel="Months")
+    below.set(xlim=(0, longest), ylim=(-0.6, 7.6), xlabel="Months")
     below.set_title("How long they take")
     below.spines["left"].set_visible(False)
     below.set_yticks([])
     below.set_xticks(range(0, 21, 4))
-    bars = LineCollection(
-        [np.zeros((2, 2))] * 3, linewidths=11, capstyle="butt", colors=[VERMILION, BLUE, GREEN]
-    )
+    heights, colours = (6.0, 4.0, 2.0, 0.0), (VERMILION, BLUE, PURPLE, GREEN)
+    bars = LineCollection([np.zeros((2, 2))] * 4, linewidths=11, capstyle="butt", colors=colours)
     below.add_collection(bars, autolim=False)
-    told = [below.text(0.2, height + 0.5, "") for height in (4, 2, 0)]
-    for words, colour in zip(told, (VERMILION, BLUE, GREEN), strict=True):
-        words.set_color(colour)
+    told = [
+        below.text(0.2, height + 0.5, "", color=colour)
+        for height, colour in zip(heights, colours, strict=True)
+    ]
 
     def months(hooks: int, requests: float) -> tuple[float, float, float]:
         _, everything = pull.push_line(requests / rate, steps, 1 / rate)
@@ -653,50 +655,56 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
     def under_way(requests: float) -> float:
         return float(pull.push_wip(requests / rate, steps))
 
-    def refused(hooks: int, requests: float) -> float:
-        return 20 * float(pull.refused_share(requests, hooks))
+    def refused(hooks: int, requests: float) -> int:
+        return int(20 * float(pull.refused_share(requests, hooks)) + 0.5)
 
-    def update(hooks: int, requests: float) -> Iterable[Artist]:
-        times = months(hooks, requests)
-        segments = zip(times, (4.0, 2.0, 0.0), strict=True)
-        bars.set_segments([np.array([(0, y), (min(x, longest), y)]) for x, y in segments])
-        words = (
-            "nothing refused, no limit",
-            "with hooks, once begun",
-            "with hooks, the most urgent",
+    def update(limited: bool, hooks: int, requests: float) -> Iterable[Artist]:
+        everything, inside, urgent = months(hooks, requests)
+        # Up to twelve hooks finish no more than is asked for, so that the list outside only grows.
+        times = (everything, np.inf, inside, urgent)
+        shown = [time if k == 0 or limited else 0.0 for k, time in enumerate(times)]
+        bars.set_segments(
+            [np.array([(0, y), (min(x, longest), y)]) for x, y in zip(shown, heights, strict=True)]
         )
-        for text, what, time in zip(told, words, times, strict=True):
-            text.set_text(f"{what}: {'ever more' if time == np.inf else say_months(time)}")
-        many = under_way(requests)
-        amounts = {"everything": min(many, 40), "hooks": hooks, "refused": refused(hooks, requests)}
+        words = (
+            "no limit, from request",
+            "hooks, from request, none refused",
+            "hooks, once begun",
+            "hooks, the most urgent, from request",
+        )
+        for k, (text, what, time) in enumerate(zip(told, words, times, strict=True)):
+            said = f"{what}: {'ever more' if time == np.inf else say_months(time)}"
+            text.set_text(said if k == 0 or limited else "")
+        many, no = under_way(requests), refused(hooks, requests)
+        amounts = {"everything": min(many, 40), "hooks": hooks * limited, "refused": no * limited}
         for which, (height, _) in rows.items():
             filled = np.arange(int(amounts[which] + 0.5))
             dots[which].set_data(filled + 0.1, np.full(len(filled), height))
         labels["everything"].set_text(f"under way, no limit: {_count(many)}")
-        labels["hooks"].set_text(f"under way, with hooks: {hooks}")
-        labels["refused"].set_text(f"refused, of 20 asked for: {int(amounts['refused'] + 0.5)}")
+        labels["hooks"].set_text(f"under way, with hooks: {hooks}" if limited else "")
+        labels["refused"].set_text(f"to refuse, of 20 asked for: {no}" if limited else "")
         return [bars, *told, *dots.values(), *labels.values()]
 
-    def describe(hooks: int, requests: float) -> str:
+    def describe(limited: bool, hooks: int, requests: float) -> str:
         everything, inside, urgent = months(hooks, requests)
-        long = (
-            "without a limit the line never catches up"
-            if everything == np.inf
-            else f"without a limit every change takes {say_months(everything)}"
-        )
-        one = "hook" if hooks == 1 else "hooks"
-        many = int(refused(hooks, requests) + 0.5)
-        no = (
-            "none is refused"
-            if many == 0
-            else f"{many} in 20 {'is' if many == 1 else 'are'} refused"
-        )
+        asked = f"{requests:g} changes a month are asked for"
+        if not limited:
+            if everything == np.inf:
+                return f"{asked}; without a limit the line never catches up."
+            return (
+                f"{asked}; without a limit {_count(under_way(requests))} are under way, and every "
+                f"change takes {say_months(everything)} from request to effect."
+            )
+        many = refused(hooks, requests)
+        # Twelve hooks can finish as many as are asked for, and yet chance makes the list grow.
+        no = f", unless {many} in 20 {'is' if many == 1 else 'are'} refused" * bool(many)
         return (
-            f"{requests:g} changes a month are asked for: {long}. With {hooks} {one}, "
-            f"{no}, a change that has begun takes "
-            f"{say_months(inside)}, and the most urgent is in effect after {say_months(urgent)}."
+            f"{asked}. With {hooks} {'hook' if hooks == 1 else 'hooks'} a change takes "
+            f"{say_months(inside)} once begun, but the list at the door grows longer and "
+            f"longer{no}. The most urgent is in effect after {say_months(urgent)}."
         )
 
+    usual = {"requests": pull.REQUESTS_PER_MONTH}
     return Explorer(
         name="unfinished-reforms",
         figure=figure,
@@ -704,13 +712,21 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
         describe=describe,
         caption=(
             "A line of four steps, half a month each on average, that changes inside a firm pass "
-            "through. Above, how many are under way, and of twenty requests how many the limit "
-            "refuses. Below, the months to effect. The time before an ordinary change is taken "
-            "up is not in the middle bar; the most urgent one takes the next free hook, and its "
-            "bar counts from the request."
+            "through. Above, how many are under way, and how many of twenty requests must be "
+            "refused, or the list at the door grows by so many. Below, the months: for a change "
+            "from request to effect if none is refused (what runs out of the picture grows for "
+            "ever), for one once it is begun, and, from the request, for the most urgent, which "
+            "takes the next free hook."
         ),
         controls=[
-            Range(name="hooks", label="Hooks for changes", start=1, stop=12, step=1, default=12),
+            Toggle(
+                name="limited",
+                label="A limit on changes",
+                default=False,
+                on="so many hooks",
+                off="none",
+            ),
+            Range(name="hooks", label="Hooks for changes", start=1, stop=most, step=1, default=12),
             Choice(
                 name="requests",
                 label="Changes asked for",
@@ -723,10 +739,11 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
             ),
         ],
         cases=[
-            Case("twelve", "Twelve hooks", hooks=12, requests=pull.REQUESTS_PER_MONTH),
-            Case("four", "Four hooks", hooks=4, requests=pull.REQUESTS_PER_MONTH),
-            Case("one", "One at a time", hooks=1, requests=pull.REQUESTS_PER_MONTH),
-            Case("more-asked", "Everyone asks for more", hooks=4, requests=2.0),
+            Case("no-limit", "No limit", limited=False, hooks=12, **usual),
+            Case("twelve", "Twelve hooks", limited=True, hooks=12, **usual),
+            Case("four", "Four hooks", limited=True, hooks=4, **usual),
+            Case("one", "One at a time", limited=True, hooks=1, **usual),
+            Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
         ],
         recipe="pullkit.explorers.pull.unfinished_reforms",
         overrides=overrides,
@@ -835,11 +852,11 @@ def bullwhip(**overrides: Any) -> Explorer:
                 name="rule",
                 label="Each stage",
                 options={
+                    "kanban": "orders what it has just sold",
                     "forecast": "forecasts from the orders it receives",
                     "shared": "forecasts from the clients' demand",
-                    "kanban": "orders what it has just sold",
                 },
-                default="forecast",
+                default="kanban",
             ),
             Range(
                 name="lead_time",
@@ -859,9 +876,9 @@ def bullwhip(**overrides: Any) -> Explorer:
             ),
         ],
         cases=[
+            Case("kanban", "Order what was sold", rule="kanban", lead_time=2, window=10),
             Case("forecast", "Everyone forecasts", rule="forecast", lead_time=2, window=10),
             Case("shared", "Demand is shared", rule="shared", lead_time=2, window=10),
-            Case("kanban", "Order what was sold", rule="kanban", lead_time=2, window=10),
         ],
         recipe="pullkit.explorers.pull.bullwhip",
         overrides=overrides,
