@@ -48,6 +48,18 @@ def test_the_uncounted_task_is_gone_at_the_dashed_line_whatever_it_is_worth(wort
     assert "nobody does the task that is not counted" in tasks.sentence(**at)
 
 
+def test_neither_the_picture_nor_the_sentence_tells_of_a_bonus_that_was_not_tried():
+    tasks = explorers.unmeasured_task()
+    (end,) = (line for line in tasks.figure.axes[1].lines if line.get_linestyle() == "--")
+    areas = tasks.figure.axes[1].collections[0]
+    for bonus, gone in ((0.0, False), (1.4, False), (1.6, True)):
+        state = tasks.start | {"bonus": bonus}
+        tasks.fragments(state, tasks.name)
+        assert max(path.vertices[:, 0].max() for path in areas.get_paths()) == bonus
+        assert (len(end.get_xdata()) > 0) == gone
+        assert ("1.6" in tasks.sentence(**state)) == gone
+
+
 def test_a_signal_each_week_does_for_the_far_desk_what_a_wish_four_times_slower_would():
     clocks = explorers.seven_clocks()
     states = {case.name: clocks.case_state(case) for case in clocks.cases}
@@ -76,6 +88,18 @@ def test_the_picture_of_the_two_pens_shows_the_lag_of_the_slow_one_in_a_fast_mar
         means[case.name] = np.mean(rules.get_ydata())
     assert means["burden"] < -25
     assert all(abs(mean) < 15 for name, mean in means.items() if name != "burden")
+
+
+@pytest.mark.parametrize("market", [explorers.CALM, explorers.FAST])
+def test_the_least_error_is_marked_only_once_the_pen_is_slower_than_it(market):
+    pens = explorers.slow_or_quick()
+    curve, diamond, _ = pens.figure.axes[1].lines
+    pens.fragments(pens.start | {"rewriting": 16, "quarter_turn": market}, pens.name)
+    (best,) = diamond.get_xdata()
+    for months in (1, 2, 8):
+        pens.fragments(pens.start | {"rewriting": months, "quarter_turn": market}, pens.name)
+        assert max(curve.get_xdata()) == months
+        assert (len(diamond.get_xdata()) > 0) == (best <= months)
 
 
 def test_the_longer_the_calm_the_worse_the_market_follows_and_newcomers_mend_it():

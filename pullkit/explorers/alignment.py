@@ -251,28 +251,32 @@ def unmeasured_task(**overrides: Any) -> Explorer:
         bonus: float, substitution: float, intrinsic: float, worth: float
     ) -> Iterable[Artist]:
         bars.set_verts(bar_corners(np.array(alignment.efforts(bonus, intrinsic, substitution))))
-        first = np.asarray(alignment.efforts(bonuses, intrinsic, substitution)[0])
-        whole = np.asarray(alignment.value_produced(bonuses, intrinsic, substitution, worth))
-        areas.set_verts(
-            band_outline(bonuses, 0 * first, first) + band_outline(bonuses, first, whole)
-        )
+        tried = np.minimum(bonuses, bonus)
+        first = np.asarray(alignment.efforts(tried, intrinsic, substitution)[0])
+        whole = np.asarray(alignment.value_produced(tried, intrinsic, substitution, worth))
+        areas.set_verts(band_outline(tried, 0 * first, first) + band_outline(tried, first, whole))
         last = float(alignment.critical_bonus(intrinsic, substitution))
-        end.set_xdata([min(last, 9)] * 2)
+        end.set_data(([last, last], [0, 3.8]) if bonus >= last else ([], []))
         top = float(alignment.value_produced(bonus, intrinsic, substitution, worth))
         here.set_data([bonus, bonus], [0, top])
         return [bars, areas, end, here]
 
     def describe(bonus: float, substitution: float, intrinsic: float, worth: float) -> str:
         first, second = (float(a) for a in alignment.efforts(bonus, intrinsic, substitution))
-        last = float(alignment.critical_bonus(intrinsic, substitution))
         now, before = (
             float(alignment.value_produced(b, intrinsic, substitution, worth)) for b in (bonus, 0)
         )
+        if bonus == 0:
+            return (
+                f"With no bonus the task that is not counted gets an effort of {second:.2f}, worth "
+                f"{now:.2f}. Nobody does the counted one, nor would for a bonus of less than "
+                f"{substitution * intrinsic:.2f}."
+            )
+        last = float(alignment.critical_bonus(intrinsic, substitution))
         fate = (
-            "nobody does the task that is not counted"
+            f"from {last:.2f} on nobody does the task that is not counted"
             if second == 0
-            else f"the task that is not counted still gets {second:.2f}, and would get nothing "
-            f"from a bonus of {last:.2f} on"
+            else f"the task that is not counted still gets {second:.2f}"
         )
         change = (
             "as much as"
@@ -293,8 +297,8 @@ def unmeasured_task(**overrides: Any) -> Explorer:
         describe=describe,
         caption=(
             "Left, the effort that goes to a task that is counted and paid and to one that is not. "
-            "Right, what both are worth to the client, effort not deducted, for every bonus; "
-            "at the dashed line nobody does the uncounted task any more."
+            "Right, what both are worth to the client, effort not deducted, for every bonus up to "
+            "this one; from a dashed line on nobody does the uncounted task any more."
         ),
         controls=[
             Range(
@@ -505,7 +509,7 @@ def slow_or_quick(**overrides: Any) -> Explorer:
     warm, shown = 60, 48  # readings before the picture begins, and in it
     noise = np.random.default_rng(4).standard_normal(warm + shown)
     months = np.arange(1, shown + 1)
-    pens = np.geomspace(0.5, 32, 61)
+    pens = np.geomspace(0.5, 32, 91)
 
     figure, (above, below) = plt.subplots(2, 1, figsize=(5, 5), layout="constrained")
     above.set(
@@ -537,21 +541,28 @@ def slow_or_quick(**overrides: Any) -> Explorer:
             omega, 1 / rewriting, psi, warm + shown, 1, np.random.default_rng(4)
         )
         rules.set_ydata(-np.degrees(ahead[0, warm:]))
-        errors = np.degrees(alignment.rule_error(omega, 1 / pens, psi))
-        curve.set_ydata(errors)
-        best.set_data([pens[errors.argmin()]], [errors.min()])
-        here.set_data([rewriting], [np.degrees(alignment.rule_error(omega, 1 / rewriting, psi))])
+        errors, tried = np.degrees(alignment.rule_error(omega, 1 / pens, psi)), pens <= rewriting
+        here_error = np.degrees(alignment.rule_error(omega, 1 / rewriting, psi))
+        curve.set_data([*pens[tried], rewriting], [*errors[tried], here_error])
+        least = errors.argmin()
+        best.set_data(([pens[least]], [errors[least]]) if tried[least] else ([], []))
+        here.set_data([rewriting], [here_error])
         return [readings, rules, curve, best, here]
 
     def describe(rewriting: float, quarter_turn: float, scatter: float) -> str:
         omega, psi = pace(quarter_turn), np.radians(scatter)
         errors = np.asarray(alignment.rule_error(omega, 1 / pens, psi))
+        best = pens[errors.argmin()]
+        off, least = float(alignment.rule_error(omega, 1 / rewriting, psi)), errors.min()
+        if best > rewriting:
+            quicker = ""
+        elif np.degrees(off - least) < 0.5:
+            quicker = "; no other speed errs much less"
+        else:
+            quicker = f"; rewritten in about {_months(best)} they would be off by {_degrees(least)}"
         return (
-            f"Rules rewritten in {rewriting:g} months are off by "
-            f"{_degrees(float(alignment.rule_error(omega, 1 / rewriting, psi)))} on the whole "
-            f"(their lag alone: {_degrees(float(alignment.lag(omega, 1 / rewriting)))}); the best "
-            f"here, rewritten in about {_months(pens[errors.argmin()])}, by "
-            f"{_degrees(errors.min())}."
+            f"Rules rewritten in {_months(rewriting)} are off by {_degrees(off)} on the whole "
+            f"(their lag alone: {_degrees(float(alignment.lag(omega, 1 / rewriting)))}){quicker}."
         )
 
     return Explorer(
@@ -562,15 +573,16 @@ def slow_or_quick(**overrides: Any) -> Explorer:
         caption=(
             "Above, the same four years of monthly readings (dots) and the rules made from them "
             "(blue), seen from the wish: below its line they are behind. Next, the error on the "
-            "whole for every speed of the pen, in this market; the diamond is the least."
+            "whole in this market, for every speed of the pen up to this one; a diamond marks "
+            "the least, once it is passed."
         ),
         controls=[
             Range(
                 name="rewriting",
                 label="Months to rewrite the rules",
-                start=2,
+                start=1,
                 stop=16,
-                step=2,
+                step=1,
                 default=8,
             ),
             Choice(

@@ -249,17 +249,18 @@ def time_to_see(**overrides: Any) -> Explorer:
     def update(
         relay_error: float, decision_error: float, signal_interval: float, distance: int
     ) -> Iterable[Artist]:
-        lower, upper = sense.information_bounds(near, relay_error)
-        band.set_verts(band_outline(near, np.asarray(lower), np.asarray(upper)))
-        curve.set_ydata(sense.information(near, relay_error))
+        way = near[near <= distance]
+        lower, upper = sense.information_bounds(way, relay_error)
+        band.set_verts(band_outline(way, np.asarray(lower), np.asarray(upper)))
+        curve.set_data(way, sense.information(way, relay_error))
         told.set_data([distance], [sense.information(distance, relay_error)])
         months = sense.sensing_time(
-            np.maximum(near, 0.05), relay_error, decision_error, signal_interval
+            np.maximum(way, 0.05), relay_error, decision_error, signal_interval
         )
-        smooth.set_ydata(months)
-        exact.set_ydata(_exact_months(desks, relay_error, decision_error, signal_interval))
-        here = _exact_months(distance, relay_error, decision_error, signal_interval)
-        waited.set_data([distance], [here])
+        smooth.set_data(way, months)
+        whole = _exact_months(desks[:distance], relay_error, decision_error, signal_interval)
+        exact.set_data(desks[:distance], whole)
+        waited.set_data([distance], whole[-1:])
         return [band, curve, told, smooth, exact, waited]
 
     def describe(
@@ -283,7 +284,7 @@ def time_to_see(**overrides: Any) -> Explorer:
             "Above, the share of the client's one bit that is left in a message; theory keeps it "
             "inside the band. Below, on a scale that multiplies, the average time to be sure: by "
             "the exact test, which counts whole signals (diamonds), and by a smooth formula that "
-            "is too quick near the client (line)."
+            "is too quick near the client (line). Both are drawn as far as the desk chosen."
         ),
         controls=[
             Range(
