@@ -63,8 +63,7 @@ def test_on_the_front_page_the_push_stays_at_three_relays_and_leaves_nothing_at_
     small = explorers.double_gravity_small()
     assert len(list(small.states())) <= 150
     assert small.sentence() == (
-        "5 relays from the client, month 6: pushed, 100% do it the new way. "
-        "Let go now, and it ends at 2%."
+        "5 relays from the client, month 6: pushed, 100% do it the new way. Now the push ends."
     )
     assert "left nothing" in small.sentence(relays=5, month=18)
     assert "it stays so. The push has been enough." in small.sentence(relays=3, month=18)
@@ -75,6 +74,51 @@ def test_a_year_of_pushing_everybody_wins_one_group_of_seven() -> None:
     zones = explorers.three_zones()
     assert "With no push at all, 2 of the seven" in zones.sentence(campaign=False)
     assert "and rest, 3 of the seven" in zones.sentence(campaign=True)
+
+
+def test_where_nobody_copies_a_year_of_pushing_everybody_wins_no_group() -> None:
+    zones = explorers.three_zones().at(conformity=0.0)
+    assert "no push leaves a trace" in zones.sentence(conformity=0.0)
+    for campaign in (False, True):
+        assert "3 of the seven groups" in zones.sentence(conformity=0.0, campaign=campaign)
+
+
+def test_on_the_front_page_no_word_tells_the_end_before_the_push_is_over() -> None:
+    small = explorers.double_gravity_small()
+    for relays in range(1, 8):
+        for month in range(1, 7):
+            first, second = small.sentence(relays=relays, month=month).split("new way. ")
+            assert len(said_percent(first)) == 1
+            assert second in ("The push goes on.", "Now the push ends.")
+
+
+def test_rules_are_put_back_by_the_reader_and_each_step_says_which_way_it_goes() -> None:
+    back = explorers.there_and_back()
+    assert back.sentence().startswith("3 relays from the client, at the lightest: the system")
+    (weight,) = (control for control in back.controls if control.name == "step")
+    said = [weight.text(step) for step in (0, 4, 12, 16, 24)]
+    assert said == [
+        "0.5, as at first",
+        "0.4, being lightened",
+        "0.2, at the lightest",
+        "0.3, being put back",
+        "0.5, put back",
+    ]
+
+
+def test_the_cards_do_not_tell_the_end_at_the_start() -> None:
+    cards = explorers.twenty_cards()
+    assert cards.sentence() == "At first nobody stands."
+    assert cards.sentence(lifted=True) == "At first everyone is lifted."
+
+
+def test_copying_is_said_on_one_scale_everywhere() -> None:
+    assert list(explorers.COPYING.values()) == [
+        "not at all: K = 0",
+        "a little: K = 1",
+        "some: K = 1.5, as in the book",
+        "much: K = 2",
+    ]
 
 
 @pytest.mark.parametrize("lightening", [0.0, 1.0])

@@ -14,9 +14,10 @@ from pullkit.explorers.organisation import (
     one_budget,
     other_firms,
     percentages,
+    put_back,
     unreached_from,
 )
-from pullkit.organisation import chart_of, robustness, robustness_table
+from pullkit.organisation import RollOut, chart_of, play, robustness, robustness_table
 from tests.test_organisation import companies
 
 
@@ -109,6 +110,34 @@ def test_a_budget_is_a_cliff_and_the_unreached_are_the_cheaper_side_of_it() -> N
     assert "on everyone have left 99%" in said(explorer, "enough")
     assert "on everyone have left 52%" in said(explorer, "slow-rules")
     assert "buy nothing that lasts" in said(explorer, "never")
+    assert said(explorer, "slow-rules").startswith("Where a change of rules takes 10 months: 20")
+
+
+def test_no_line_is_drawn_beyond_what_the_budget_reaches() -> None:
+    explorer = one_budget().at(budget=0)
+    assert "With no budget one waits" in explorer.sentence(budget=0)
+    curves = [line for line in explorer.figure.axes[0].lines if len(line.get_xdata()) > 2]
+    assert len(curves) == 3
+    for budget in (0, 150, 400):
+        explorer.fragments({**explorer.start, "budget": budget}, "x")
+        for curve in curves:
+            assert max(curve.get_xdata()) == budget
+
+
+def test_at_four_fifths_of_the_market_there_is_no_front_to_push_the_unreached_towards() -> None:
+    sentence = said(one_budget(), "four-fifths")
+    assert "on the unreached alone, 4%" in sentence
+    assert "Waiting leaves 4%." in sentence
+
+
+def test_rules_put_back_by_decree_leave_what_waiting_leaves() -> None:
+    chart = chart_of(load_company())
+    waiting = play(chart).mean_adoption[-1]
+    for month in (1, 3, 12, 60):
+        assert put_back(chart, month) == pytest.approx(waiting, abs=0.005)
+    never = put_back(chart, MOMENTS[-1])  # they are not put back while one watches
+    rules_first = play(chart, RollOut(rules_months=1)).mean_adoption[-1]
+    assert never == pytest.approx(rules_first, abs=1e-9)
 
 
 def test_a_year_of_pushing_never_rounds_up_to_everyone(replay: Explorer) -> None:
@@ -120,7 +149,8 @@ def test_a_year_of_pushing_never_rounds_up_to_everyone(replay: Explorer) -> None
 def test_the_picture_of_other_firms_counts_as_the_table_does() -> None:
     outcomes = robustness(40, np.random.default_rng(7))
     explorer, table = other_firms(outcomes), robustness_table(outcomes)
-    assert "respond least to each other" in said(explorer, "fixed-rules")
+    assert explorer.start["remedy"] == "rules_first"
+    assert "copy each other least" in said(explorer, "fixed-rules")
     named = {"push": "push_adds", "rules_first": "rules_first_adds", "colleague": "colleague_adds"}
     for remedy in REMEDIES:
         *_, first, second, third, last = explorer.figure.axes[0].texts

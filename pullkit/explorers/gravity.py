@@ -50,8 +50,23 @@ OLD_WAY = -0.95
 THUMBS = {0.0: "no time", 0.25: "a week", 1.0: "a month", 12.0: "a year", 120.0: "ten years"}
 """How long the thumb can push: months, and the words for them."""
 
-COPYING = {0.0: "not at all", 0.4: "some", DEFAULTS.conformity: "much", 0.8: "very much"}
-"""How much colleagues copy each other: conformity, in stakes, and the words for it."""
+
+def say_copying(conformity: float) -> str:
+    """Say a conformity as the copying ``K = βJ`` that it makes at the book's responsiveness.
+
+    Examples
+    --------
+    >>> say_copying(0.6), say_copying(0.8)
+    ('K = 1.5, as in the book', 'K = 2')
+    """
+    usual = abs(conformity - DEFAULTS.conformity) < 1e-9
+    words = ", as in the book" if usual else ""
+    return f"K = {DEFAULTS.responsiveness * conformity:.3g}{words}"
+
+
+COPYING_WORDS = {0.0: "not at all", 0.4: "a little", DEFAULTS.conformity: "some", 0.8: "much"}
+COPYING = {J: f"{words}: {say_copying(J)}" for J, words in COPYING_WORDS.items()}
+"""How much colleagues copy each other: conformity, and the words for it."""
 
 
 @mpl.rc_context(STYLE)
@@ -100,14 +115,16 @@ def double_gravity_small(**overrides: Any) -> Explorer:
         now = float(np.interp(month, quarters, path(relays)))
         field = gravity.field_at(relays)
         end = float(gravity.settled(now, field))
-        share, rest = say_percent(gravity.adoption(now)), say_percent(gravity.adoption(end))
+        share = say_percent(gravity.adoption(now))
         where = f"{say_relays(relays)} from the client, month {month}"
         if month == 0:
             return f"{where}: {share} do it the new way. The push begins."
         if month <= campaign:
-            return f"{where}: pushed, {share} do it the new way. Let go now, and it ends at {rest}."
+            still = "Now the push ends." if month == campaign else "The push goes on."
+            return f"{where}: pushed, {share} do it the new way. {still}"
         if abs(now - end) > 0.1:
-            return f"{where}: nobody pushes, and {share} do it the new way; it will end at {rest}."
+            trend = "more" if end > now else "fewer"
+            return f"{where}: nobody pushes; {share} do it the new way, {trend} month by month."
         if end < 0:
             return f"{where}: {share} do it the new way. The push has left nothing."
         unpushed = gravity.settled(OLD_WAY, field) > 0
@@ -283,7 +300,7 @@ def thumb_and_valley(**overrides: Any) -> Explorer:
             ),
             Case(
                 "copying",
-                "Five relays, much copying",
+                "Five relays, more copying",
                 weight=0.5,
                 conformity=0.8,
                 relays=5,
@@ -437,7 +454,7 @@ def three_zones(**overrides: Any) -> Explorer:
                 stop=1.0,
                 step=0.2,
                 default=DEFAULTS.conformity,
-                show=_say_stakes,
+                show=say_copying,
             ),
             Range(
                 name="weight",
@@ -465,14 +482,32 @@ def three_zones(**overrides: Any) -> Explorer:
             ),
         ],
         cases=[
-            Case("quiet", "Nobody pushed", campaign=False),
-            Case("campaign", "Everybody pushed for a year", campaign=True),
-            Case("no-copying", "Nobody copies", conformity=0.0, campaign=True),
-            Case("much-copying", "Much copying", conformity=0.8, campaign=True),
-            Case("lighter-near", "No weight at the client's side", lightening=1.0, campaign=False),
+            _zone_case("quiet", "Nobody pushed"),
+            _zone_case("campaign", "Everybody pushed for a year", campaign=True),
+            _zone_case("no-copying", "Nobody copies", conformity=0.0, campaign=True),
+            _zone_case("much-copying", "Much copying", conformity=0.8, campaign=True),
+            _zone_case("lighter-near", "No weight at the client's side", lightening=1.0),
         ],
         recipe="pullkit.explorers.gravity.three_zones",
         overrides=overrides,
+    )
+
+
+def _zone_case(
+    name: str,
+    label: str,
+    conformity: float = DEFAULTS.conformity,
+    lightening: float = 0.0,
+    campaign: bool = False,
+) -> Case:
+    """Name a state of *Three zones*, at the book's weight."""
+    return Case(
+        name,
+        label,
+        conformity=conformity,
+        weight=DEFAULTS.weight,
+        lightening=lightening,
+        campaign=campaign,
     )
 
 
@@ -505,7 +540,10 @@ def there_and_back(**overrides: Any) -> Explorer:
     (now,) = loop.plot([], [], "o", ms=9, color=VERMILION)
 
     def say_step(step: int) -> str:
-        return f"{weights[step]:.3g}, {'up' if step >= len(down) else 'down'}"
+        turned = len(down) - 1
+        ends = {0: "as at first", turned: "at the lightest", 2 * turned: "put back"}
+        between = "being lightened" if step < turned else "being put back"
+        return f"{weights[step]:.3g}, {ends.get(step, between)}"
 
     @cache
     def balances(conformity: float, relays: int) -> Floats:
@@ -532,7 +570,7 @@ def there_and_back(**overrides: Any) -> Explorer:
         where = f"{say_relays(relays)} from the client"
         so_far = f"the system weighs {_say_stakes(weight)} and {share} do it the new way"
         if step <= len(down) - 1:
-            way = "at first" if step == 0 else "on the way down"
+            way = {0: "at first", len(down) - 1: "at the lightest"}.get(step, "on the way down")
             return f"{where}, {way}: {so_far}."
         outward = float(np.interp(2 * (len(down) - 1) - step, steps, balances(conformity, relays)))
         same = abs(outward - balance) < 0.01
@@ -561,7 +599,7 @@ def there_and_back(**overrides: Any) -> Explorer:
                 default=DEFAULTS.conformity,
             ),
             Range(
-                name="relays", label="Relays from the client", start=2, stop=5, step=1, default=4
+                name="relays", label="Relays from the client", start=2, stop=5, step=1, default=3
             ),
             Range(
                 name="step",
@@ -569,7 +607,7 @@ def there_and_back(**overrides: Any) -> Explorer:
                 start=0,
                 stop=int(steps[-1]),
                 step=1,
-                default=0,
+                default=len(down) - 1,
                 show=say_step,
                 play=True,
             ),
@@ -578,7 +616,7 @@ def there_and_back(**overrides: Any) -> Explorer:
             Case("lightest", "At the lightest", conformity=0.6, relays=4, step=12),
             Case("back-at-three", "Put back, at three relays", conformity=0.6, relays=3, step=24),
             Case("back-at-four", "Put back, at four", conformity=0.6, relays=4, step=24),
-            Case("no-memory", "Put back, some copying", conformity=0.4, relays=3, step=24),
+            Case("no-memory", "Put back, a little copying", conformity=0.4, relays=3, step=24),
         ],
         recipe="pullkit.explorers.gravity.there_and_back",
         overrides=overrides,
@@ -655,8 +693,7 @@ def twenty_cards(**overrides: Any) -> Explorer:
         share, series = after(extra, lifted, turn), rounds(extra, lifted)
         begin = "everyone is lifted" if lifted else "nobody stands"
         when = f"At first {begin}" if turn < 1 else f"Round {turn}"
-        rest = series[-1]
-        stop = ", and so it stays" if turn >= series.size - 1 else f"; it will come to {rest:.0f}%"
+        stop = ", and so it stays" if turn >= max(series.size - 1, 1) else ""
         count = "nobody stands" if share == 0 else f"{share:.0f}% stand"
         middle = "" if turn < 1 and share in (0, 100) else f": {count}"
         return f"{when}{middle}{stop}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from pullkit import organisation
+from pullkit.alignment import alignment_rate
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
 from pullkit.datafiles import read_rows
@@ -38,9 +39,10 @@ from pullkit.engine import (
     Still,
 )
 from pullkit.explorers.drawing import Floats
+from pullkit.explorers.gravity import say_copying
 from pullkit.explorers.wording import say_percent
 from pullkit.organisation import Chart, Firm, Replay, RollOut
-from pullkit.sense import DEFAULTS
+from pullkit.sense import DEFAULTS, clarity_after
 
 LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
 MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
@@ -224,7 +226,8 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
         if lever in ("everyone", "unreached", "rules"):
             still = month < campaign
             what = "the rules are suspended" if lever == "rules" else "the push is on"
-            gone = "the decree is over" if lever == "rules" else "the push is over"
+            follow = "the suspension is over and the rules follow practice again"
+            gone = follow if lever == "rules" else "the push is over"
             when += f", {what if still else gone}"
         parts = f"{say_share(used.mean())} of the {len(used)} people use the {company.tool}"
         if reached.all():
@@ -283,11 +286,12 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
             ),
             Range(
                 name="conformity",
-                label="How much people copy",
+                label="How much colleagues copy each other",
                 start=0.0,
                 stop=1.2,
                 step=0.2,
                 default=DEFAULTS.conformity,
+                show=say_copying,
                 live_only=True,
             ),
         ],
@@ -442,6 +446,43 @@ def _shades(colour: str, shares: Iterable[float]) -> list[tuple[float, float, fl
     return [(red, green, blue, round(min(max(share, 0.01), 0.99), 2)) for share in shares]
 
 
+def put_back(chart: Chart, month: int) -> float:
+    """Return what suspended rules leave if a decree puts them all back, and they then follow.
+
+    Parameters
+    ----------
+    chart : Chart
+        The company, at the book's parameters. Rules are suspended for the first month.
+    month : int
+        When they are put back, 1 or more.
+
+    Returns
+    -------
+    float
+        Mean adoption after `YEARS` years.
+
+    Examples
+    --------
+    >>> chart = organisation.chart_of(load_company())
+    >>> [round(put_back(chart, month), 2) for month in (1, 12, 60)]
+    [0.52, 0.52, 0.52]
+    """
+    pace = organisation.STEPS_PER_MONTH
+    near = chart.links / np.maximum(chart.links.sum(axis=1, keepdims=True), 1)
+    pull = DEFAULTS.stake * clarity_after(chart.relays)
+    follow = alignment_rate(chart.relays) / pace
+    m = np.full(len(pull), organisation.START)
+    for step in range(MOMENTS[-1] * pace):
+        if step < pace:
+            A = np.ones(len(pull))
+        if step == month * pace:
+            A = np.zeros(len(pull))
+        field = pull - DEFAULTS.weight * (1 - A) + DEFAULTS.conformity * (near @ m)
+        A = A + follow * ((1 + m) / 2 - A)
+        m = m + (np.tanh(DEFAULTS.responsiveness * field) - m) / pace
+    return float((1 + m.mean()) / 2)
+
+
 def say_share(share: float) -> str:
     """Say a share as a whole percentage that never rounds up to everyone.
 
@@ -481,7 +522,8 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
     company = company or load_company()
     chart = organisation.chart_of(company)
     far = unreached_from(chart)
-    shares, cycle_times = (0.5, 0.6, 0.7, 0.8), (0.0, 7.5, 10.0)
+    shares, pipelines = (0.5, 0.6, 0.7, 0.8), {0.0: "no time", 7.5: "7½ months", 10.0: "10 months"}
+    cycle_times = tuple(pipelines)
     ways: dict[str, tuple[str, str, Floats, dict[str, Any]]] = {
         "everyone": ("everyone", VERMILION, np.arange(0, 8.1, 0.25), {}),
         "unreached": ("only the unreached", PURPLE, np.arange(0, 12.1, 0.25), {"push_from": far}),
@@ -545,24 +587,28 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
     ) -> Iterable[Artist]:
         for way in ways:
             bills, adoption = bought(way, rules_follow, share, cycle_time)
-            curves[way].set_data(bills, adoption)
-            dots[way].set_data([budget], [left(way, budget, rules_follow, share, cycle_time)])
+            end = left(way, budget, rules_follow, share, cycle_time)
+            paid = bills <= budget  # what the budget does not reach is not drawn
+            curves[way].set_data(np.minimum(bills, budget), np.where(paid, adoption, end))
+            dots[way].set_data([budget], [end])
         limit.set_xdata([budget, budget])
         return [*curves.values(), limit, *dots.values()]
 
     def describe(budget: int, rules_follow: bool, share: float, cycle_time: float) -> str:
         firm = rules_follow, share, cycle_time
         waiting = say_share(left("everyone", 0, *firm))
+        where = f"Where a change of rules takes {pipelines[cycle_time]}: " * bool(cycle_time)
         if budget == 0:
-            return f"With no budget one waits, and {YEARS} years on {waiting} use the new way."
+            begin = f"{where}with" if where else "With"
+            return f"{begin} no budget one waits, and {YEARS} years on {waiting} use the new way."
         results = {way: say_share(left(way, budget, *firm)) for way in ways}
         if set(results.values()) == {waiting}:
             return (
-                f"{budget} person-months buy nothing that lasts, whoever is pushed: {YEARS} years "
-                f"on it is {waiting}, as if one had waited."
+                f"{where}{budget} person-months buy nothing that lasts, whoever is pushed: {YEARS} "
+                f"years on it is {waiting}, as if one had waited."
             )
         return (
-            f"{YEARS} years on, {budget} person-months spent on everyone have left "
+            f"{where}{YEARS} years on, {budget} person-months spent on everyone have left "
             f"{results['everyone']}; on the unreached alone, {results['unreached']}; on the "
             f"nearest laggards, {results['nearest']}. Waiting leaves {waiting}."
         )
@@ -573,9 +619,10 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
         update=update,
         describe=describe,
         caption=(
-            f"What is left after {YEARS} years, against the bill, for three ways of pushing. A "
-            "budget (dashed) buys the point of each line that it meets. Under each line the push "
-            "grows longer from left to right."
+            f"What is left after {YEARS} years, against the bill, for three ways of pushing. Each "
+            "line is drawn as far as the budget (dashed) reaches, and ends at what it buys: the "
+            "push grows longer from left to right. A person-month is one person pushed for a "
+            "month; the nearest laggards are those not yet won over who sit nearest the client."
         ),
         controls=[
             Range(
@@ -602,7 +649,7 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
             Choice(
                 name="cycle_time",
                 label="A change of rules, once decided, takes",
-                options={0.0: "no time", 7.5: "7½ months", 10.0: "10 months"},
+                options=pipelines,
                 default=0.0,
             ),
         ],
@@ -621,7 +668,14 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
                 "slow-rules", "Slow rules", budget=250, rules_follow=True, share=0.5, cycle_time=10
             ),
             Case("never", "Rules never", budget=400, rules_follow=False, share=0.5, cycle_time=0),
-            Case("captive", "Captive", budget=150, rules_follow=True, share=0.8, cycle_time=0),
+            Case(
+                "four-fifths",
+                "Four fifths of the market",
+                budget=150,
+                rules_follow=True,
+                share=0.8,
+                cycle_time=0,
+            ),
         ],
         recipe="pullkit.explorers.organisation.one_budget",
         overrides=overrides,
@@ -644,7 +698,7 @@ REMEDIES = {
 
 @mpl.rc_context(STYLE)
 def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> Explorer:
-    """*Other firms*: a remedy in hundreds of random firms, sorted by `K = βJ`.
+    """*Other firms*: a remedy in hundreds of random firms, sorted by copying, `K = βJ`.
 
     Parameters
     ----------
@@ -662,6 +716,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
     if outcomes is None:
         outcomes = organisation.robustness(400, np.random.default_rng(7))
     firms = outcomes[outcomes["wait"] < 0.8]
+    spared = len(outcomes) - len(firms)
     copying = firms["responsiveness"] * firms["conformity"]
     bands = [(0, 1), (1, 2), (2, 3), (3, 5)]
 
@@ -680,7 +735,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
     axes.set(
         xlim=(0, 5),
         ylim=(-0.02, 1.24),
-        xlabel="How strongly people respond to each other, K",
+        xlabel="How much colleagues copy each other, K",
         ylabel="Use of the new way after 15 years",
     )
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
@@ -719,8 +774,8 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
         harm = f", and takes more than ten away in {harmed}" * bool(harmed)
         return (
             f"{REMEDIES[remedy][0].upper()}{REMEDIES[remedy][1:]}: it adds more than ten points "
-            f"in {low} of the firms where people respond least to each other, in {middle[0]} and "
-            f"{middle[1]} of those in between, and in {high} of those where they respond most; in "
+            f"in {low} of the firms where colleagues copy each other least, in {middle[0]} and "
+            f"{middle[1]} of those in between, and in {high} of those where they copy most; in "
             f"{nothing} of all {len(firms)} it adds less than one{harm}."
         )
 
@@ -730,11 +785,12 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
         update=update,
         describe=describe,
         caption=(
-            f"{len(firms)} random firms on the same chart, all of which waiting leaves below 80%. "
+            f"{len(outcomes)} random firms on the same chart, less the {spared} that waiting alone "
+            f"brings to 80% or more; {len(firms)} are left. "
             "Each needle starts where waiting leaves a firm and ends, with a dot, where the remedy "
             "does: green if it adds more than ten points, orange if less than one, grey between."
         ),
-        controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
+        controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="rules_first")],
         cases=[
             Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
             Case("aligned-push", "Push, rules follow", remedy="push"),
@@ -747,8 +803,6 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
 
 
 # --- Evidence ------------------------------------------------------------------------------------
-
-OPINIONS = "customers' opinions"
 
 
 def percentages(file: str, row: str, column: str) -> dict[str, dict[str, float]]:
@@ -795,7 +849,17 @@ def inside_and_out() -> Still:
     """*Inside and out*: what European enterprises use social media for, by size (Eurostat)."""
     table = percentages("eurostat-size.csv", "purpose", "size")
     figure, axes = plt.subplots(figsize=(5, 3.6), layout="constrained")
-    _dots(axes, table, ("large", "small"), (INK, FAINT), {"exchange views inside": VERMILION})
+    for height, (purpose, shares) in enumerate(reversed(list(table.items()))):
+        inside = purpose == "exchange views inside"
+        ends = [shares["small"], shares["large"]]
+        axes.plot(ends, [height, height], color=VERMILION if inside else FAINT, lw=1.6, zorder=1)
+        axes.scatter(ends, [height] * 2, s=64, color=VERMILION if inside else [FAINT, INK])
+    axes.set_yticks(range(len(table)), list(table)[::-1])
+    axes.set(xlim=(0, 104), ylim=(-0.6, len(table) - 0.4))
+    axes.xaxis.set_major_formatter(PercentFormatter())
+    axes.set_xticks([0, 25, 50, 75, 100])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
     shares = table["recruit"]
     place = len(table) - 1 - list(table).index("recruit")
     axes.text(shares["large"] + 3, place, "large", va="center_baseline", fontsize=11)
@@ -813,50 +877,3 @@ def inside_and_out() -> Still:
         ),
         alt=f"Per cent of large, medium and small enterprises that use social media: {said}.",
     )
-
-
-@mpl.rc_context(STYLE)
-def by_sector() -> Still:
-    """*By sector*: is asking clients' opinions a proxy for being near them? (Eurostat)."""
-    table = percentages("eurostat-sector.csv", "sector", "purpose")
-    table = dict(sorted(table.items(), key=lambda row: -row[1][OPINIONS]))
-    figure, axes = plt.subplots(figsize=(5, 4.3), layout="constrained")
-    _dots(axes, table, (OPINIONS, "recruit"), (BLUE, FAINT), {})
-    first = next(iter(table.values()))
-    height = len(table) - 1
-    axes.text(first[OPINIONS] + 3, height, "opinions", color=BLUE, va="center_baseline")
-    axes.text(first["recruit"] - 3, height, "recruit", va="center_baseline", ha="right")
-    said = "; ".join(
-        f"{sector}: {shares[OPINIONS]:.0f} and {shares['recruit']:.0f}"
-        for sector, shares in table.items()
-    )
-    return Still(
-        figure,
-        caption=(
-            "Enterprises that use social media to hear customers' opinions (blue) and to recruit "
-            "(grey), by sector (EU-28, 2019), in per cent of those with at least ten employees "
-            "that use social media at all. Source: Eurostat."
-        ),
-        alt=f"Per cent that hear customers' opinions, and that recruit: {said}.",
-    )
-
-
-def _dots(
-    axes: Axes,
-    table: Mapping[str, Mapping[str, float]],
-    ends: tuple[str, str],
-    colours: tuple[str, str],
-    marked: Mapping[str, str],
-) -> None:
-    """Draw one row a line, from one value to another, a dot at each."""
-    for height, (row, shares) in enumerate(reversed(list(table.items()))):
-        first, second = (shares[end] for end in ends)
-        axes.plot([first, second], [height, height], color=marked.get(row, FAINT), lw=1.6)
-        axes.plot([second], [height], "o", ms=8, color=marked.get(row, colours[1]))
-        axes.plot([first], [height], "o", ms=8, color=marked.get(row, colours[0]))
-    axes.set_yticks(range(len(table)), list(table)[::-1])
-    axes.set(xlim=(0, 104), ylim=(-0.6, len(table) - 0.4))
-    axes.xaxis.set_major_formatter(PercentFormatter())
-    axes.set_xticks([0, 25, 50, 75, 100])
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
