@@ -37,7 +37,7 @@ from pullkit.engine import (
     Still,
 )
 from pullkit.explorers.drawing import Floats, band_outline
-from pullkit.explorers.wording import say_months, say_percent, say_relays
+from pullkit.explorers.wording import say_copying, say_months, say_percent, say_relays
 
 DEFAULTS = sense.DEFAULTS
 
@@ -49,19 +49,6 @@ OLD_WAY = -0.95
 
 THUMBS = {0.0: "no time", 0.25: "a week", 1.0: "a month", 12.0: "a year", 120.0: "ten years"}
 """How long the thumb can push: months, and the words for them."""
-
-
-def say_copying(conformity: float) -> str:
-    """Say a conformity as the copying ``K = βJ`` that it makes at the book's responsiveness.
-
-    Examples
-    --------
-    >>> say_copying(0.6), say_copying(0.8)
-    ('K = 1.5, as in the book', 'K = 2')
-    """
-    usual = abs(conformity - DEFAULTS.conformity) < 1e-9
-    words = ", as in the book" if usual else ""
-    return f"K = {DEFAULTS.responsiveness * conformity:.3g}{words}"
 
 
 COPYING_WORDS = {0.0: "not at all", 0.4: "a little", DEFAULTS.conformity: "some", 0.8: "much"}

@@ -39,8 +39,7 @@ from pullkit.engine import (
     Still,
 )
 from pullkit.explorers.drawing import Floats
-from pullkit.explorers.gravity import say_copying
-from pullkit.explorers.wording import say_percent
+from pullkit.explorers.wording import say_copying, say_percent
 from pullkit.organisation import Chart, Firm, Replay, RollOut
 from pullkit.sense import DEFAULTS, clarity_after
 

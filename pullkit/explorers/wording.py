@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pullkit.sense import DEFAULTS
+
 
 def say_slips(relay_error: float) -> str:
     """Say an error per relay the way a reader counts it."""
@@ -28,3 +30,16 @@ def say_months(time: float) -> str:
     if time < 10:
         return f"{time:.1f} months"
     return f"{time:.0f} months" if time < 60 else f"{time / 12:.0f} years"
+
+
+def say_copying(conformity: float) -> str:
+    """Say a conformity as the copying ``K = βJ`` that it makes at the book's responsiveness.
+
+    Examples
+    --------
+    >>> say_copying(0.6), say_copying(0.8)
+    ('K = 1.5, as in the book', 'K = 2')
+    """
+    usual = abs(conformity - DEFAULTS.conformity) < 1e-9
+    words = ", as in the book" if usual else ""
+    return f"K = {DEFAULTS.responsiveness * conformity:.3g}{words}"
