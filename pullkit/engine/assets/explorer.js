@@ -23,8 +23,27 @@ const explorers = (() => {
    * @returns {Promise<Uint8Array>}
    */
   async function inflate(bytes) {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    const { readable, writable } = new DecompressionStream("deflate");
+    const writer = writable.getWriter();
+    const [data] = await Promise.all([collect(readable), writer.write(bytes), writer.close()]);
+    return data;
+  }
+
+  /**
+   * Read a stream by hand: all is there before the page has loaded. Through a Blob or a Response it
+   * would wait for its turn behind the page's own work.
+   * @param {ReadableStream<Uint8Array>} stream
+   */
+  async function collect(stream) {
+    const reader = stream.getReader();
+    let data = new Uint8Array();
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      const longer = new Uint8Array(data.length + read.value.length);
+      longer.set(data);
+      longer.set(read.value, data.length);
+      data = longer;
+    }
+    return data;
   }
 
   /**
