@@ -175,6 +175,9 @@ class RollOut:
         The alignment it is held at, 0 to 1: 1 suspends the rules.
     rules_from : float or ndarray
         Only for those at least this many relays from the client are the rules held.
+    rules_back : float or ndarray
+        When a decree puts back (``A = 0``) the rules that were held, months; by default never.
+        From then on they are free again.
     rules_follow : bool
         Whether rules follow practice (``κ = 1/(T + CT)``) or never do (``κ = 0``).
     tool_error : float or ndarray, optional
@@ -205,6 +208,7 @@ class RollOut:
     rules_months: Floats = 0.0
     rules_level: Floats = 1.0
     rules_from: Floats = 0.0
+    rules_back: Floats = np.inf
     rules_follow: bool = True
     tool_error: Floats | None = None
     tie_strength: Floats = 1.0
@@ -216,6 +220,7 @@ class RollOut:
                 name: within(name, getattr(self, name), 0, np.inf, open_high=True)
                 for name in ("push", "push_months", "push_from", "rules_months", "rules_from")
             },
+            "rules_back": within("rules_back", self.rules_back, 0, np.inf),
             "rules_level": within("rules_level", self.rules_level, 0, 1),
             "tie_strength": within("tie_strength", self.tie_strength, 0, 1),
         }
@@ -494,6 +499,12 @@ def play(
 
     >>> print(play(chart_of(company), RollOut(rules_months=1)).mean_adoption[-1].round(3))
     0.99
+
+    Suspend them for a year, and put them back by decree: what waiting leaves.
+
+    >>> year = RollOut(rules_months=12, rules_back=12)
+    >>> print(play(chart_of(company), year).mean_adoption[-1].round(3))
+    0.517
     """
     months, pace = count("months", months), count("steps_per_month", steps_per_month)
     batch = together(**_numbers(firm), **_numbers(roll_out))
@@ -507,8 +518,9 @@ def play(
     m, A = np.full((len(first), firm.weight.size), START), np.zeros((len(first), firm.weight.size))
     pull, follow = _senses(relays, first_relays, firm, roll_out, firm.relay_error, pace)
     held = relays >= roll_out.rules_from
-    held_steps, push_steps = (
-        np.ceil(length * pace - 1e-9) for length in (roll_out.rules_months, roll_out.push_months)
+    held_steps, push_steps, back_step = (
+        np.ceil(length * pace - 1e-9)
+        for length in (roll_out.rules_months, roll_out.push_months, roll_out.rules_back)
     )
     last_held, last_push = held_steps.max(), push_steps.max()
     spent, let_go = np.zeros((2, firm.weight.size))
@@ -516,6 +528,8 @@ def play(
     for step in range(months * pace + 1):
         if step < last_held:
             A = np.where(held & (step < held_steps), roll_out.rules_level, A)
+        if np.any(step == back_step):
+            A = np.where(held & (step == back_step), 0, A)
         if step % pace == 0:
             record.append((m, A, spent / pace))
         if roll_out.tool_error is not None:

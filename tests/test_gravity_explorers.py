@@ -66,6 +66,7 @@ def test_on_the_front_page_the_push_stays_at_three_relays_and_leaves_nothing_at_
         "5 relays from the client, month 6: pushed, 100% do it the new way. Now the push ends."
     )
     assert "left nothing" in small.sentence(relays=5, month=18)
+    assert small.sentence(relays=4, month=20).endswith("month by month; in the end 4% will.")
     assert "it stays so. The push has been enough." in small.sentence(relays=3, month=18)
     assert "come to this unpushed" in small.sentence(relays=1, month=18)
 
@@ -78,7 +79,7 @@ def test_a_year_of_pushing_everybody_wins_one_group_of_seven() -> None:
 
 def test_where_nobody_copies_a_year_of_pushing_everybody_wins_no_group() -> None:
     zones = explorers.three_zones().at(conformity=0.0)
-    assert "no push leaves a trace" in zones.sentence(conformity=0.0)
+    assert "trace" not in zones.sentence(conformity=0.0)  # the reader finds it by pushing
     for campaign in (False, True):
         assert "3 of the seven groups" in zones.sentence(conformity=0.0, campaign=campaign)
 

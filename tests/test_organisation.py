@@ -237,6 +237,7 @@ OUTSIDE = {
         "rules_months": NEGATIVE_OR_INFINITE,
         "rules_level": [-0.1, 1.1, nan],
         "rules_from": NEGATIVE_OR_INFINITE,
+        "rules_back": [-1, nan],
         "tool_error": [-0.1, 0.51, nan],
         "tie_strength": [-0.1, 1.1, nan],
     },
@@ -1009,3 +1010,34 @@ def test_the_shortest_campaign_is_that_of_one_firm():
             ValueError, match=r"^longest is .*; it must be finite, and 0\.05 or more"
         ):
             shortest_campaign(CHART, longest=bad)
+
+
+@pytest.mark.parametrize("held", [1, 12])
+@pytest.mark.parametrize("back", [12, 60])
+def test_rules_put_back_by_decree_leave_what_waiting_leaves(held, back):
+    waiting = play(chart_of(MAILLON)).mean_adoption[-1]
+    decree = play(chart_of(MAILLON), RollOut(rules_months=held, rules_back=back))
+    assert decree.mean_adoption[-1] == pytest.approx(waiting, abs=0.005)
+
+
+def test_where_people_copy_more_a_change_outlives_the_rules_return():
+    year = RollOut(rules_months=12, rules_back=12)
+    strong = Firm(conformity=0.8)
+    assert play(chart_of(MAILLON), year, strong).mean_adoption[-1] > 0.98
+    assert play(chart_of(MAILLON), firm=strong).mean_adoption[-1] < 0.6
+
+
+def test_rules_that_no_decree_puts_back_are_those_put_back_after_the_end():
+    chart = chart_of(MAILLON)
+    never, later = (RollOut(rules_months=1, rules_back=back) for back in (np.inf, 24))
+    seen = [play(chart, roll_out, months=23).mean_adoption for roll_out in (never, later)]
+    np.testing.assert_array_equal(*seen)
+
+
+def test_rules_are_put_back_only_where_they_were_held():
+    chart = chart_of(MAILLON)
+    near = chart.relays < 5
+    roll_outs = [RollOut(rules_months=1, rules_from=5, rules_back=back) for back in (np.inf, 12)]
+    free, decreed = (play(chart, roll_out, months=12).alignment[12] for roll_out in roll_outs)
+    np.testing.assert_array_equal(free[near], decreed[near])
+    assert (decreed[~near] == 0).all()

@@ -14,10 +14,9 @@ from pullkit.explorers.organisation import (
     one_budget,
     other_firms,
     percentages,
-    put_back,
     unreached_from,
 )
-from pullkit.organisation import RollOut, chart_of, play, robustness, robustness_table
+from pullkit.organisation import chart_of, robustness, robustness_table
 from tests.test_organisation import companies
 
 
@@ -130,16 +129,6 @@ def test_at_four_fifths_of_the_market_there_is_no_front_to_push_the_unreached_to
     assert "Waiting leaves 4%." in sentence
 
 
-def test_rules_put_back_by_decree_leave_what_waiting_leaves() -> None:
-    chart = chart_of(load_company())
-    waiting = play(chart).mean_adoption[-1]
-    for month in (1, 3, 12, 60):
-        assert put_back(chart, month) == pytest.approx(waiting, abs=0.005)
-    never = put_back(chart, MOMENTS[-1])  # they are not put back while one watches
-    rules_first = play(chart, RollOut(rules_months=1)).mean_adoption[-1]
-    assert never == pytest.approx(rules_first, abs=1e-9)
-
-
 def test_a_year_of_pushing_never_rounds_up_to_everyone(replay: Explorer) -> None:
     sentence = replay.sentence(moment=MOMENTS.index(12))
     assert "over 99% of the 53 people" in sentence
@@ -149,7 +138,7 @@ def test_a_year_of_pushing_never_rounds_up_to_everyone(replay: Explorer) -> None
 def test_the_picture_of_other_firms_counts_as_the_table_does() -> None:
     outcomes = robustness(40, np.random.default_rng(7))
     explorer, table = other_firms(outcomes), robustness_table(outcomes)
-    assert explorer.start["remedy"] == "rules_first"
+    assert explorer.start["remedy"] == "push_fixed"
     assert "copy each other least" in said(explorer, "fixed-rules")
     named = {"push": "push_adds", "rules_first": "rules_first_adds", "colleague": "colleague_adds"}
     for remedy in REMEDIES:

@@ -298,7 +298,7 @@ def unmeasured_task(**overrides: Any) -> Explorer:
         caption=(
             "Left, the effort that goes to a task that is counted and paid and to one that is not. "
             "Right, what both are worth to the client, effort not deducted, for every bonus up to "
-            "this one; from a dashed line on nobody does the uncounted task any more."
+            "this one."
         ),
         controls=[
             Range(
@@ -338,8 +338,15 @@ def unmeasured_task(**overrides: Any) -> Explorer:
         ],
         cases=[
             Case("no-bonus", "No bonus", bonus=0.0, substitution=0.5, intrinsic=0.8, worth=1),
-            Case("gone", "Gone", bonus=1.6, substitution=0.5, intrinsic=0.8, worth=1),
-            Case("dear", "Gone, and dear", bonus=1.6, substitution=0.5, intrinsic=0.8, worth=3),
+            Case("gone", "Bonus 1.6", bonus=1.6, substitution=0.5, intrinsic=0.8, worth=1),
+            Case(
+                "dear",
+                "Bonus 1.6, a dear task",
+                bonus=1.6,
+                substitution=0.5,
+                intrinsic=0.8,
+                worth=3,
+            ),
             Case("apart", "Less in the way", bonus=1.6, substitution=0.25, intrinsic=0.8, worth=1),
         ],
         recipe="pullkit.explorers.alignment.unmeasured_task",
@@ -556,7 +563,7 @@ def slow_or_quick(**overrides: Any) -> Explorer:
         off, least = float(alignment.rule_error(omega, 1 / rewriting, psi)), errors.min()
         if best > rewriting:
             quicker = ""
-        elif np.degrees(off - least) < 0.5:
+        elif _degrees(off) == _degrees(least) or np.degrees(off - least) < 0.5:
             quicker = "; no other speed errs much less"
         else:
             quicker = f"; rewritten in about {_months(best)} they would be off by {_degrees(least)}"

@@ -541,7 +541,7 @@ def ladder(**overrides: Any) -> Explorer:
         for text, reached, share, gain in zip(
             parts, climbed[1:], shares[1:], gains[1:], strict=True
         ):
-            text.set_text(say_percent(gain) if reached else "")
+            text.set_text(f"{say_percent(gain)}\nof the way" if reached else "")
             # Above the dashed line where the bar comes near it: words and line must not cross.
             text.set_y(shares[-1] + 0.02 if shares[-1] - share < 0.12 else share + 0.02)
         return [threads, offers, bars, most, *parts]

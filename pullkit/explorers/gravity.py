@@ -111,7 +111,10 @@ def double_gravity_small(**overrides: Any) -> Explorer:
             return f"{where}: pushed, {share} do it the new way. {still}"
         if abs(now - end) > 0.1:
             trend = "more" if end > now else "fewer"
-            return f"{where}: nobody pushes; {share} do it the new way, {trend} month by month."
+            trend += " month by month"
+            if month == last:
+                trend += f"; in the end {say_percent(gravity.adoption(end))} will"
+            return f"{where}: nobody pushes; {share} do it the new way, {trend}."
         if end < 0:
             return f"{where}: {share} do it the new way. The push has left nothing."
         unpushed = gravity.settled(OLD_WAY, field) > 0
@@ -407,7 +410,7 @@ def three_zones(**overrides: Any) -> Explorer:
         if d1 == d2:
             return (
                 f"One border, at {d0:.1f} relays: nearer, most people change; farther, most do "
-                f"not; and no push leaves a trace. {tail}"
+                f"not. {tail}"
             )
         near = (
             f"Nearer than {d1:.1f} relays change rolls by itself"

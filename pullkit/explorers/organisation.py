@@ -19,7 +19,6 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from pullkit import organisation
-from pullkit.alignment import alignment_rate
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
 from pullkit.datafiles import read_rows
@@ -41,7 +40,7 @@ from pullkit.engine import (
 from pullkit.explorers.drawing import Floats
 from pullkit.explorers.wording import say_copying, say_percent
 from pullkit.organisation import Chart, Firm, Replay, RollOut
-from pullkit.sense import DEFAULTS, clarity_after
+from pullkit.sense import DEFAULTS
 
 LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
 MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
@@ -245,10 +244,20 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
         caption=(
             f"Everyone in the company, on the row of their relays from the {company.clients} at "
             "the bottom. The green fill is how far people have taken up the new way, the purple "
-            "ring how far the rules allow it; a triangle is a push. To the right, the mean of "
+            "outline how far the rules allow it; a triangle is a push. To the right, the mean of "
             "each row; below, that of the company so far, and the time that the lever is pulled."
         ),
         controls=[
+            Range(
+                name="moment",
+                label="Replay",
+                start=0,
+                stop=len(MOMENTS) - 1,
+                step=1,
+                default=MOMENTS.index(13),
+                show=_say_moment,
+                play=True,
+            ),
             Choice(
                 name="lever",
                 label="Lever",
@@ -272,16 +281,6 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
                 label="Rules follow practice",
                 options={False: "never", True: "in their own time"},
                 default=False,
-            ),
-            Range(
-                name="moment",
-                label="Replay",
-                start=0,
-                stop=len(MOMENTS) - 1,
-                step=1,
-                default=MOMENTS.index(13),
-                show=_say_moment,
-                play=True,
             ),
             Range(
                 name="conformity",
@@ -443,43 +442,6 @@ def _shades(colour: str, shares: Iterable[float]) -> list[tuple[float, float, fl
     """Return a colour as strong as each share; never quite 0 or 1, which SVG writes otherwise."""
     red, green, blue = to_rgb(colour)
     return [(red, green, blue, round(min(max(share, 0.01), 0.99), 2)) for share in shares]
-
-
-def put_back(chart: Chart, month: int) -> float:
-    """Return what suspended rules leave if a decree puts them all back, and they then follow.
-
-    Parameters
-    ----------
-    chart : Chart
-        The company, at the book's parameters. Rules are suspended for the first month.
-    month : int
-        When they are put back, 1 or more.
-
-    Returns
-    -------
-    float
-        Mean adoption after `YEARS` years.
-
-    Examples
-    --------
-    >>> chart = organisation.chart_of(load_company())
-    >>> [round(put_back(chart, month), 2) for month in (1, 12, 60)]
-    [0.52, 0.52, 0.52]
-    """
-    pace = organisation.STEPS_PER_MONTH
-    near = chart.links / np.maximum(chart.links.sum(axis=1, keepdims=True), 1)
-    pull = DEFAULTS.stake * clarity_after(chart.relays)
-    follow = alignment_rate(chart.relays) / pace
-    m = np.full(len(pull), organisation.START)
-    for step in range(MOMENTS[-1] * pace):
-        if step < pace:
-            A = np.ones(len(pull))
-        if step == month * pace:
-            A = np.zeros(len(pull))
-        field = pull - DEFAULTS.weight * (1 - A) + DEFAULTS.conformity * (near @ m)
-        A = A + follow * ((1 + m) / 2 - A)
-        m = m + (np.tanh(DEFAULTS.responsiveness * field) - m) / pace
-    return float((1 + m.mean()) / 2)
 
 
 def say_share(share: float) -> str:
@@ -653,7 +615,9 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
             ),
         ],
         cases=[
-            Case("half", "Half the budget", budget=100, rules_follow=True, share=0.5, cycle_time=0),
+            Case(
+                "half", "100 person-months", budget=100, rules_follow=True, share=0.5, cycle_time=0
+            ),
             Case(
                 "unreached",
                 "The unreached alone",
@@ -789,7 +753,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
             "Each needle starts where waiting leaves a firm and ends, with a dot, where the remedy "
             "does: green if it adds more than ten points, orange if less than one, grey between."
         ),
-        controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="rules_first")],
+        controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
         cases=[
             Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
             Case("aligned-push", "Push, rules follow", remedy="push"),

@@ -199,7 +199,7 @@ def one_knob_too_far(**overrides: Any) -> Explorer:
             Choice(
                 name="uneven",
                 label="Work and starts",
-                options={False: "like clockwork", True: "uneven, as chance has it"},
+                options={False: "without chance", True: "uneven, as chance has it"},
                 default=True,
             ),
         ],
@@ -212,7 +212,7 @@ def one_knob_too_far(**overrides: Any) -> Explorer:
             Case(
                 "hooks-too-far", "Hooks, a quarter more", rule="hooks", ambition=1.25, uneven=True
             ),
-            Case("clockwork", "The plan, by clockwork", rule="plan", ambition=1.0, uneven=False),
+            Case("clockwork", "The plan, without chance", rule="plan", ambition=1.0, uneven=False),
         ],
         recipe="pullkit.explorers.pull.one_knob_too_far",
         overrides=overrides,
@@ -656,7 +656,7 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
         return float(pull.push_wip(requests / rate, steps))
 
     def refused(hooks: int, requests: float) -> int:
-        return int(20 * float(pull.refused_share(requests, hooks)) + 0.5)
+        return int(20 * float(pull.refused_share(requests, hooks))) + 1
 
     def update(limited: bool, hooks: int, requests: float) -> Iterable[Artist]:
         everything, inside, urgent = months(hooks, requests)
@@ -696,8 +696,8 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
                 f"change takes {say_months(everything)} from request to effect."
             )
         many = refused(hooks, requests)
-        # Twelve hooks can finish as many as are asked for, and yet chance makes the list grow.
-        no = f", unless {many} in 20 {'is' if many == 1 else 'are'} refused" * bool(many)
+        # Refusing just what cannot be finished is not enough: chance still makes the list grow.
+        no = f", unless {many} in 20 {'is' if many == 1 else 'are'} refused"
         return (
             f"{asked}. With {hooks} {'hook' if hooks == 1 else 'hooks'} a change takes "
             f"{say_months(inside)} once begun, but the list at the door grows longer and "
@@ -713,7 +713,7 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
         caption=(
             "A line of four steps, half a month each on average, that changes inside a firm pass "
             "through. Above, how many are under way, and how many of twenty requests must be "
-            "refused, or the list at the door grows by so many. Below, the months: for a change "
+            "refused for the list at the door to stop growing. Below, the months: for a change "
             "from request to effect if none is refused (what runs out of the picture grows for "
             "ever), for one once it is begun, and, from the request, for the most urgent, which "
             "takes the next free hook."

@@ -395,8 +395,8 @@ def redundancy(**overrides: Any) -> Explorer:
         describe=describe,
         caption=(
             "Share of wrong messages after each level: one relay after another (grey), and desks "
-            "that each take the majority of three sources (green). The dashed line is where the "
-            "green one settles."
+            "that each take the majority of three sources (green). The dashed line is what the "
+            "green one tends to."
         ),
         controls=[
             Range(
@@ -420,7 +420,7 @@ def redundancy(**overrides: Any) -> Explorer:
             Range(name="levels", label="Levels", start=1, stop=furthest, step=1, default=9),
         ],
         cases=[
-            Case("holds", "Three sources hold", shared=0.0),
+            Case("holds", "Three true sources", shared=0.0),
             Case("threshold", "More than one slip in six", own_error=0.18),
             Case("echo", "Echoes half the time", shared=0.5),
             Case("chain", "Nothing but echoes", shared=1.0),
