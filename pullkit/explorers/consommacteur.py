@@ -500,7 +500,7 @@ def ladder(**overrides: Any) -> Explorer:
     rungs = list(RUNGS)
     usual = {"fit_weight": FIT_WEIGHT, "opacity": OPACITY}
     figure, (above, below) = plt.subplots(
-        2, 1, figsize=(5, 4.9), height_ratios=(1, 1.35), layout="constrained"
+        2, 1, figsize=(5, 5.1), height_ratios=(1, 1.5), layout="constrained"
     )
     above.set(xlim=(-0.01, 1.01), ylim=(-0.35, 1.35), title="Each wish, and the offer it gets")
     above.axis("off")
@@ -511,11 +511,12 @@ def ladder(**overrides: Any) -> Explorer:
     above.plot(wishes, np.ones(clients), "o", ms=6, color=BLUE)
     (offers,) = above.plot(wishes, np.zeros(clients), "D", ms=6.5, color=GREEN)
     below.set(
-        xlim=(0.4, 4.6), ylim=(0, 1.13), title="Clients who choose us, and the most who might"
+        xlim=(0.4, 4.6), ylim=(0, 1.36), title="Clients who choose us, and the most who might"
     )
     below.set_xticks(range(1, 5), [RUNG_WORDS[rung] for rung in rungs])
     below.tick_params(axis="x", length=0)
     below.set_yticks([0, 0.5, 1], ["none", "half", "all"])
+    below.spines["left"].set_bounds(0, 1)
     below.axhline(0.5, color=FAINT, lw=1, ls=(0, (1, 2)), zorder=0)
     (most,) = below.plot([0.4, 4.6], [1, 1], color=PURPLE, lw=1.6, ls=(0, (4, 2)))
     bars = PolyCollection(bar_corners(np.ones(4)), linewidths=0)
@@ -543,7 +544,7 @@ def ladder(**overrides: Any) -> Explorer:
         ):
             text.set_text(f"{say_percent(gain)}\nof the way" if reached else "")
             # Above the dashed line where the bar comes near it: words and line must not cross.
-            text.set_y(shares[-1] + 0.02 if shares[-1] - share < 0.12 else share + 0.02)
+            text.set_y((shares[-1] if shares[-1] - share < 0.2 else share) + 0.035)
         return [threads, offers, bars, most, *parts]
 
     def describe(rung: str, fit_weight: float, opacity: float) -> str:

@@ -231,7 +231,7 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
         if reached.all():
             return f"{when}: {parts}."
         return (
-            f"{when}: {parts}; of the {reached.sum()} whom the {company.client}'s pull reaches, "
+            f"{when}: {parts}; of the {reached.sum()} who change if one merely waits, "
             f"{say_share(used[reached].mean())}, and of the other {(~reached).sum()}, "
             f"{say_share(used[~reached].mean())}."
         )
