@@ -5,9 +5,11 @@ the words and names that the chapters use. Whoever swaps the folder swaps the co
 """
 
 import csv
+import io
 import os
+import re
 import tomllib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,10 @@ from pullkit.datafiles import data_path
 COLUMNS = ("id", "name", "role", "branch", "manager", "faces_client")
 WORDS = ("name", "product", "client", "clients", "tool", "tool_purpose")
 STORY_RELAYS = 7  # from the client to the maker
+# Where the last chapter's sentences hold: four months of push leave nothing and five hold, in teams
+# of this size; and of everybody's bill 100 person-months are about half, and 250 enough.
+STORY_TEAM = range(3, 5)
+STORY_PEOPLE = range(40, 54)
 PARTS = ("director", "maker", "fitter", "first_writer", "second_writer")
 
 
@@ -76,15 +82,19 @@ def chosen_company() -> Path:
     Raises
     ------
     FileNotFoundError
-        If there is no such company; the message names the place looked in.
+        If there is no such company; the message lists those there are.
 
     Examples
     --------
     >>> chosen_company().name
     'cycles-maillon'
     """
-    chosen = data_path("companies", "chosen.txt").read_text(encoding="utf-8").strip()
-    return data_path("companies", os.environ.get("PULLKIT_COMPANY") or chosen)
+    folder = data_path("companies")
+    chosen = os.environ.get("PULLKIT_COMPANY") or _text(folder / "chosen.txt").strip()
+    if not chosen or not (folder / chosen).is_dir():
+        there_are = ", ".join(sorted(path.name for path in folder.iterdir() if path.is_dir()))
+        raise FileNotFoundError(f"there is no company {chosen!r} in {folder}; it has {there_are}")
+    return folder / chosen
 
 
 def load_company(folder: Path | str | None = None) -> Company:
@@ -115,10 +125,32 @@ def load_company(folder: Path | str | None = None) -> Company:
         chosen = chosen_company()
         company = load_company(chosen)
         _check_story(chosen / "company.toml", company)
+        _check_size(chosen / "chart.csv", company)
         return company
     folder = Path(folder)
     people = _read_chart(folder / "chart.csv")
     return _read_words(folder / "company.toml", people)
+
+
+def with_article(noun: str) -> str:
+    """Put *a* or *an* before a noun, such as what a company calls its client.
+
+    It goes by the spelling: *an* before a vowel, except where one hears *you* or *one*. An *h* is
+    taken to be heard.
+
+    Parameters
+    ----------
+    noun : str
+        What follows the article.
+
+    Examples
+    --------
+    >>> [with_article(noun) for noun in ("rider", "adviser", "user", "usher")]
+    ['a rider', 'an adviser', 'a user', 'an usher']
+    """
+    heard_as_consonant = r"eu|one\b|once\b|u(?:ni(?!n)|ti|s[aeiou])"
+    vowel = re.match(rf"(?!{heard_as_consonant})[aeiou]", noun, re.IGNORECASE)
+    return f"{'an' if vowel else 'a'} {noun}"
 
 
 def relays_to_client(company: Company) -> NDArray[np.int64]:
@@ -203,11 +235,10 @@ def _chain(heard_from: Mapping[int, int | None], last: int) -> Iterator[int]:
 
 
 def _read_chart(path: Path) -> tuple[Person, ...]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if tuple(rows.fieldnames or ()) != COLUMNS:
-            _refuse(path, 1, f"the columns are {rows.fieldnames}", f"be {', '.join(COLUMNS)}")
-        people = {line: _read_person(path, line, row) for line, row in _numbered(rows)}
+    rows = csv.DictReader(io.StringIO(_text(path)))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        _refuse(path, 1, f"the columns are {rows.fieldnames}", f"be {', '.join(COLUMNS)}")
+    people = {line: _read_person(path, line, row) for line, row in _numbered(rows)}
     _check_people(path, people)
     return tuple(people.values())
 
@@ -276,7 +307,7 @@ def _check_reports_to_director(
 
 def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path}: {error}") from error
     for word in WORDS:
@@ -321,6 +352,41 @@ def _check_story(path: Path, company: Company) -> None:
         for key in texts:
             if key not in company.scenes.get(scene, {}):
                 _refuse(path, None, f"scenes.{scene}.{key} is missing", "be given")
+
+
+def _check_size(path: Path, company: Company) -> None:
+    """Check that the last chapter's months and budgets, which its sentences name, hold here.
+
+    How long a push must last depends on the size of the farthest teams; its bill, on everybody.
+    """
+    size = len(company.people)
+    if size not in STORY_PEOPLE:
+        _refuse(
+            path,
+            None,
+            f"{size} people",
+            f"be {STORY_PEOPLE[0]} to {STORY_PEOPLE[-1]} people, as the last chapter's months and "
+            "budgets are for that size",
+        )
+    paths = (relay_path(company, person) for person in company.people)
+    teams = Counter(path[-2].name for path in paths if len(path) == STORY_RELAYS)
+    for lead, hands in teams.items():
+        if hands not in STORY_TEAM:
+            _refuse(
+                path,
+                None,
+                f"{lead} has a team of {hands}, {STORY_RELAYS} relays from the client",
+                f"be {STORY_TEAM[0]} or {STORY_TEAM[-1]}, as the last chapter's months are for "
+                "teams of that size",
+            )
+
+
+def _text(path: Path) -> str:
+    """Read a file, with or without the mark that spreadsheets put at its beginning."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: it must be saved as UTF-8") from None
 
 
 def _table(path: Path, key: str, value: object) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """The running company: what the chapters may rely on, and what another company must respect."""
 
+import csv
 import itertools
 import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullkit.company import Company, load_company, relay_path, relays_to_client
+from pullkit.company import (
+    COLUMNS,
+    Company,
+    load_company,
+    relay_path,
+    relays_to_client,
+    with_article,
+)
 from pullkit.datafiles import data_path
+from pullkit.organisation import chart_of, shortest_campaign
 
 HEADER = "id,name,role,branch,manager,faces_client"
 SMALL_CHART = f"""{HEADER}
@@ -197,6 +208,27 @@ def test_a_folder_without_a_chart_is_refused_by_name(folder: Path) -> None:
         load_company(folder)
 
 
+@pytest.mark.parametrize("file", ["chart.csv", "company.toml"])
+def test_a_file_that_is_not_utf_8_is_refused_by_name(folder: Path, file: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8").replace("Cy", "Cyprién")
+    (folder / file).write_text(text, encoding="cp1252")
+    with pytest.raises(ValueError, match=rf"{re.escape(file)}: it must be saved as UTF-8$"):
+        load_company(folder)
+
+
+@pytest.mark.parametrize(
+    ("noun", "phrase"),
+    [
+        *(("rider", "a rider"), ("adviser", "an adviser"), ("Investor", "an Investor")),
+        *(("user", "a user"), ("usher", "an usher"), ("uncle", "an uncle")),
+        *(("university", "a university"), ("uninsured driver", "an uninsured driver")),
+        *(("European", "a European"), ("one-off buyer", "a one-off buyer")),
+    ],
+)
+def test_the_article_of_a_client_is_the_one_that_is_heard(noun: str, phrase: str) -> None:
+    assert with_article(noun) == phrase
+
+
 def test_renaming_the_files_people_renames_the_story(folder: Path) -> None:
     shutil.copytree(data_path("companies", "cycles-maillon"), folder, dirs_exist_ok=True)
     for file in ("chart.csv", "company.toml"):
@@ -228,6 +260,15 @@ def test_the_company_chosen_is_the_one_the_book_runs_on(chosen: Path) -> None:
     assert load_company().name == "Another"
 
 
+@pytest.mark.parametrize("name", ["nowhere", "chosen.txt"])
+def test_a_company_that_is_not_there_is_refused_with_those_that_are(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("PULLKIT_COMPANY", name)
+    with pytest.raises(FileNotFoundError, match=rf"'{name}' .*cycles-maillon, kayaks-courlis$"):
+        load_company()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
@@ -246,3 +287,95 @@ def test_a_company_that_cannot_play_the_story_is_refused_with_the_reason(
     with pytest.raises(ValueError, match=refusal):
         load_company()
     assert load_company(chosen).people  # as a company it is well-formed
+
+
+# The size for which the last chapter says what a push and a budget do
+
+
+def resized(company: Company, branch: str, teams: int = 0, hands: int = 0) -> Company:
+    """Give a branch that many more teams, and each of its teams that many more hands."""
+    director = company.cast["director"]
+    (head,) = (p for p in company.people if p.branch == branch and p.manager == director.id)
+    leads = [person for person in company.people if person.manager == head.id]
+    crews = [[person for person in company.people if person.manager == lead.id] for lead in leads]
+    people = [person for person in company.people if person.branch != branch] + [head]
+    new = itertools.count(max(person.id for person in company.people) + 1)
+    for place in range(len(leads) + teams):
+        kept = place < len(leads)
+        lead = leads[place] if kept else replace(leads[0], id=next(new), name=f"{branch} {place}")
+        crew = crews[place] if kept else []
+        missing = range(len(crew), len(crews[0]) + hands)
+        crew = crew[: len(crews[0]) + hands] + [
+            replace(crews[0][0], id=next(new), manager=lead.id, name=f"{lead.name} {k}")
+            for k in missing
+        ]
+        people += [lead, *crew]
+    return replace(company, people=tuple(people))
+
+
+def sizes(company: Company) -> Iterator[Company]:
+    """The company, and others made from it by adding and dropping teams and hands."""
+    branches = sorted({p.branch for p in company.people} - {company.cast["director"].branch})
+    yield company
+    for branch in branches:
+        for teams, hands in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            yield resized(company, branch, teams, hands)
+    for one, other in itertools.combinations(branches, 2):
+        yield resized(resized(company, one, teams=-1), other, teams=-1)
+        yield resized(resized(company, one, hands=-1), other, hands=-1)
+
+
+def save_chart(company: Company, folder: Path) -> None:
+    with (folder / "chart.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for each in company.people:
+            faces = "yes" if each.faces_client else "no"
+            rows.writerow([each.id, each.name, each.role, each.branch, each.manager, faces])
+
+
+@pytest.mark.parametrize(
+    ("name", "fewest", "most"), [("cycles-maillon", 45, 53), ("kayaks-courlis", 40, 50)]
+)
+def test_in_every_company_of_a_size_that_is_allowed_four_months_leave_nothing_and_five_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fewest: int, most: int
+) -> None:
+    folder = tmp_path / "company"
+    shutil.copytree(data_path("companies", name), folder)
+    monkeypatch.setenv("PULLKIT_COMPANY", str(folder))
+    seen = set()
+    for company in sizes(load_company(folder)):
+        save_chart(company, folder)
+        try:
+            people = len(load_company().people)
+        except ValueError as refusal:
+            assert "as the last chapter's months" in str(refusal)
+            continue
+        shortest = shortest_campaign(chart_of(company), longest=6, months=120)
+        assert 4 < shortest <= 5, people
+        pushed = np.floor(4 * np.array([100, 250]) / people) / 4  # in the figure, by quarters
+        assert pushed[0] < shortest <= pushed[1], people
+        seen.add(people)
+    assert (min(seen), max(seen)) == (fewest, most)
+
+
+def test_in_far_teams_of_two_four_months_would_hold_so_they_are_refused(
+    chosen: Path, maillon: Company
+) -> None:
+    small = resized(maillon, "Workshop", hands=-1)
+    small = resized(resized(small, "Office", hands=-1), "Road", hands=1)
+    save_chart(small, chosen)
+    assert shortest_campaign(chart_of(small), longest=6) < 4
+    with pytest.raises(ValueError, match=r"chart\.csv: Svetlana has a team of 2, .* be 3 or 4"):
+        load_company()
+
+
+@pytest.mark.parametrize(("teams", "people"), [(1, 57), (-2, 37)])
+def test_a_company_too_large_or_too_small_for_the_last_chapter_is_refused_with_the_reason(
+    chosen: Path, maillon: Company, teams: int, people: int
+) -> None:
+    other = resized(maillon, "Counter", teams)
+    save_chart(other if teams > 0 else resized(other, "Office", teams), chosen)
+    message = f"{people} people; it must be 40 to 53 people, as the last chapter's months"
+    with pytest.raises(ValueError, match=rf"chart\.csv: {message}"):
+        load_company()

@@ -102,7 +102,9 @@ def test_the_ladder_draws_no_rung_before_it_is_climbed():
     assert ladder.start["rung"] == "media"
     for climbed, rung in enumerate(RUNGS):
         drawn = "".join(ladder.fragments(ladder.start | {"rung": rung}, "a"))
-        assert drawn.count("of the way") == climbed  # above each bar but the first its part of the gain
+        assert (
+            drawn.count("of the way") == climbed
+        )  # above each bar but the first its part of the gain
 
 
 def test_the_stake_is_drawn_from_our_share_upwards_so_that_the_top_is_found_by_moving():

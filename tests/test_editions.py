@@ -17,11 +17,12 @@ import pytest
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
 from pullkit.exercises import check
-from tests.demo_explorers import zoo
+from tests.demo_explorers import tilt, zoo
 from tools.exercises import editions
 from tools.exercises.render import STUB, notebook, solution_code
 from tools.exercises.source import Exercise, SourceError, chapters, read
 from tools.handouts import handout
+from tools.notebooks import shown_below_headings
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -117,6 +118,21 @@ def test_the_instructor_edition_opens_every_solution_and_has_notes_and_timing(
             assert f"About {exercise.minutes} minutes" in cells[f"{exercise.name}-teaching-1"]
 
 
+@pytest.mark.parametrize(
+    ("edition", "other"), [("student", "instructor"), ("instructor", "student")]
+)
+def test_the_front_page_of_an_edition_says_whose_it_is_and_how_to_read_and_run_it(
+    tmp_path: Path, edition: editions.Edition, other: str
+) -> None:
+    editions.book(edition, tmp_path / "book")
+    page = (tmp_path / "book/README.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# A Matter of Pull: the edition for {edition}s\n\n")
+    assert editions.ABOUT[edition] in page
+    assert editions.ABOUT[other] not in page
+    assert "_build/html/index.html" in page
+    assert "pip install -r requirements.txt" in page
+
+
 def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(SourceError, match="is not empty"):
@@ -130,12 +146,46 @@ def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:
 
 def test_a_handout_shows_every_named_state_once_with_its_sentence() -> None:
     explorer = zoo()
-    page = html.unescape(handout("Zoo", [explorer]))
+    page = html.unescape(handout("Zoo", [("The animals", explorer)]))
     states = [explorer.opening, *(explorer.case_state(case) for case in explorer.cases)]
     for values in states:
         assert explorer.sentence(**values) in page
     distinct = {str(values) for values in states}
     assert page.count("<svg") == page.count('class="state"') == len(distinct)
+    assert "<h2>The animals</h2>" in page
+
+
+def test_a_handout_names_the_opening_by_the_case_that_it_is() -> None:
+    explorer = tilt()
+    opening = explorer.at(**explorer.case_state(explorer.cases[0]))
+    label = explorer.cases[0].label
+    page = html.unescape(handout("Tilt", [("One line", opening)]))
+    assert f"<h3>As it opens: {label}</h3>" in page
+    assert f"<h3>{label}</h3>" not in page
+    assert "<h3>As it opens</h3>" in html.unescape(handout("Tilt", [("One line", tilt())]))
+
+
+def test_a_handouts_explorers_stand_below_the_headings_of_the_lesson(tmp_path: Path) -> None:
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title\n\nText.\n\n## First\n\nText."),
+        nbformat.v4.new_code_cell("from tests.demo_explorers import tilt, zoo\ntilt()"),
+        nbformat.v4.new_markdown_cell("A sentence."),
+        nbformat.v4.new_code_cell("from IPython.display import Markdown\nMarkdown('### Second')"),
+        nbformat.v4.new_code_cell("zoo()"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")
+    shown = shown_below_headings(tmp_path / "lesson.ipynb")
+    assert [(heading, each.name) for heading, each in shown] == [
+        ("First", tilt().name),
+        ("Second", zoo().name),
+    ]
+
+
+def test_help_on_handouts_makes_none() -> None:
+    command = [sys.executable, "-m", "tools.handouts", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("usage: python -m tools.handouts")
+    assert ".html" not in done.stdout
 
 
 # Grading

@@ -116,7 +116,6 @@ def test_a_changed_number_changes_the_question_and_the_check(exercise: Exercise)
 def test_every_choice_of_a_parameter_is_inside_its_range(exercise: Exercise) -> None:
     for parameter in exercise.parameters:
         assert parameter.value in parameter.choices
-        assert len(set(parameter.choices)) >= 3, "variants need at least three"
         for choice in parameter.choices:
             assert parameter.check(choice) == choice
 
@@ -346,6 +345,97 @@ def test_variants_come_with_a_key_for_a_list_of_students(tmp_path: Path) -> None
     assert len(key) == 1 + 2 * len(source.exercises)
     made = nbformat.read(tmp_path / "out/Ana/exercises.ipynb", as_version=4)
     assert not [cell for cell in made.cells if "Solution" in cell.source]
-    (tmp_path / "class.csv").write_text("Ana\nAna\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="listed twice"):
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("student\nAna\nAna\n", r"class\.csv: a student is listed twice; names must differ"),
+        ("student\n", r"class\.csv lists nobody"),
+        ("", r"class\.csv, line 1: the first column is headed ''; it must be headed student"),
+        ("Ana\nBo\n", r"class\.csv, line 1: the first column is headed 'Ana'"),
+        ("group,student\n1,Ana\n", r"line 1: the first column is headed 'group'"),
+        ("student;group\nAna;1\n", r"line 1: the first column is headed 'student;group'"),
+    ],
+)
+def test_a_class_list_that_breaks_a_rule_is_refused_with_the_reason(
+    tmp_path: Path, text: str, refusal: str
+) -> None:
+    (tmp_path / "class.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=refusal):
         students_of(tmp_path / "class.csv")
+
+
+def test_a_class_list_is_read_as_a_spreadsheet_saves_it_if_that_is_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    path.write_bytes("\ufeffStudent,group\r\nZoé,1\r\n\r\nBo,2\r\n".encode())
+    assert students_of(path) == ["Zoé", "Bo"]
+    path.write_bytes("student\r\nZoé\r\n".encode("cp1252"))
+    with pytest.raises(SourceError, match=r"^class\.csv: it must be saved as UTF-8$"):
+        students_of(path)
+
+
+# A source that breaks a rule
+
+MINE = """---
+title: "Exercises: mine"
+setup: |
+  from pullkit.exercises import check
+exercises:
+  - name: wrong-twice
+    title: Twice
+    kind: think
+    difficulty: 1
+    minutes: 5
+    objective: multiply clarities
+    parameters:
+      relay_error: {value: 0.1, low: 0.01, high: 0.45, choices: [0.05, 0.08, 0.1, 0.12]}
+---
+Opening.
+
+# wrong-twice
+
+How often, if {{ relay_error | percent }} slip?
+
+## hint
+
+Where to begin.
+
+## solution
+
+```python
+answer = 0.18
+```
+"""
+
+
+def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
+    (tmp_path / "3-sense.md").write_text(MINE, encoding="utf-8")
+    assert [exercise.title for exercise in read("3-sense", tmp_path).exercises] == ["Twice"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refusal"),
+    [
+        ("Twice", "Twice: or not", "3-sense.md, line 7: .*; put quotes round a text with a colon"),
+        ("0.12]}", "0.12}", "3-sense.md, line 13: "),
+        (
+            "| percent",
+            "| per_cent",
+            "3-sense.md: wrong-twice: no filter 'per_cent'; it must be one of per_hundred, percent",
+        ),
+        ("{{ relay", "{{ % relay", "3-sense.md: wrong-twice: in the question, line 2: "),
+        (
+            "0.1, 0.12]",
+            "0.1]",
+            "3-sense.md: wrong-twice: relay_error has the choices .*; it must have 4 or more",
+        ),
+    ],
+)
+def test_a_source_that_breaks_a_rule_is_refused_with_the_place_and_what_is_allowed(
+    tmp_path: Path, old: str, new: str, refusal: str
+) -> None:
+    assert old in MINE
+    (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=refusal):
+        read("3-sense", tmp_path)

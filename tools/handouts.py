@@ -3,13 +3,15 @@
 Run ``python -m tools.handouts`` from the root of the repository.
 """
 
+import argparse
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
 import nbformat
 
 from pullkit.engine import Explorer, markup
-from tools.notebooks import shown_by
+from tools.notebooks import shown_below_headings
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "dist" / "handouts"
@@ -43,13 +45,15 @@ def state(explorer: Explorer, name: str, label: str, values: dict[str, object]) 
     )
 
 
-def handout(title: str, explorers: list[Explorer]) -> str:
-    """Return the handout of one chapter."""
+def handout(title: str, explorers: Iterable[tuple[str, Explorer]]) -> str:
+    """Return the handout of one chapter: its explorers, each below its section's heading."""
     parts = []
-    for explorer in explorers:
-        parts.append(f"<h2>{escape(explorer.name)}</h2><p>{escape(explorer.caption)}</p>")
-        states = [("start", "As it opens", explorer.opening)]
-        states += [(c.name, c.label, explorer.case_state(c)) for c in explorer.cases]
+    for heading, explorer in explorers:
+        parts.append(f"<h2>{escape(heading)}</h2><p>{escape(explorer.caption)}</p>")
+        states = [(c.name, c.label, explorer.case_state(c)) for c in explorer.cases]
+        names = [label for _, label, values in states if values == explorer.opening]
+        opens = ": ".join(["As it opens", *names[:1]])
+        states.insert(0, ("start", opens, explorer.opening))
         shown = []
         for name, label, values in states:
             if values not in shown:
@@ -63,13 +67,16 @@ def handout(title: str, explorers: list[Explorer]) -> str:
 
 def main() -> None:
     """Write a handout for every chapter that has explorers."""
+    argparse.ArgumentParser(
+        prog="python -m tools.handouts",
+        description=f"Write each chapter's handout to print into {OUT.relative_to(ROOT)}.",
+    ).parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     for lesson in sorted((ROOT / "chapters").glob("*/lesson.ipynb")):
-        explorers = list(shown_by(lesson).values())
         heading = nbformat.read(lesson, as_version=4).cells[0].source.splitlines()[0]
         title = heading.removeprefix("# ")
         path = OUT / f"{lesson.parent.name}.html"
-        path.write_text(handout(title, explorers), encoding="utf-8")
+        path.write_text(handout(title, shown_below_headings(lesson)), encoding="utf-8")
         print(path.relative_to(ROOT))
 
 

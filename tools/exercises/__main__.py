@@ -20,16 +20,21 @@ def _arguments() -> argparse.Namespace:
         ("course", "an nbgrader course"),
     ):
         command = commands.add_parser(name, help=f"write {what}")
-        command.add_argument("--out", type=Path, default=ROOT / "dist" / name)
+        place = ROOT / "dist" / name
+        command.add_argument(
+            "--out", type=Path, default=place, help=f"a new or empty folder (dist/{name})"
+        )
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
     command.add_argument("chapter", choices=chapters())
     who = command.add_mutually_exclusive_group(required=True)
     who.add_argument("--count", type=_positive, help="how many variants")
-    who.add_argument("--class", dest="list", type=Path, help="a file that lists the students")
+    who.add_argument(
+        "--class", dest="list", type=Path, help="a CSV file, its first column headed student"
+    )
     command.add_argument(
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
     )
-    command.add_argument("--out", type=Path)
+    command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
     return parser.parse_args()
 
 

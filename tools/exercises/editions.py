@@ -20,8 +20,10 @@ BOOK = (
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build", "*.pyc")
 FOR_INSTRUCTORS = "chapters/instructors"
 
-STUDENTS = """\
-# A Matter of Pull: the edition for students
+README = """\
+# A Matter of Pull: the edition for {readers}
+
+{about}
 
 Open `_build/html/index.html` to read. To run the notebooks, with Python 3.11 or newer:
 
@@ -31,6 +33,15 @@ Open `_build/html/index.html` to read. To run the notebooks, with Python 3.11 or
 
 `.venv/bin/jupyter-book build .` builds the pages again.
 """
+
+ABOUT = {
+    "student": "The exercises come with hints and checks, and without solutions.",
+    "instructor": """\
+Every exercise has its solution open below it, with a note for the teacher and the time it takes.
+The pages *For instructors* hold the plans of the classes, the activities and the recipes; the
+recipes are carried out in a copy of the book's repository. For a class there is the edition for
+students.""",
+}
 
 COURSE = '''\
 """The course: run nbgrader from this folder."""
@@ -68,10 +79,11 @@ def book(edition: Edition, out: Path) -> None:
     for chapter in chapters():
         place = out / "chapters" / chapter / "exercises.ipynb"
         nbformat.write(notebook(read(chapter), edition), place)
+    readme = README.format(readers=f"{edition}s", about=ABOUT[edition])
+    (out / "README.md").write_text(readme, encoding="utf-8")
     if edition == "student":
         shutil.rmtree(out / FOR_INSTRUCTORS, ignore_errors=True)
         _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
-        (out / "README.md").write_text(STUDENTS, encoding="utf-8")
 
 
 def course(out: Path) -> None:

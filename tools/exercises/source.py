@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, UndefinedError
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
 from pullkit.company import load_company
 from pullkit.exercises import Expected
@@ -146,6 +146,12 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
         )
     except SourceError as error:
         raise SourceError(f"{path.name}: {error}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 2}" if mark else ""  # the head begins below a line of dashes
+        raise SourceError(
+            f"{path.name}{line}: {error.problem}; put quotes round a text with a colon"
+        ) from None
     except (KeyError, ValueError, yaml.YAMLError) as error:
         raise SourceError(f"{path.name} cannot be read: {error!r}") from error
 
@@ -182,9 +188,11 @@ def _exercises(
                 raise SourceError(f"{name} has no {kind}")
         if not question.strip() or kinds.count("question") > 1:
             raise SourceError(f"{name}: the question is the text under its name, before any part")
-        parameters = tuple(
-            _parameter(name, key, given) for key, given in entry.get("parameters", {}).items()
-        )
+        for kind, text in pairs:
+            _check_template(name, kind, text)
+        given = entry.get("parameters", {})
+        least = 4 if len(given) == 1 else 3  # variants never have the book's own numbers
+        parameters = tuple(_parameter(name, key, of, least) for key, of in given.items())
         exercise = Exercise(
             chapter=chapter,
             name=name,
@@ -201,7 +209,18 @@ def _exercises(
         yield exercise
 
 
-def _parameter(exercise: str, name: str, given: dict[str, Any]) -> Parameter:
+def _check_template(exercise: str, part: str, text: str) -> None:
+    """Refuse a text into which no numbers can be put, whatever they are."""
+    try:
+        ENVIRONMENT.from_string(text)
+    except TemplateSyntaxError as error:
+        found = f"in the {part}, line {error.lineno}: {error.message}"
+        if unknown := re.match(r"No filter named '(.*?)'", error.message or ""):
+            found = f"no filter {unknown[1]!r}; it must be one of {', '.join(FILTERS)}"
+        raise SourceError(f"{exercise}: {found}") from None
+
+
+def _parameter(exercise: str, name: str, given: dict[str, Any], least: int) -> Parameter:
     if set(given) != {"value", "low", "high", "choices"}:
         raise SourceError(
             f"{exercise}: {name} has {[str(key) for key in given]}; it must have value, low, high "
@@ -210,6 +229,11 @@ def _parameter(exercise: str, name: str, given: dict[str, Any]) -> Parameter:
     parameter = Parameter(
         name, given["value"], given["low"], given["high"], tuple(given["choices"])
     )
+    if len(set(parameter.choices)) < least:
+        raise SourceError(
+            f"{exercise}: {name} has the choices {given['choices']}; it must have {least} or more, "
+            "for no variant has the book's own numbers"
+        )
     for value in (parameter.value, *parameter.choices):
         try:
             parameter.check(value)
@@ -234,10 +258,6 @@ def degrees(angle: float) -> str:
     return f"{angle:g}°"
 
 
-def _environment() -> Environment:
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # Markdown, not HTML
-    environment.filters.update(per_hundred=per_hundred, percent=percent, degrees=degrees)
-    return environment
-
-
-ENVIRONMENT = _environment()
+FILTERS = {"per_hundred": per_hundred, "percent": percent, "degrees": degrees}
+ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False)  # Markdown, not HTML
+ENVIRONMENT.filters.update(FILTERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,18 @@ class Variant:
 
 
 def students_of(path: Path) -> list[str]:
-    """Read a class list: a text or CSV file whose first column names the students, one a row."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = (row[0].strip() for row in csv.reader(file) if row)
-        names = [name for name in rows if name and name.lower() not in ("name", "student")]
+    """Read a class list: a CSV file whose first column, headed `student`, names one a row."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError(f"{path.name}: it must be saved as UTF-8") from None
+    header, *rows = [row[0].strip() if row else "" for row in csv.reader(io.StringIO(text))] or [""]
+    if header.lower() not in ("student", "name"):
+        raise SourceError(
+            f"{path.name}, line 1: the first column is headed {header!r}; it must be headed "
+            "student, and a comma parts it from others"
+        )
+    names = [name for name in rows if name]
     if len(set(names)) != len(names):
         raise SourceError(f"{path.name}: a student is listed twice; names must differ")
     if not names:
