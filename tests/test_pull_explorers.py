@@ -7,6 +7,9 @@ from pullkit import pull
 from pullkit.company import load_company
 from pullkit.explorers import pull as explorers
 from pullkit.explorers.pull import moment, workshop
+from tests.conftest import ROOT
+
+LESSON = ROOT / "chapters" / "2-pull" / "lesson.ipynb"
 
 
 def test_a_quarter_too_far_ruins_the_plan_and_costs_hooks_next_to_nothing():
@@ -80,10 +83,11 @@ def test_even_with_twelve_hooks_the_most_urgent_change_is_in_effect_sooner_than_
     assert explorers.urgent_months(12) < 0.9 * without
 
 
-def test_the_changes_open_without_a_limit_and_with_one_the_list_at_the_door_grows():
+def test_without_a_limit_hooks_hang_unused_and_with_one_the_list_at_the_door_grows():
     changes = explorers.unfinished_reforms()
-    assert changes.start == {"limited": False, "hooks": 12, "requests": pull.REQUESTS_PER_MONTH}
-    assert "10 months from request to effect" in changes.sentence()
+    free = changes.sentence(limited=False, hooks=12)
+    assert "10 months from request to effect. The 12 hooks hang unused." in free
+    assert "The hook hangs unused." in changes.sentence(limited=False, hooks=1)
     for hooks in (1, 4, 12):
         said = changes.sentence(limited=True, hooks=hooks)
         assert "the list at the door grows longer and longer" in said
@@ -92,9 +96,11 @@ def test_the_changes_open_without_a_limit_and_with_one_the_list_at_the_door_grow
     assert "unless 6 in 20 are refused" in changes.sentence(limited=True, hooks=4)
 
 
-def test_the_race_opens_before_the_finish_and_the_whip_before_anybody_forecasts():
+def test_the_lesson_opens_the_race_before_the_finish_and_the_rest_before_the_answer():
     assert explorers.moving_line().start["hour"] == explorers.FIRST_HOUR
-    assert explorers.bullwhip().start["rule"] == "kanban"
+    lesson = LESSON.read_text(encoding="utf-8")
+    assert "unfinished_reforms().at(limited=False)" in lesson
+    assert 'bullwhip().at(rule=\\"kanban\\")' in lesson
 
 
 def test_the_clockwork_plan_is_worth_as_much_as_hooks_at_its_best():

@@ -689,11 +689,12 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
         everything, inside, urgent = months(hooks, requests)
         asked = f"{requests:g} changes a month are asked for"
         if not limited:
+            unused = "The hook hangs" if hooks == 1 else f"The {hooks} hooks hang"
             if everything == np.inf:
-                return f"{asked}; without a limit the line never catches up."
+                return f"{asked}; without a limit the line never catches up. {unused} unused."
             return (
                 f"{asked}; without a limit {_count(under_way(requests))} are under way, and every "
-                f"change takes {say_months(everything)} from request to effect."
+                f"change takes {say_months(everything)} from request to effect. {unused} unused."
             )
         many = refused(hooks, requests)
         # Refusing just what cannot be finished is not enough: chance still makes the list grow.
@@ -722,7 +723,7 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
             Toggle(
                 name="limited",
                 label="A limit on changes",
-                default=False,
+                default=True,
                 on="so many hooks",
                 off="none",
             ),
@@ -824,13 +825,14 @@ def bullwhip(**overrides: Any) -> Explorer:
 
     def describe(rule: str, lead_time: int, window: int) -> str:
         _, ratios = chain(rule, lead_time, window)
+        weeks = "week" if lead_time == 1 else "weeks"
         if rule == "kanban":
             return (
-                "Each stage orders what it has just sold: the factory's orders vary as the "
-                "clients' demand does."
+                f"Each stage orders what it has just sold, for delivery in {lead_time} {weeks}, "
+                f"and averages nothing, not even over {window} weeks: the factory's orders vary "
+                "as the clients' demand does."
             )
         heard = "the clients' demand" if rule == "shared" else "the orders it receives"
-        weeks = "week" if lead_time == 1 else "weeks"
         return (
             f"Each stage forecasts from {heard}, averaged over {window} weeks, and waits "
             f"{lead_time} {weeks} for delivery: the variance of the factory's orders is "
@@ -856,7 +858,7 @@ def bullwhip(**overrides: Any) -> Explorer:
                     "forecast": "forecasts from the orders it receives",
                     "shared": "forecasts from the clients' demand",
                 },
-                default="kanban",
+                default="forecast",
             ),
             Range(
                 name="lead_time",
