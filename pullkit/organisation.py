@@ -500,7 +500,7 @@ def play(
     >>> print(play(chart_of(company), RollOut(rules_months=1)).mean_adoption[-1].round(3))
     0.99
 
-    Suspend them for a year, and put them back by decree: what waiting leaves.
+    Suspend them for a year, and put them back by decree: it is as if one had waited.
 
     >>> year = RollOut(rules_months=12, rules_back=12)
     >>> print(play(chart_of(company), year).mean_adoption[-1].round(3))
