@@ -1,4 +1,8 @@
-"""Measure every budget of the explorers and write the table: `python -m benchmarks`."""
+"""Measure every budget of the explorers and write the table.
+
+`python -m benchmarks` measures the whole book, `python -m benchmarks 3-sense 6-limits` the pages
+whose path holds one of these.
+"""
 
 import os
 import sys
@@ -9,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks import kernel, lab, page, report
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
+from tools.explorers import published
 from tools.serve import make_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +25,11 @@ def main() -> None:
     """Measure the built book and write the results."""
     if not (SITE / "index.html").is_file():
         sys.exit("The book is not built: run make book first.")
+    wanted = sys.argv[1:] or [""]
+    found = published(SITE).items()
+    pages = {page: names for page, names in found if any(word in page for word in wanted)}
+    if not pages:
+        sys.exit(f"No page with an explorer has {' or '.join(wanted)} in its path.")
     load = os.getloadavg()[0]
     executable = chromium_executable()
     sections: dict[str, list[report.Row]] = {}
@@ -30,9 +40,9 @@ def main() -> None:
         )
         address = f"http://127.0.0.1:{server.server_port}"
         print("Measuring the published pages ...", flush=True)
-        sections |= page.measure(browser, SITE, address)
+        sections |= page.measure(browser, SITE, pages, address)
         print("Measuring the build and the kernel ...", flush=True)
-        sections |= kernel.measure(ROOT, SITE)
+        sections |= kernel.measure(ROOT, pages)
         print("Measuring in JupyterLab ...", flush=True)
         sections |= lab.measure(browser)
         about = report.machine(browser.version, load)

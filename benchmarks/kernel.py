@@ -8,19 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.page import label
+from benchmarks.page import Pages, label
 from benchmarks.report import Row, p95, spread
 from pullkit.engine import Explorer, markup
 from pullkit.engine.live import LiveView
-from tools.explorers import published
 from tools.notebooks import shown_by
 
 ROUNDS = 3
 
 
-def explorers(root: Path, site: Path) -> Iterator[tuple[str, Explorer]]:
-    """Make every explorer of the book afresh."""
-    for page in published(site):
+def explorers(root: Path, pages: Pages) -> Iterator[tuple[str, Explorer]]:
+    """Make every explorer of the pages afresh."""
+    for page in pages:
         for name, explorer in shown_by(root / Path(page).with_suffix(".ipynb")).items():
             yield label(page, name), explorer
 
@@ -70,9 +69,9 @@ def moving(what: str, explorer: Explorer) -> Row:
     return Row(f"kernel work per move, p95, {what}", p95(times), "ms", 10, spread(times))
 
 
-def measure(root: Path, site: Path) -> dict[str, list[Row]]:
-    """Measure building and moving every explorer of the book."""
-    made = list(explorers(root, site))
+def measure(root: Path, pages: Pages) -> dict[str, list[Row]]:
+    """Measure building and moving every explorer of the pages."""
+    made = list(explorers(root, pages))
     return {
         "Building": [building(what, explorer) for what, explorer in made],
         "Live: the kernel": [moving(what, explorer) for what, explorer in made],

@@ -3,19 +3,22 @@
 import base64
 import gzip
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Row, p95, spread
-from tools.explorers import AWAKE, open_page, published
+from tools.explorers import AWAKE, open_page
 
 MOVES = 400
 LOADS = 20
 ROUNDS = 6
 PRESSES = 25
 A_FRAME = 1000 / 60
+
+Pages = Mapping[str, list[str]]
 
 EXPLORER = re.compile(
     r'<figure class="explorer" id="([^"]+)".*?class="explorer-data">\s*([^<]*)<', re.DOTALL
@@ -74,10 +77,10 @@ WATCH_READINESS = """addEventListener("DOMContentLoaded", () => {
 });"""
 
 
-def weights(site: Path) -> list[Row]:
+def weights(site: Path, pages: Pages) -> list[Row]:
     """Weigh the data of every explorer, and the script and the style that all share."""
     rows = []
-    for page in published(site):
+    for page in pages:
         for name, data in EXPLORER.findall((site / page).read_text(encoding="utf-8")):
             packed = len(base64.b64decode(data))
             note = f"{len(data) / 1000:.3g} kB as it stands in the page"
@@ -93,12 +96,12 @@ def label(page: str, name: str) -> str:
     return f"`{name}` ({page.removeprefix('chapters/').removesuffix('.html')})"
 
 
-def answers(browser: Browser, site: Path, address: str) -> list[Row]:
+def answers(browser: Browser, pages: Pages, address: str) -> list[Row]:
     """Time what an input costs on every explorer, and count what the pages say and ask for."""
     rows = []
     said: list[str] = []
     asked: list[str] = []
-    for page_name, names in published(site).items():
+    for page_name, names in pages.items():
         with browser.new_page() as page:
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
@@ -117,10 +120,10 @@ def answers(browser: Browser, site: Path, address: str) -> list[Row]:
     ]
 
 
-def frames(browser: Browser, site: Path, address: str) -> list[Row]:
+def frames(browser: Browser, pages: Pages, address: str) -> list[Row]:
     """Time key presses to the next frame, on each page's first explorer and on a blank page."""
     rows = []
-    for page_name, (name, *_) in published(site).items():
+    for page_name, (name, *_) in pages.items():
         with browser.new_context() as context:
             ours, blank = context.new_page(), context.new_page()
             open_page(ours, f"{address}/{page_name}")
@@ -154,10 +157,10 @@ def presses(page: Page, selector: str) -> list[float]:
     return times
 
 
-def readiness(browser: Browser, site: Path, address: str) -> list[Row]:
+def readiness(browser: Browser, pages: Pages, address: str) -> list[Row]:
     """Time from DOMContentLoaded until every control of a page can be moved, nothing cached."""
     rows = []
-    for name in published(site):
+    for name in pages:
         times: list[float] = []
         for _ in range(LOADS):
             with browser.new_context() as context:
@@ -172,13 +175,13 @@ def readiness(browser: Browser, site: Path, address: str) -> list[Row]:
     return rows
 
 
-def measure(browser: Browser, site: Path, address: str) -> dict[str, list[Row]]:
+def measure(browser: Browser, site: Path, pages: Pages, address: str) -> dict[str, list[Row]]:
     """Measure everything about the published pages."""
     return {
-        "Published: weight": weights(site),
+        "Published: weight": weights(site, pages),
         "Published: speed": [
-            *answers(browser, site, address),
-            *frames(browser, site, address),
-            *readiness(browser, site, address),
+            *answers(browser, pages, address),
+            *frames(browser, pages, address),
+            *readiness(browser, pages, address),
         ],
     }
