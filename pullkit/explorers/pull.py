@@ -698,11 +698,11 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
             )
         many = refused(hooks, requests)
         # Refusing just what cannot be finished is not enough: chance still makes the list grow.
-        no = f", unless {many} in 20 {'is' if many == 1 else 'are'} refused"
         return (
             f"{asked}. With {hooks} {'hook' if hooks == 1 else 'hooks'} a change takes "
-            f"{say_months(inside)} once begun, but the list at the door grows longer and "
-            f"longer{no}. The most urgent is in effect after {say_months(urgent)}."
+            f"{say_months(inside)} once begun, but the list at the door grows longer and longer, "
+            f"unless {many} in 20 {'is' if many == 1 else 'are'} refused. The most urgent is in "
+            f"effect after {say_months(urgent)}."
         )
 
     usual = {"requests": pull.REQUESTS_PER_MONTH}
