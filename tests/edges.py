@@ -1,0 +1,101 @@
+"""The edges of a law's domain: its limits, its extremes, and what it must never do there."""
+
+import math
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+STUCK = 10  # seconds; a law answers at once, so a call that takes this long will not end
+TINY = (5e-324, 1e-320, 2.2250738585072014e-308, 1e-200, 1e-12, 1e-9)
+HUGE = (1e9, 1e15, 1e150, 1e300, 1.7976931348623157e308)
+
+
+def real(
+    low: float,
+    high: float,
+    *,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> st.SearchStrategy[float]:
+    """Real numbers of an interval, its ends and their neighbours first among them.
+
+    ``high=math.inf`` includes infinity; with ``open_high`` it stops at the largest float.
+    """
+    inside = [low, high, 0.0, *(sign * size for size in TINY + HUGE for sign in (1, -1))]
+    for end, inward in ((low, high), (high, low)):
+        if math.isfinite(end):
+            step = math.copysign(1.0, inward - end) if inward != end else 0.0
+            inside += [math.nextafter(end, inward)]
+            inside += [end + step * size for size in (*TINY, 1e-6, 1e-3)]
+    kept = [
+        number
+        for number in dict.fromkeys(inside)
+        if (number > low if open_low else number >= low)
+        and (number < high if open_high else number <= high)
+    ]
+    between = st.floats(
+        low if math.isfinite(low) else -HUGE[-1],
+        high if math.isfinite(high) else HUGE[-1],
+        exclude_min=open_low and math.isfinite(low),
+        exclude_max=open_high and math.isfinite(high),
+    )
+    return st.sampled_from(kept) | between
+
+
+def whole(low: int, high: int) -> st.SearchStrategy[int]:
+    """Whole numbers, the ends and powers of ten first among them."""
+    powers = [10**k for k in range(1, 16) if low <= 10**k <= high]
+    return st.sampled_from(sorted({low, low + (low < high), high, *powers})) | st.integers(
+        low, high
+    )
+
+
+def settles(law: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
+    """Call a law; fail if it warns, overflows, gives NaN or does not end. Return its value.
+
+    A ``ValueError`` is returned rather than raised: to refuse, saying why, is an answer too.
+    """
+    with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"), _not_stuck():
+        warnings.simplefilter("error")
+        try:
+            value = law(*arguments, **named)
+        except ValueError as refused:
+            assert "must" in str(refused), f"{refused!r} does not say what is allowed"
+            return refused
+    assert not _has_nan(value), f"{law.__name__}({arguments}, {named}) gives {value}"
+    return value
+
+
+def _has_nan(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_nan, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_has_nan, value))
+    if hasattr(value, "__dataclass_fields__"):
+        return any(_has_nan(getattr(value, name)) for name in value.__dataclass_fields__)
+    if isinstance(value, float | np.ndarray | np.generic):
+        array = np.asarray(value)
+        return array.dtype.kind == "f" and bool(np.isnan(array).any())
+    return False
+
+
+@contextmanager
+def _not_stuck() -> Iterator[None]:
+    """Break off a call that does not end, so that the test fails rather than hangs."""
+
+    def give_up(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"no answer in {STUCK} seconds")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, STUCK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
