@@ -15,6 +15,7 @@ from benchmarks import kernel, lab, page, report
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 from tools.explorers import published
 from tools.serve import make_server
+from tools.terminal import print_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -23,6 +24,7 @@ RESULTS = Path(__file__).with_name("results.md")
 
 def main() -> None:
     """Measure the built book and write the results."""
+    print_every_letter()
     if not (SITE / "index.html").is_file():
         sys.exit("The book is not built: run make book first.")
     wanted = sys.argv[1:] or [""]

@@ -4,7 +4,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdi
 from pullkit.exercises.checking import MODULES, find
 from tools.exercises.render import COLAB, notebook, solution_code
 from tools.exercises.source import Exercise, Source, SourceError, chapters, read
-from tools.exercises.variants import answer_of, draw, students_of, write
+from tools.exercises.variants import answer_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK: dict[str, Source] = {chapter: read(chapter) for chapter in chapters()}
@@ -312,67 +311,6 @@ def test_an_unknown_exercise_is_refused_by_name() -> None:
         check("9-none/x", 1)
     with pytest.raises(ValueError, match="the exercise is 'none'; chapter 3-sense has"):
         check("3-sense/none", 1)
-
-
-# Variants
-
-
-@each_chapter
-def test_the_same_seed_gives_the_same_variants_and_another_seed_others(chapter: str) -> None:
-    source, students = BOOK[chapter], [f"student {k}" for k in range(8)]
-    one, again, other = (draw(source, students, seed) for seed in (1, 1, 2))
-    assert one == again
-    assert one != other
-    assert draw(source, students[:3], 1) == one[:3]
-    assert len({json.dumps(variant.chosen) for variant in one}) > 4
-
-
-@each_chapter
-def test_every_variant_has_a_right_answer(chapter: str) -> None:
-    source = BOOK[chapter]
-    for variant, exercise in product(draw(source, ["a", "b", "c"], 5), source.exercises):
-        values = variant.chosen[exercise.name]
-        assert judged(exercise, solve(exercise, values), values).points == exercise.points
-
-
-def test_variants_come_with_a_key_for_a_list_of_students(tmp_path: Path) -> None:
-    (tmp_path / "class.csv").write_text("name,group\nAna,1\nBo,2\n", encoding="utf-8")
-    students = students_of(tmp_path / "class.csv")
-    assert students == ["Ana", "Bo"]
-    source = BOOK["3-sense"]
-    write(source, draw(source, students, 3), tmp_path / "out")
-    key = (tmp_path / "out/key.csv").read_text(encoding="utf-8").splitlines()
-    assert len(key) == 1 + 2 * len(source.exercises)
-    made = nbformat.read(tmp_path / "out/Ana/exercises.ipynb", as_version=4)
-    assert not [cell for cell in made.cells if "Solution" in cell.source]
-
-
-@pytest.mark.parametrize(
-    ("text", "refusal"),
-    [
-        ("student\nAna\nAna\n", r"class\.csv: a student is listed twice; names must differ"),
-        ("student\n", r"class\.csv lists nobody"),
-        ("", r"class\.csv, line 1: the first column is headed ''; it must be headed student"),
-        ("Ana\nBo\n", r"class\.csv, line 1: the first column is headed 'Ana'"),
-        ("group,student\n1,Ana\n", r"line 1: the first column is headed 'group'"),
-        ("student;group\nAna;1\n", r"line 1: the first column is headed 'student;group'"),
-    ],
-)
-def test_a_class_list_that_breaks_a_rule_is_refused_with_the_reason(
-    tmp_path: Path, text: str, refusal: str
-) -> None:
-    (tmp_path / "class.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=refusal):
-        students_of(tmp_path / "class.csv")
-
-
-def test_a_class_list_is_read_as_a_spreadsheet_saves_it_if_that_is_utf_8(tmp_path: Path) -> None:
-    path = tmp_path / "class.csv"
-    path.write_bytes("\ufeffStudent,group\r\nZoé,1\r\n\r\nBo,2\r\n".encode())
-    assert students_of(path) == ["Zoé", "Bo"]
-    path.write_bytes("student\r\nZoé\r\n".encode("cp1252"))
-    with pytest.raises(SourceError, match=r"^class\.csv: it must be saved as UTF-8$"):
-        students_of(path)
 
 
 # A source that breaks a rule

@@ -12,6 +12,7 @@ import nbformat
 
 from pullkit.engine import Explorer, markup
 from tools.notebooks import shown_below_headings
+from tools.terminal import print_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "dist" / "handouts"
@@ -67,6 +68,7 @@ def handout(title: str, explorers: Iterable[tuple[str, Explorer]]) -> str:
 
 def main() -> None:
     """Write a handout for every chapter that has explorers."""
+    print_every_letter()
     argparse.ArgumentParser(
         prog="python -m tools.handouts",
         description=f"Write each chapter's handout to print into {OUT.relative_to(ROOT)}.",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from tools.terminal import print_every_letter
+
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
 REPEATED_IN = (
@@ -77,6 +79,7 @@ def set_repository(address: str, root: Path = ROOT) -> list[Path]:
 
 def main() -> None:
     """Set the address given on the command line."""
+    print_every_letter()
     if len(sys.argv) != 2:
         sys.exit("usage: python -m tools.set_repository https://github.com/OWNER/NAME")
     try:

@@ -6,8 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from tools.terminal import print_every_letter
+
 from . import editions, variants
+from .class_list import read_class
 from .source import ROOT, SourceError, chapters, read
+from .students import numbered
 
 
 def _arguments() -> argparse.Namespace:
@@ -29,7 +33,10 @@ def _arguments() -> argparse.Namespace:
     who = command.add_mutually_exclusive_group(required=True)
     who.add_argument("--count", type=_positive, help="how many variants")
     who.add_argument(
-        "--class", dest="list", type=Path, help="a CSV file, its first column headed student"
+        "--class",
+        dest="list",
+        type=Path,
+        help="a CSV file of names, e-mails, or a platform's export",
     )
     command.add_argument(
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
@@ -47,6 +54,7 @@ def _positive(text: str) -> int:
 
 def main() -> None:
     """Run one command; say where the result is."""
+    print_every_letter()
     asked = _arguments()
     try:
         if asked.command == "render":
@@ -58,12 +66,12 @@ def main() -> None:
         elif asked.command == "variants":
             asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
             source = read(asked.chapter)
-            if asked.list:
-                students = variants.students_of(asked.list)
-            else:
-                students = [f"variant-{number:02}" for number in range(1, asked.count + 1)]
+            students, left_out = (
+                read_class(asked.list) if asked.list else (numbered(asked.count), [])
+            )
             variants.write(source, variants.draw(source, students, asked.seed), asked.out)
-            print(f"{len(students)} students, from {students[0]} to {students[-1]}")
+            print("".join(f"No student: {row}\n" for row in left_out), end="")
+            print(f"{len(students)} students, from {students[0].name} to {students[-1].name}")
         else:
             editions.book(asked.command, asked.out)
     except (SourceError, OSError, UnicodeDecodeError) as error:
