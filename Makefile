@@ -39,7 +39,7 @@ node_modules/installed: $(VENV)/dev-installed package.json package-lock.json
 
 book: $(VENV)/book-installed
 	$(VENV)/bin/jupyter-book build . -W -n
-	@$(PY) -c "from pathlib import Path; from tools.terminal import print_every_letter; \
+	@$(PY) -c "from pathlib import Path; from pullkit.terminal import print_every_letter; \
 	print_every_letter(); page = Path('_build/html/index.html').resolve(); \
 	print(f'\nThe book is in {page.parent}\nOpen {page.as_uri()}\nor run: make serve')"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks import kernel, lab, page, report
+from pullkit.terminal import print_every_letter
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 from tools.explorers import published
 from tools.serve import make_server
-from tools.terminal import print_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"

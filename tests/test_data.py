@@ -171,3 +171,10 @@ def test_an_unclosed_quotation_mark_is_named_where_it_opens(text: str, line: int
         ValueError, match=f"^line {line}: a quotation mark opens here and is never closed$"
     ):
         list(numbered_rows(text, ";" if ";" in text else ","))
+
+
+def test_a_quotation_mark_inside_a_value_is_named_with_the_cure() -> None:
+    with pytest.raises(
+        ValueError, match=r"^line 2: a quotation mark closes before .* it is doubled$"
+    ):
+        list(numbered_rows('name,role\n"Ana "Annie" Lind",lead\nBo,hand\n'))

@@ -1,4 +1,4 @@
-"""What the tools print comes out on every terminal, whatever letters it has."""
+"""What the commands print comes out on every terminal, whatever letters it has."""
 
 import ast
 import os
@@ -33,10 +33,11 @@ def test_names_are_printed_on_a_terminal_that_lacks_their_letters(
 
 
 def test_every_command_that_prints_begins_by_letting_any_letter_be_printed() -> None:
-    tools = {path for folder in ("tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")}
-    tools.remove(ROOT / "tools" / "serve.py")  # prints an address of figures alone
+    folders = ("benchmarks", "pullkit", "tools")
+    modules = {path for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    modules.remove(ROOT / "tools" / "serve.py")  # prints an address of figures alone
     found = 0
-    for path in tools:
+    for path in modules:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if getattr(node, "name", "") == "main" and "print(" in ast.unparse(node):
                 assert isinstance(node, ast.FunctionDef)

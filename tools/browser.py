@@ -14,7 +14,7 @@ from functools import cache
 
 from playwright.sync_api import Error, sync_playwright
 
-from tools.terminal import print_every_letter
+from pullkit.terminal import print_every_letter
 
 LAUNCH_ARGUMENTS = (
     "--no-sandbox",

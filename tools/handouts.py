@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 
 from pullkit.engine import Explorer, markup
+from pullkit.terminal import print_every_letter
 from tools.notebooks import shown_below_headings
-from tools.terminal import print_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "dist" / "handouts"

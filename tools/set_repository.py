@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.terminal import print_every_letter
+from pullkit.terminal import print_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.terminal import print_every_letter
+from pullkit.terminal import print_every_letter
 
 from . import editions, variants
 from .class_list import read_class

@@ -86,7 +86,9 @@ def read_class(path: Path) -> tuple[list[Student], list[str]]:
 
 def _table(text: str) -> tuple[Row, list[Row]]:
     """Part a text into its headings and its rows, by the one delimiter that makes sense of it."""
-    told = re.match(r'"?sep=([^\n])"?[,;\t ]*(?=\n)', text, re.IGNORECASE)  # a line of Excel's own
+    told = re.match(
+        r'"?sep=([,;\t|])"?[,;\t ]*(?=\n)', text, re.IGNORECASE
+    )  # a line of Excel's own
     body = text[told.end() :] if told else text
     readings = [_reading(body, delimiter) for delimiter in (told[1] if told else DELIMITERS)]
     best = max(_known(rows) for rows, _ in readings)

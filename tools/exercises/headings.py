@@ -23,9 +23,10 @@ HEADINGS = {
         "School e-mail, Student e-mail, User e-mail, "
         "Courriel, Adresse de courriel, Adresse courriel, Adresse e-mail, Adresse mail, Mél, "
         "Adresse électronique, Adresse de messagerie, Courriel institutionnel, "
+        "Courriel étudiant, E-mail étudiant, Mail étudiant, Adresse e-mail universitaire, "
         "E-Mail-Adresse, Mailadresse, "
         "Correo, Correo electrónico, Dirección de correo, Dirección de correo electrónico, "
-        "Dirección e-mail, Dirección de e-mail, "
+        "Dirección e-mail, Dirección de e-mail, Correo institucional, "
         "Indirizzo e-mail, Endereço de e-mail, Endereço eletrônico, E-mailadres"
     ),
     "number": _words(
@@ -63,7 +64,7 @@ HEADINGS = {
     "second": _words("Segundo apellido, Apellido materno"),
     "full": _words(
         "Full name, Student name, Name of student, Name of the student, Display name, "
-        "Learner name, "
+        "Learner name, First and last name, First name last name, Last name first name, "
         "Participant name, Complete name, Preferred full name, "
         "Nom complet, Nom et prénom, Nom et prénoms, Nom prénom, Nom prénoms, Prénom et nom, "
         "Prénom nom, Nom de l'étudiant, Nom de l'élève, "

@@ -1,4 +1,4 @@
-"""What the tools print, on whatever terminal."""
+"""What the book's commands print, on whatever terminal."""
 
 import io
 import sys
@@ -8,6 +8,12 @@ def print_every_letter() -> None:
     """Let `print` write a letter that the terminal has not as its number, rather than fail.
 
     Standard error does so by itself.
+
+    Examples
+    --------
+    >>> print_every_letter()
+    >>> print("Zoë")
+    Zoë
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
