@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tools.exercises.class_list import read_class
+from tools.exercises.headings import HEADINGS
 from tools.exercises.source import SourceError
 from tools.exercises.students import LONGEST, Student, alike, clean, folder_name
 
@@ -178,6 +179,12 @@ def test_who_is_left_out_is_told(path: Path) -> None:
 )
 def test_a_plain_list_is_read_by_its_heading(path: Path, text: str, names: list[str]) -> None:
     assert [student.name for student in read(path, text)] == names
+
+
+def test_a_heading_has_one_meaning() -> None:
+    words = [word for meaning in HEADINGS.values() for word in meaning]
+    assert all(words)
+    assert [word for word in words if words.count(word) > 1] == []
 
 
 # Who a student is

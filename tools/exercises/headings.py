@@ -26,28 +26,29 @@ HEADINGS = {
         "Courriel étudiant, E-mail étudiant, Mail étudiant, Adresse e-mail universitaire, "
         "E-Mail-Adresse, Mailadresse, "
         "Correo, Correo electrónico, Dirección de correo, Dirección de correo electrónico, "
-        "Dirección e-mail, Dirección de e-mail, Correo institucional, "
+        "Dirección e-mail, Dirección de e-mail, Correo institucional, Correo-e, "
         "Indirizzo e-mail, Endereço de e-mail, Endereço eletrônico, E-mailadres"
     ),
     "number": _words(
-        "SIS User ID, OrgDefinedId, Org Defined ID, Student ID, Student number, Student no, "
+        "SIS User ID, OrgDefinedId, Student ID, Student number, Student no, "
         "ID number, Matriculation number, Matriculation no, Matriculation, Registration number, "
         "University ID, Enrolment number, Enrollment number, "
         "Numéro d'étudiant, Numéro étudiant, Numéro de l'étudiant, N° étudiant, N° d'étudiant, "
         "Numéro d'identification, Matricule, Numéro de matricule, Code étudiant, ID étudiant, "
         "ID de l'étudiant, Identifiant étudiant, INE, ID utilisateur SIS, "
-        "Matrikelnummer, Matrikel-Nr, Matr.-Nr, Matrikel, ID-Nummer, Studenten-ID, "
+        "Matrikelnummer, Matrikel-Nr, Matr.-Nr, Mat.-Nr, Matrikel, ID-Nummer, Studenten-ID, "
         "Studierenden-ID, Institutionsnummer, SIS-Nutzer-ID, "
         "Número de ID, Número de identificación, Número de estudiante, Número de alumno, "
         "Número de matrícula, Matrícula, ID de alumno, ID del alumno, ID de estudiante, "
         "ID del estudiante, Expediente, Número de expediente, ID de usuario de SIS, "
         "Matricola, Numero di matricola, Numero ID, Studentnummer, "
-        "User ID, ID, Identifier, Identifiant, Identificador, Number, Numéro, Nummer, Número"
+        "User ID, ID utilisateur, Identifiant utilisateur, Benutzer-ID, ID de usuario, "
+        "ID, Identifier, Identifiant, Identificador, Number, Numéro, Nummer"
     ),
     "username": _words(
         "SIS Login ID, Username, Login, Login ID, Login name, User login, Net ID, "
         "Nom d'utilisateur, Identifiant de connexion, Identifiant de connexion SIS, "
-        "Benutzername, Anmeldename, Nutzername, Benutzerkennung, Kennung, SIS-Login-ID, "
+        "Benutzername, Anmeldename, Nutzername, Benutzerkennung, Kennung, "
         "Nombre de usuario, Usuario, Nome utente, Nome de usuário, Gebruikersnaam"
     ),
     "first": _words(
@@ -57,8 +58,8 @@ HEADINGS = {
     ),
     "last": _words(
         "Last name, Last names, Last, Surname, Surnames, Family name, "
-        "Nom d'usage, Nom usuel, Nom de famille, Nom patronymique, Nachname, Familienname, Zuname, "
-        "Apellidos, Apellido, Primer apellido, Apellido paterno, "
+        "Nom d'usage, Nom usuel, Nom de famille, Nom famille, Nom patronymique, "
+        "Nachname, Familienname, Zuname, Apellidos, Apellido, Primer apellido, Apellido paterno, "
         "Cognome, Sobrenome, Apelido, Achternaam"
     ),
     "second": _words("Segundo apellido, Apellido materno"),
@@ -74,16 +75,16 @@ HEADINGS = {
         "Nombre del estudiante, Nombre del alumno, Nome completo, Nome e cognome, "
         "Cognome e nome, Volledige naam, "
         "Student, Students, Learner, Learners, Pupil, Pupils, Participant, Participants, "
-        "Étudiant, Étudiante, Étudiants, Étudiant·e·s, Étudiant(e)s, Élève, Élèves, Apprenant, "
+        "Étudiant, Étudiante, Étudiants, Étudiant·e·s, Élève, Élèves, Apprenant, "
         "Apprenante, Apprenants, Participante, "
-        "Studentin, Studenten, Studierende, Studierender, Studierende*r, Schüler, Schülerin, "
-        "Schülerinnen, Schüler*innen, Teilnehmer, Teilnehmerin, Teilnehmende, "
+        "Studentin, Studenten, Studierende, Studierende*r, Schüler, Schülerin, "
+        "Schüler*innen, Teilnehmer, Teilnehmerin, Teilnehmende, "
         "Estudiante, Estudiantes, Alumno, Alumna, Alumnos, Alumno/a, Alumnado, "
         "Studente, Studenti, Aluno, Alunos, Estudante"
     ),
     # Beside a first name it is the last name, beside a last name the first; alone it is both.
     "name": _words("Name, Names, Nom, Noms, Nombre, Nome, Naam"),
-    "role": _words("Role, Roles, Rôle, Rôles, Rolle, Rollen, Rol, Ruolo, Função"),
+    "role": _words("Role, Roles, Rolle, Rollen, Rol, Ruolo, Função"),
 }
 WHO = {word for meaning, words in HEADINGS.items() for word in words if meaning != "role"}
 
