@@ -345,6 +345,11 @@ APART = "may be one value or more; a value with a comma, a semicolon, a tab or |
             "class.csv, line 3: a quotation mark opens here and is neve",
         ),
         (
+            'student,email\nAna",a@x.org\n',
+            "line 2: 'Ana\"' has one quotation mark; it must have tw",
+        ),
+        ("email,name\nana@x.org\n,Ana", "line 2: ['ana@x.org'] ends before its name; it must st"),
+        (
             'student,group\n"Ana,1\nBo,2"\n',
             "line 2: the student goes over several lines; it must s",
         ),

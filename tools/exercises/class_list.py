@@ -179,13 +179,19 @@ def _entries(header: Row, rows: Sequence[Row]) -> tuple[list[Entry], list[str]]:
 
 
 def _cells(
-    line: int, headings: Sequence[str], row: Sequence[str], columns: Mapping[str, Sequence[int]]
+    line: int, headings: Sequence[str], row: Sequence[str], columns: Mapping[str, list[int]]
 ) -> dict[str, list[str]]:
     """Return what a row says, by meaning, without what it leaves empty."""
     if any(value.strip() for value in row[len(headings) :]):
         raise ValueError(
             f"line {line}: {shown(row)} are {len(row)} values below {len(headings)} headings; a "
             "value with a comma, or another such mark, in it must stand in quotation marks"
+        )
+    names = columns["full"] + columns["first"] + columns["last"]
+    if names and min(names) >= len(row):
+        raise ValueError(
+            f"line {line}: {shown(row)} ends before its {headings[min(names)]}; it must stand on "
+            "one line, with a value for each heading"
         )
     row = [*row, *[""] * (len(headings) - len(row))]
     for place in (place for places in columns.values() for place in places):
@@ -251,6 +257,8 @@ def _check(entry: Entry) -> None:
         raise ValueError(f"line {line}: no name, e-mail or number; it must have one, or be removed")
     if email and not ADDRESS.fullmatch(email):
         raise ValueError(f"line {line}: the e-mail is {email!r}; it must be one address, or empty")
+    if name.count('"') % 2:
+        raise ValueError(f"line {line}: {name!r} has one quotation mark; it must have two, or none")
     if "?" in name or _is_garbled(name):
         raise ValueError(f"line {line}: {name!r} has lost letters; it must be saved as UTF-8")
     if ROUNDED.fullmatch(entry.number):
