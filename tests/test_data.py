@@ -11,8 +11,8 @@ import frictionless
 import pytest
 
 from pullkit.datafiles import data_path
+from tests.conftest import ROOT, committed_files
 
-ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 PACKAGE: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
@@ -30,7 +30,7 @@ def test_every_file_is_what_the_data_package_says() -> None:
 
 def test_every_csv_file_is_described() -> None:
     described = {DATA / resource["path"] for resource in RESOURCES.values()}
-    assert described == set(DATA.rglob("*.csv"))
+    assert described == {path for path in committed_files(DATA) if path.suffix == ".csv"}
 
 
 @pytest.mark.parametrize("name", RESOURCES)
