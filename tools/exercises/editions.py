@@ -104,7 +104,9 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     for chapter in chapters():
         place = out / "chapters" / chapter / "exercises.ipynb"
         nbformat.write(notebook(read(chapter), edition), place)
-    address = f"\n\nIts repository is {repository}." if repository else ""
+    address = (
+        f"\n\nIts repository is {repository}; a push to `main` publishes it." if repository else ""
+    )
     readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=address)
     (out / "README.md").write_text(readme, encoding="utf-8")
     workflow = out / ".github/workflows/publish.yml"
@@ -129,10 +131,10 @@ def course(out: Path) -> None:
 def _check_own(repository: str) -> None:
     """Refuse an address of another form, and that of the open edition."""
     try:
-        owner = parse(repository)
+        own = parse(repository.lower())
     except ValueError as error:
         raise SourceError(f"--repository: {error}") from None
-    if owner == parse(current_address()):
+    if own == parse(current_address().lower()):
         raise SourceError(
             f"--repository is {repository}, the open edition's; it must be the edition's own"
         )
