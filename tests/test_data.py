@@ -55,6 +55,19 @@ def test_the_letter_and_the_absent_contact_have_no_figure() -> None:
         assert row["finding"] == ("significant rise" if met else "no significant rise")
 
 
+def test_who_influences_strategy_is_what_chief_executives_said() -> None:
+    about = RESOURCES["influence-on-strategy"]
+    lesson = (ROOT / "chapters/1-consommacteur/lesson.ipynb").read_text(encoding="utf-8")
+    assert "chief executives" in about["base"]
+    assert "of chief executives named the C-suite" in lesson
+    assert {row["who"]: int(row["percent"]) for row in rows("influence-on-strategy")} == {
+        "C-suite": 79,
+        "customers": 55,
+        "board": 53,
+        "corporate strategy": 44,
+    }
+
+
 # Where the files are found
 
 REPORT = """
