@@ -340,7 +340,7 @@ def push_line(
 ) -> tuple[Floats, Floats]:
     """Open line, fed by a plan that ignores it: ``TH = u/t``, ``CT = n·t/(1-u)``.
 
-    Exact for exponential times and random releases (Jackson, 1957). A plan that releases at
+    Exact for exponential times and random releases (Jackson, 1963). A plan that releases at
     regular intervals has about one station less of waiting: at its best it earns what pull does.
 
     Parameters

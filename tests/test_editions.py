@@ -23,6 +23,7 @@ from tools.exercises.render import STUB, notebook, solution_code
 from tools.exercises.source import Exercise, SourceError, chapters, read
 from tools.handouts import handout
 from tools.notebooks import shown_below_headings
+from tools.set_repository import current_address, spellings
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -131,6 +132,57 @@ def test_the_front_page_of_an_edition_says_whose_it_is_and_how_to_read_and_run_i
     assert editions.ABOUT[other] not in page
     assert "_build/html/index.html" in page
     assert "pip install -r requirements.txt" in page
+
+
+def leads_to(address: str, folder: Path) -> list[tuple[str, str]]:
+    """Every place of a folder that gives an address: itself, Binder's, Colab's or the pages'."""
+    patterns = spellings(address)
+    return [
+        (str(path), found[0])
+        for path, text in texts(folder)
+        for pattern in patterns
+        if (found := pattern.search(text))
+    ]
+
+
+def test_nothing_in_the_student_edition_leads_to_the_open_one(student: Path) -> None:
+    assert leads_to(current_address(), student) == []
+    page = (student / "_build/html/chapters/3-sense/exercises.html").read_text(encoding="utf-8")
+    assert not re.search("mybinder|colab.research|github.com", page)
+
+
+@pytest.mark.parametrize("edition", ["student", "instructor"])
+def test_an_edition_leads_to_its_own_repository_and_says_how_it_is_published(
+    tmp_path: Path, edition: editions.Edition
+) -> None:
+    own = "https://github.com/some-school/pull-for-us"
+    editions.book(edition, tmp_path / "book", own)
+    assert leads_to(current_address(), tmp_path / "book") == []
+    assert {path for path, _ in leads_to(own, tmp_path / "book")} >= {
+        "_config.yml",
+        "pyproject.toml",
+        "README.md",
+        "chapters/3-sense/exercises.ipynb",
+    }
+    workflow = (tmp_path / "book/.github/workflows/publish.yml").read_text(encoding="utf-8")
+    assert "jupyter-book build . -W -n" in workflow
+    assert "make " not in workflow  # there is no Makefile in an edition
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("https://github.com/a-matter-of-pull/book", "it must be the edition's own"),
+        ("https://github.com/A-Matter-of-Pull/book.git", "it must be the edition's own"),
+        ("some-school/pull", "it must be https://github.com/OWNER/NAME"),
+    ],
+)
+def test_an_edition_does_not_take_the_open_ones_address(
+    tmp_path: Path, address: str, why: str
+) -> None:
+    with pytest.raises(SourceError, match=why):
+        editions.book("student", tmp_path / "book", address)
+    assert not (tmp_path / "book").exists()
 
 
 def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:

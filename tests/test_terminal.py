@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.conftest import ROOT
+
 NAMES = ["Zo\u00eb 王", "\u0141ukasz"]
 
 

@@ -28,6 +28,10 @@ def _arguments() -> argparse.Namespace:
         command.add_argument(
             "--out", type=Path, default=place, help=f"a new or empty folder (dist/{name})"
         )
+        if name != "course":
+            command.add_argument(
+                "--repository", metavar="URL", help="the edition's own, where its buttons lead"
+            )
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
     command.add_argument("chapter", choices=chapters())
     who = command.add_mutually_exclusive_group(required=True)
@@ -73,7 +77,7 @@ def main() -> None:
             print("".join(f"No student: {row}\n" for row in left_out), end="")
             print(f"{len(students)} students, from {students[0].name} to {students[-1].name}")
         else:
-            editions.book(asked.command, asked.out)
+            editions.book(asked.command, asked.out, asked.repository)
     except (SourceError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
     print(f"It is in {asked.out}")

@@ -61,8 +61,9 @@ def _plan(source: Source, edition: Edition) -> str:
     if edition in ("variant", "nbgrader"):
         return length
     return (
-        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook, "
-        "which the rocket above opens. If you are only reading, those marked *think* need a pencil."
+        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook; a "
+        "rocket at the top of the page, where there is one, opens it. If you are only reading, "
+        "those marked *think* need a pencil."
     )
 
 
