@@ -14,6 +14,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from tests.conftest import ROOT, checkout
 from tools.exercises import editions, variants
 from tools.exercises.source import read
+from tools.exercises.students import numbered
 
 # What Sphinx finds to read, asked of Sphinx itself with Jupyter Book's settings.
 FOUND = """
@@ -46,7 +47,7 @@ def pages_of(contents: object) -> Iterator[str]:
 def litter(book: Path) -> None:
     """Lay what the recipes make beside a book: in `dist/`, and where a hurried hand would."""
     source = read("3-sense")
-    drawn = variants.draw(source, ["variant-01", "variant-02"], 7)
+    drawn = variants.draw(source, numbered(2), 7)
     for place in (book / "dist", book / "for my class", book / "chapters"):
         editions.book("student", place / "student")
         editions.course(place / "course")
