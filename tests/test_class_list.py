@@ -168,6 +168,7 @@ def test_who_is_left_out_is_told(path: Path) -> None:
         ("ETUDIANT·E\nAna Martin\n", ["Ana Martin"]),
         ("Nombre;Primer apellido;Segundo apellido\nAna;Sol;Luna\n", ["Ana Sol Luna"]),
         ('Student\n"Martin, Ana"\n', ["Martin, Ana"]),
+        ('Student,"E-mail, a formal one (7)"\nAna,9\n', ["Ana"]),
         ("Name,First name,Last name\nAna M.,Ana,Martin\n", ["Ana M."]),
         ("group,Name,Vorname\nA,Martin,Ana\n", ["Ana Martin"]),
         ("Student ID\n2025001\n", ["2025001"]),

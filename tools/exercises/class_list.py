@@ -18,6 +18,7 @@ from .source import SourceError
 from .students import Student, alike, clean, folder_name
 
 DELIMITERS = ",;\t|"
+EXCELS_OWN = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?=\n)', re.IGNORECASE)  # its first line
 ADDRESS = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+")
 NAME_AND_ADDRESS = re.compile(rf"(.*?) ?<({ADDRESS.pattern})>")
 AS_TEXT = re.compile(r'="(.*)"')  # how some gradebooks keep a spreadsheet from rounding a number
@@ -86,17 +87,16 @@ def read_class(path: Path) -> tuple[list[Student], list[str]]:
 
 def _table(text: str) -> tuple[Row, list[Row]]:
     """Part a text into its headings and its rows, by the one delimiter that makes sense of it."""
-    told = re.match(
-        r'"?sep=([,;\t|])"?[,;\t ]*(?=\n)', text, re.IGNORECASE
-    )  # a line of Excel's own
+    told = EXCELS_OWN.match(text)
     body = text[told.end() :] if told else text
-    readings = [_reading(body, delimiter) for delimiter in (told[1] if told else DELIMITERS)]
-    best = max(_known(rows) for rows, _ in readings)
+    readings = {each: _reading(body, each) for each in (told[1] if told else DELIMITERS)}
+    best = max(_known(rows) for rows, _ in readings.values())
     if best == 0:
-        return _without_headings(readings)
-    possible = [reading for reading in readings if _known(reading[0]) == best]
-    rows, error = max(possible, key=lambda reading: sum(len(values) for _, values in reading[0]))
-    for other, _ in possible:
+        return _without_headings(list(readings.values()))
+    possible = {each: found for each, found in readings.items() if _known(found[0]) == best}
+    delimiter = max(possible, key=lambda each: sum(len(row) for _, row in possible[each][0]))
+    rows, error = possible[delimiter]
+    for other, _ in possible.values():
         for (line, values), (_, otherwise) in zip(rows, other, strict=False):
             if _bare(values) != _bare(otherwise):
                 raise ValueError(
@@ -107,7 +107,8 @@ def _table(text: str) -> tuple[Row, list[Row]]:
         raise ValueError(error)
     (line, headings), *below = rows
     unknown = [heading for heading in headings if word_of(heading) not in WHO]
-    if any(word_of(piece) in WHO for each in unknown for piece in re.split("[,;\t|]", each)):
+    others = f"[{DELIMITERS.replace(delimiter, '')}]"
+    if any(word_of(piece) in WHO for each in unknown for piece in re.split(others, each)):
         raise ValueError(f"line {line}: {shown(headings)} are parted by two marks; it must be one")
     return (line, headings), below
 
