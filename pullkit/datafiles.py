@@ -1,14 +1,27 @@
-"""Where the book's data files are, from any working folder.
+"""Where the book's data files are, from any folder, and how a file that people edit is read.
 
 An installed `pullkit` carries them inside the package; in a checkout they stand at its top level,
 where people edit them.
 """
 
+import codecs
 import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _PLACES = (_PACKAGE / "data", _PACKAGE.parent / "data")
+_MARKS = (  # UTF-32 before UTF-16, whose mark begins like its own
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods, and .xls, begin
 
 
 def data_path(*parts: str) -> Path:
@@ -56,3 +69,94 @@ def read_rows(*parts: str) -> list[dict[str, str]]:
     """
     with data_path(*parts).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def read_text(path: Path) -> str:
+    r"""Return the text of a file that somebody saved, however their program wrote it.
+
+    It may be UTF-8 or UTF-16, with or without the mark that spreadsheets put at its beginning, and
+    its lines may end in any of the three ways. What looks alike is alike: letters that a file
+    writes in parts, as *e* and an accent, are composed (Unicode's form NFC).
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    ValueError
+        If it is not such a text; the message names the file, the line and the cure.
+
+    Examples
+    --------
+    >>> read_text(data_path("companies", "chosen.txt"))
+    'cycles-maillon\n'
+    """
+    data = path.read_bytes()
+    if data.startswith(_SPREADSHEETS):
+        raise ValueError(f"{path}: it is a spreadsheet; it must be saved as CSV UTF-8")
+    encoding = _encoding(data)
+    try:
+        text = data.decode(encoding).lstrip("\ufeff")
+        lost = re.search("[\0\ufffd]", text)  # what no text holds, and what another program lost
+        before = text[: lost.start()] if lost else None
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding)
+    if before is not None:
+        line = _lines(before)
+        raise ValueError(f"{path}, line {line}: a letter is lost; it must be saved as UTF-8")
+    return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", text))
+
+
+def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    r"""Yield each row of a CSV text that is not empty, with the number of the line it begins on.
+
+    A row is empty if it has no value, or only blanks: spreadsheets leave such rows at the end.
+
+    Parameters
+    ----------
+    text : str
+        The text, with the ends of its lines as they are.
+    delimiter : str
+        What parts the values of a row.
+
+    Raises
+    ------
+    ValueError
+        If a quotation mark is not closed; the message names the line where it opens.
+
+    Examples
+    --------
+    >>> list(numbered_rows('name,role\n,\n"Ana, or Anna",lead\n'))
+    [(1, ['name', 'role']), (3, ['Ana, or Anna', 'lead'])]
+    """
+    lines = list(io.StringIO(text, newline=""))
+    rows = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+    begins = 1
+    try:
+        for row in rows:
+            if any(value.strip() for value in row):
+                yield begins, row
+            begins = rows.line_num + 1
+    except csv.Error:
+        rest = "".join(lines[begins - 1 : rows.line_num])
+        apart = re.escape(delimiter)
+        value = rf'(?: *"(?:[^"]|"")*"| *[^" {apart}][^{apart}]*|){apart}'
+        good = re.match(f"(?:{value})*", rest)
+        opens = begins - 1 + _lines(good[0] if good else "")
+        raise ValueError(f"line {opens}: a quotation mark opens here and is never closed") from None
+
+
+def _encoding(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if 0 in data[:2]:  # half a letter, as texts begin with one of ASCII
+        return "utf-16-be" if data[0] == 0 else "utf-16-le"
+    return "utf-8"
+
+
+def _lines(text: str) -> int:
+    """Count the lines that a text reaches into."""
+    return 1 + len(re.findall("\r\n?|\n", text))

@@ -10,7 +10,7 @@ from typing import Any
 import frictionless
 import pytest
 
-from pullkit.datafiles import data_path
+from pullkit.datafiles import data_path, numbered_rows, read_text
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -104,3 +104,70 @@ def test_an_installed_wheel_carries_its_data_and_its_script(tmp_path: Path) -> N
 def test_a_missing_data_file_is_named_with_the_places_looked_in() -> None:
     with pytest.raises(FileNotFoundError, match=r"no data file 'evidence/none.csv'; looked in "):
         data_path("evidence", "none.csv")
+
+
+# Files that people edit
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("zoe", ["Zo\u00eb", "Zoe\u0308"])
+def test_a_text_is_read_alike_however_a_program_saved_it(
+    tmp_path: Path, encoding: str, end: str, zoe: str
+) -> None:
+    path = tmp_path / "chart.csv"
+    path.write_bytes(f"name{end}{zoe}{end}".encode(encoding))
+    assert read_text(path) == "name\nZo\u00eb\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (
+            "name\r\nBo\r\nZoë".encode("cp1252"),
+            "line 3: a letter is lost; it must be saved as UTF-8",
+        ),
+        (
+            "name\rBo\rZoë\r".encode("latin-1"),
+            "line 3: a letter is lost; it must be saved as UTF-8",
+        ),
+        ("name\nZo\ufffd".encode(), "line 2: a letter is lost; it must be saved as UTF-8"),
+        ("name\nZoë".encode("utf-16")[:-1], "line 2: a letter is lost; it must be saved as UTF-8"),
+        (b"PK\x03\x04\x14\x00", "it is a spreadsheet; it must be saved as CSV UTF-8"),
+    ],
+)
+def test_what_is_no_such_text_is_refused_with_the_line_and_the_cure(
+    tmp_path: Path, data: bytes, refusal: str
+) -> None:
+    (tmp_path / "chart.csv").write_bytes(data)
+    with pytest.raises(ValueError, match=rf"chart\.csv[:,] {refusal}$"):
+        read_text(tmp_path / "chart.csv")
+
+
+def test_an_empty_row_is_no_row_and_a_row_is_numbered_where_it_begins() -> None:
+    text = 'name,role\r\n,\r\n\r\n"Ana\nMaria", "lead, or head"\r\n , \r\nBo,hand'
+    assert list(numbered_rows(text)) == [
+        (1, ["name", "role"]),
+        (4, ["Ana\nMaria", "lead, or head"]),
+        (7, ["Bo", "hand"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('name,role\n"Ana,lead\nBo,hand\nCy,hand\n', 2),
+        ('name,role\nAna,"lead\n"Bo",hand\n', 2),
+        ('name,role\n"Ana\nMaria", "lead\nBo,hand\n', 3),
+        ('name;role\n\nA, B;"lead', 3),
+        ('name\n"' + "Ana\n" * 50_000, 2),
+    ],
+)
+def test_an_unclosed_quotation_mark_is_named_where_it_opens(text: str, line: int) -> None:
+    with pytest.raises(
+        ValueError, match=f"^line {line}: a quotation mark opens here and is never closed$"
+    ):
+        list(numbered_rows(text, ";" if ";" in text else ","))
