@@ -189,6 +189,8 @@ def _fonts_for(words: str, font: str) -> tuple[str, ...]:
     for entry in sorted(fontManager.ttflist, key=lambda entry: (entry.name, entry.fname)):
         if not missing:
             break
+        if entry.name.startswith("Last Resort"):  # has a box for every letter
+            continue
         if found := missing & _letters(entry.fname):
             families.append(entry.name)
             missing -= found

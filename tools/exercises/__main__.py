@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from pullkit.company import CompanyError, load_company
+
 from . import editions, variants
 from .source import ROOT, SourceError, chapters, read
 
@@ -49,6 +51,7 @@ def main() -> None:
     """Run one command; say where the result is."""
     asked = _arguments()
     try:
+        load_company()  # everything depends on it: it is refused before anything is written
         if asked.command == "render":
             changed = [str(path.relative_to(ROOT)) for path in editions.render()]
             print("\n".join(changed) or "Nothing has changed.")
@@ -66,7 +69,7 @@ def main() -> None:
             print(f"{len(students)} students, from {students[0]} to {students[-1]}")
         else:
             editions.book(asked.command, asked.out)
-    except (SourceError, OSError, UnicodeDecodeError) as error:
+    except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
     print(f"It is in {asked.out}")
 
