@@ -3,6 +3,7 @@
 import csv
 import html
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -585,6 +586,26 @@ def test_a_company_is_checked_by_itself_and_the_answer_is_one_line(chosen: Path)
     refused = check()
     assert refused.returncode == 1
     assert (refused.stdout, refused.stderr) == ("", f"{chosen / 'company.toml'}: {found}\n")
+
+
+@pytest.mark.parametrize("tool", [("exercises", "render"), ("exercises", "student"), ("handouts",)])
+def test_a_tool_refuses_a_wrong_company_in_one_line_before_it_writes(
+    tool: tuple[str, ...], tmp_path: Path
+) -> None:
+    name, *command = tool
+    out = ["--out", str(tmp_path / "out")] if "student" in command else []
+    done = subprocess.run(
+        [sys.executable, "-m", f"tools.{name}", *command, *out],
+        cwd=ROOT,
+        env={**os.environ, "PULLKIT_COMPANY": "nowhere"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert not (tmp_path / "out").exists()
+    assert re.fullmatch(
+        rf"tools\.{name}: PULLKIT_COMPANY: there is no company 'nowhere' in .*\n", done.stderr
+    )
 
 
 # The schema: what the file may hold is what the chapters read

@@ -186,18 +186,22 @@ def _fonts_for(words: str, font: str) -> tuple[str, ...]:
     """Name the fonts that have the letters of `words` which `font` has not."""
     missing = {letter for letter in words if letter.isprintable()} - _letters(font)
     families = []
-    for entry in sorted(fontManager.ttflist, key=lambda entry: (entry.name, entry.fname)):
-        if not missing:
-            break
-        if entry.name.startswith("Last Resort"):  # has a box for every letter
-            continue
-        if found := missing & _letters(entry.fname):
-            families.append(entry.name)
+    for family, path in _upright_fonts() if missing else ():
+        if found := missing & _letters(path):
+            families.append(family)
             missing -= found
     if missing:
         letters = "".join(sorted(missing))
         _log.warning("No font has %s (in %r): in pictures it is an empty box.", letters, words)
     return tuple(families)
+
+
+@cache
+def _upright_fonts() -> tuple[tuple[str, str], ...]:
+    """List this machine's fonts, less matplotlib's own that has a box for every letter."""
+    entries = (e for e in fontManager.ttflist if e.style == "normal" and e.weight == 400)
+    fonts = {(entry.name, entry.fname) for entry in entries}
+    return tuple(sorted(font for font in fonts if not font[0].startswith("Last Resort")))
 
 
 @cache
