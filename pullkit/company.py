@@ -631,7 +631,7 @@ def _refuse(path: Path, line: int | None, found: str, allowed: str) -> NoReturn:
     raise CompanyError(f"{place}: {found}; it must {allowed}")
 
 
-def main() -> None:
+def _main() -> None:
     """Say which company the book runs on, or what is wrong with it."""
     try:
         company = load_company()
@@ -641,4 +641,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _main()

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import base64
 import io
-import logging
 import re
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -24,18 +22,16 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from numpy.typing import ArrayLike, NDArray
 
+from .fonts import other_fonts, without_complaints
 from .style import STAND_INS, SVG
 
-_log = logging.getLogger(__name__)
-
-_MISSING = "Glyph .* missing from font"
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 _CLUTTER = re.compile(
@@ -58,9 +54,8 @@ class FigureError(ValueError):
 @contextmanager
 def svg_settings() -> Iterator[None]:
     """Hold the matplotlib settings under which every fragment and template is drawn."""
-    with mpl.rc_context(SVG), warnings.catch_warnings():
-        # Text stays text: a letter that is missing here is drawn by the fonts of whoever reads it.
-        warnings.filterwarnings("ignore", _MISSING)
+    # Text stays text: a letter that is missing here is drawn by the fonts of whoever reads it.
+    with mpl.rc_context(SVG), without_complaints():
         yield
 
 
@@ -159,54 +154,9 @@ def picture(figure: Figure) -> str:
     What the figure's font does not have comes from other fonts of this machine.
     """
     buffer = io.BytesIO()
-    with _other_fonts(figure), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", _MISSING)  # `_other_fonts` has named it
+    with other_fonts(figure):
         figure.savefig(buffer, format="png", dpi=200, facecolor="white")
     return base64.b64encode(buffer.getvalue()).decode()
-
-
-@contextmanager
-def _other_fonts(figure: Figure) -> Iterator[None]:
-    """Give each text of a figure the fonts that have the letters its own font has not."""
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
-    families = [text.get_fontfamily() for text in texts]
-    for text, own in zip(texts, families, strict=True):
-        others = _fonts_for(text.get_text(), findfont(text.get_fontproperties()))
-        if others:
-            text.set_fontfamily([*own, *others])
-    try:
-        yield
-    finally:
-        for text, own in zip(texts, families, strict=True):
-            text.set_fontfamily(own)
-
-
-@lru_cache(maxsize=4096)
-def _fonts_for(words: str, font: str) -> tuple[str, ...]:
-    """Name the fonts that have the letters of `words` which `font` has not."""
-    missing = {letter for letter in words if letter.isprintable()} - _letters(font)
-    families = []
-    for family, path in _upright_fonts() if missing else ():
-        if found := missing & _letters(path):
-            families.append(family)
-            missing -= found
-    if missing:
-        letters = "".join(sorted(missing))
-        _log.warning("No font has %s (in %r): in pictures it is an empty box.", letters, words)
-    return tuple(families)
-
-
-@cache
-def _upright_fonts() -> tuple[tuple[str, str], ...]:
-    """List this machine's fonts, less matplotlib's own that has a box for every letter."""
-    entries = (e for e in fontManager.ttflist if e.style == "normal" and e.weight == 400)
-    fonts = {(entry.name, entry.fname) for entry in entries}
-    return tuple(sorted(font for font in fonts if not font[0].startswith("Last Resort")))
-
-
-@cache
-def _letters(font: str) -> frozenset[str]:
-    return frozenset(map(chr, get_font(font).get_charmap()))
 
 
 @contextmanager
