@@ -42,6 +42,7 @@ from pullkit.datafiles import data_path
 from pullkit.engine import Still
 from pullkit.explorers import alignment, consommacteur, organisation, sense
 from pullkit.organisation import chart_of, shortest_campaign
+from tools.exercises import editions
 from tools.notebooks import run_cell
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -697,23 +698,24 @@ def test_any_text_reads_in_markdown_and_in_html_as_it_is_written(parts: list[str
     assert html.unescape(re.sub("</?(?:details|summary|bdi)[^>]*>", "", folded)).strip() == text
 
 
+def append_to_every_word(company: Path, tail: str) -> None:
+    with (company / "chart.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    with (company / "chart.csv").open("w", encoding="utf-8", newline="") as file:
+        words = ([f"{word} {tail}" for word in row[1:4]] for row in rows)
+        worse = [[row[0], *three, *row[4:]] for row, three in zip(rows, words, strict=True)]
+        csv.writer(file).writerows([header, *worse])
+    text = (company / "company.toml").read_text(encoding="utf-8")
+    quoted = tail.replace("\\", r"\\").replace('"', r"\"")
+    end = re.compile(r'(?<!")("""|")(?= *(?:#.*)?$)', re.MULTILINE)
+    text = end.sub(lambda end: f" {quoted}{end[1]}", text)
+    (company / "company.toml").write_text(text, encoding="utf-8")
+
+
 @pytest.fixture
 def hostile(chosen: Path) -> Path:
     """The running company, with all that could be taken for something else behind every word."""
-    with (chosen / "chart.csv").open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    with (chosen / "chart.csv").open("w", encoding="utf-8", newline="") as file:
-        worse = [
-            [i, *(f"{word} {HOSTILE}" for word in words), *rest]
-            for i, *words, rest in ((row[0], *row[1:4], row[4:]) for row in rows)
-        ]
-        csv.writer(file).writerows([header, *worse])
-    text = (chosen / "company.toml").read_text(encoding="utf-8")
-    quoted = HOSTILE.replace("\\", r"\\").replace('"', r"\"")
-    text = re.sub(
-        r'(?<!")("""|")(?= *(?:#.*)?$)', lambda end: f" {quoted}{end[1]}", text, flags=re.M
-    )
-    (chosen / "company.toml").write_text(text, encoding="utf-8")
+    append_to_every_word(chosen, HOSTILE)
     return chosen
 
 
@@ -757,3 +759,28 @@ def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
         assert svg.count("at $") == len(worded)
     assert tail in sense.seven_relays(company).sentence()
     assert f"X{tail} who stay" in html.unescape(consommacteur.roads(company).html)
+
+
+@pytest.mark.slow
+def test_in_the_built_book_words_read_as_they_are_written_and_no_path_is_published(
+    chosen: Path, tmp_path: Path
+) -> None:
+    tail = '⟦$9_a_, $4 *b* <i>c</i> www.d.org "e" 小⟧'
+    append_to_every_word(chosen, tail)
+    book = tmp_path / "book"
+    editions.book("student", book)
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n"]
+    environment = {**os.environ, "PYTHONPATH": str(book)}
+    built = subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-5000:]
+    worded = set()
+    for page in (book / "_build/html").rglob("*.html"):
+        source = re.sub("<(script|style).*?</\\1>", "", page.read_text("utf-8"), flags=re.DOTALL)
+        text = " ".join(html.unescape(re.sub("<[^>]*>", "", source)).split())
+        assert text.count("⟦") == text.count(tail), page
+        assert not re.search("Glyph|UserWarning|http://www.d.org", source), page
+        assert str(tmp_path) not in source, page
+        if tail in text.removesuffix(f"{tail} is fictional."):
+            worded.add(page.parent.name)
+        assert f"Cycles Maillon {tail} is fictional." in text
+    assert len(worded) > 7
