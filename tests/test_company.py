@@ -258,7 +258,7 @@ def test_a_key_that_nothing_reads_is_refused_with_the_one_that_was_meant(
         ('"Book', "line 7: the text does not end where it should"),
         ("“Book”", "line 7: a text stands between straight quotation marks"),
         ("Book", "line 7: an entry is written key = "),
-        (r'"C:\mine"', "line 7: a backslash is written twice"),
+        (r'"A\Z"', "line 7: a backslash is written twice"),
         ('"Book"\ntool = "Log"', "line 8: it is there already"),
         ('"""It runs\nand runs', 'line 7: the text that begins here does not end with """'),
         ('"""It runs\n[[\n]]\nx = "', 'line 7: the text that begins here does not end with """'),
@@ -736,7 +736,7 @@ def test_on_every_page_words_read_as_they_are_written(hostile: Path, path: Path)
 
 
 def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
-    tail = 'at $9_a$, $4 & <b> "c" \\d'
+    tail = "$9_a$&<b>\\\\d"
     raw = load_company()
 
     def person(each: Person) -> Person:
@@ -753,10 +753,10 @@ def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
     ):
         svg = made.html if isinstance(made, Still) else made.template("a")
         texts = re.findall(r"<text[^>]*>(.*?)</text>", svg, re.DOTALL)
-        worded = [html.unescape(text) for text in texts if "at $" in text]
+        worded = [html.unescape(text) for text in texts if "$9" in text]
         assert worded
         assert all(text.endswith((tail, f"{tail} who stay")) for text in worded), worded
-        assert svg.count("at $") == len(worded)
+        assert svg.count("$9") == len(worded)
     assert tail in sense.seven_relays(company).sentence()
     assert f"X{tail} who stay" in html.unescape(consommacteur.roads(company).html)
 
@@ -780,7 +780,7 @@ def test_in_the_built_book_words_read_as_they_are_written_and_no_path_is_publish
         assert text.count("⟦") == text.count(tail), page
         assert not re.search("Glyph|UserWarning|http://www.d.org", source), page
         assert str(tmp_path) not in source, page
-        if tail in text.removesuffix(f"{tail} is fictional."):
+        if text.count(tail) > 1:  # besides the footer
             worded.add(page.parent.name)
         assert f"Cycles Maillon {tail} is fictional." in text
     assert len(worded) > 7
