@@ -48,6 +48,7 @@ serve: $(VENV)/book-installed
 	@$(PY) tools/serve.py _build/html
 
 lab: $(VENV)/book-installed
+	@$(PY) -m pullkit.company
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
 
 test: TESTS := -m "not slow"

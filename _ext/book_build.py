@@ -1,8 +1,7 @@
-"""The book's own Sphinx extension: fresh outputs, errors refused, mathematics without scripts."""
+"""The book's own Sphinx extension: fresh outputs, errors refused, words as they are written."""
 
 import hashlib
 import logging
-import os
 import re
 import shutil
 import sys
@@ -20,8 +19,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging as sphinx_logging
 from sphinx.writers.html5 import HTML5Translator
+
+from pullkit import company
 
 logger = sphinx_logging.getLogger(__name__)
 
@@ -40,6 +42,21 @@ class OutputError(SphinxError):
     category = "Error in a notebook's output"
 
 
+# Every page depends on the company: it is checked before a kernel starts, and refused once.
+
+
+def check_company(app: Sphinx, config: Config) -> None:
+    """Stop at a company that the book cannot run on; let the footer speak of the one it runs on."""
+    try:
+        running = company.load_company()
+    except (company.CompanyError, OSError) as error:
+        # Not a SphinxError: Jupyter Book would say it twice, between tracebacks.
+        sys.exit(f"The book is not built. {error}")
+    options = config.html_theme_options
+    if running.fictional and "extra_footer" in options:
+        options["extra_footer"] += f"<p>{escape(running.name)} is fictional.</p>"
+
+
 # Outputs are cached; the cache is named by what they depend on, so that it is never stale. When its
 # path changes, Sphinx reads every page again.
 
@@ -56,10 +73,12 @@ def input_files(root: Path) -> list[Path]:
 
 def inputs_hash(root: Path) -> str:
     """Digest the names and contents of the input files, Python's version and the company."""
-    digest = hashlib.sha256(f"{sys.version}\0{os.environ.get('PULLKIT_COMPANY', '')}".encode())
-    for path in input_files(root):
+    digest = hashlib.sha256(sys.version.encode())
+    names = {path: path.relative_to(root).as_posix() for path in input_files(root)}
+    names |= {company.chosen_company() / name: f"company/{name}" for name in company.FILES}
+    for path, name in names.items():
         content = path.read_bytes()
-        digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
 
@@ -153,6 +172,34 @@ def refuse_output_errors(app: Sphinx, doctree: nodes.document) -> None:
         executed = cache.get_cache_bundle(cache.match_cache_file(path).pk).nb
         for error in output_errors(executed):
             raise OutputError(f"{path}, {error}")
+        for told in told_the_builder(executed):
+            logger.info("%s, %s", path, told)
+
+
+def told_the_builder(notebook: NotebookNode) -> Iterator[str]:
+    """Yield what came on standard error, which no page shows: it speaks of this machine."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "stream" and output["name"] == "stderr":
+                yield f"cell {number} says, not on the page: {output['text'].strip()}"
+
+
+# The company's words come through `pullkit.company.in_markdown`, and are set as they are written.
+
+
+class AsWritten(SphinxTransform):
+    """Keep typographic quotation marks and dashes, which Sphinx puts into text, out of words."""
+
+    default_priority = 740  # Sphinx's own comes at 750
+
+    def apply(self, **_: Any) -> None:
+        """Mark the text between the tags that say where words begin and end."""
+        for tag in list(self.document.findall(nodes.raw)):
+            words = tag.next_node(descend=False, siblings=True)
+            if tag.astext() == company.OPEN and isinstance(words, nodes.Text):
+                marked = nodes.inline(support_smartquotes=False)
+                words.parent.replace(words, marked)
+                marked += words
 
 
 # Mathematics is set as MathML while the book is built: no script, no fonts from elsewhere.
@@ -205,9 +252,11 @@ def silence_theme(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    app.connect("config-inited", check_company, priority=1)
     app.connect("config-inited", choose_cache)
     # After sphinx_external_toc has read the contents, at 900.
     app.connect("config-inited", read_only_the_contents, priority=950)
+    app.add_transform(AsWritten)
     app.connect("env-before-read-docs", execute_side_by_side)
     app.connect("doctree-read", refuse_output_errors)
     app.connect("build-finished", silence_theme)

@@ -2,16 +2,21 @@
 
 A company is a folder with two files. `chart.csv` lists the people, one a row; `company.toml` holds
 the words and names that the chapters use. Whoever swaps the folder swaps the company everywhere.
+
+The words are plain text, and appear as they are written there. `load_company` returns them so, for
+models and figures; where they are put into Markdown, `in_markdown` comes between. Before anything
+else, ``python -m pullkit.company`` says whether the running company will do.
 """
 
-import csv
-import io
 import os
 import re
+import sys
 import tomllib
+import unicodedata
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -19,16 +24,52 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from pullkit.datafiles import data_path
+from pullkit.datafiles import data_path, numbered_rows, read_text
 
+FILES = ("chart.csv", "company.toml")
 COLUMNS = ("id", "name", "role", "branch", "manager", "faces_client")
+# What company.toml holds: words of its own, the cast, and a scene for each chapter.
 WORDS = ("name", "product", "client", "clients", "tool", "tool_purpose")
+PARTS = ("director", "maker", "fitter", "first_writer", "second_writer")
+# Two answers with a bar between them: for clients, and for colleagues.
+AUDIT = tuple(
+    f"audit_{what}"
+    for what in ("processes", "reporting", "delegation", "coordination", "appraisal")
+)
+SCENES = {
+    "consommacteur": (
+        *("opening", "applause", "first_knew", "second_knew", "warned", "warning"),
+        *("consequence", "pace", "knew", "cheque"),
+    ),
+    "pull": ("opening", "board", "upstairs", "one_reform"),
+    "sense": ("opening", "remark", "heard_as", "apart"),
+    "alignment": (
+        *("opening", "loved_for", "measure", "old_clientele", "new_clientele"),
+        *("measured", "unmeasured", *AUDIT),
+    ),
+    "gravity": ("opening", "boast", "summer", "autumn", "last_entry", "unnoticed"),
+    "limits": ("opening", "front", "back", "torn", "hr_place", "offer"),
+}
+TABLES = {
+    "": ("fictional", *WORDS, "cast", "scenes"),
+    "cast": PARTS,
+    "scenes": tuple(SCENES),
+    **{f"scenes.{scene}": keys for scene, keys in SCENES.items()},
+}
 STORY_RELAYS = 7  # from the client to the maker
 # Where the last chapter's sentences hold: four months of push leave nothing and five hold, in teams
 # of this size; and of everybody's bill 100 person-months are about half, and 250 enough.
 STORY_TEAM = range(3, 5)
 STORY_PEOPLE = range(40, 54)
-PARTS = ("director", "maker", "fitter", "first_writer", "second_writer")
+
+# Around words in Markdown: a browser keeps their direction to themselves, MathJax its hands off
+# them (by its names for that in versions 3 and 2), and `_ext/book_build.py` their quotation marks.
+OPEN = '<bdi class="mathjax_ignore tex2jax_ignore">'
+CLOSE = "</bdi>"
+
+
+class CompanyError(ValueError):
+    """A company that the book cannot run on; the message says where, and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +118,11 @@ def chosen_company() -> Path:
     """Return the folder of the company that the book runs on.
 
     Its name stands in ``data/companies/chosen.txt``, unless the environment variable
-    ``PULLKIT_COMPANY`` names another.
+    ``PULLKIT_COMPANY`` names another, or the path of a folder elsewhere.
 
     Raises
     ------
-    FileNotFoundError
+    CompanyError
         If there is no such company; the message lists those there are.
 
     Examples
@@ -90,11 +131,31 @@ def chosen_company() -> Path:
     'cycles-maillon'
     """
     folder = data_path("companies")
-    chosen = os.environ.get("PULLKIT_COMPANY") or _text(folder / "chosen.txt").strip()
-    if not chosen or not (folder / chosen).is_dir():
-        there_are = ", ".join(sorted(path.name for path in folder.iterdir() if path.is_dir()))
-        raise FileNotFoundError(f"there is no company {chosen!r} in {folder}; it has {there_are}")
-    return folder / chosen
+    there_are = {
+        unicodedata.normalize("NFC", path.name): path
+        for path in sorted(folder.iterdir())
+        if path.is_dir() and not path.name.startswith(".")
+    }
+    where = "PULLKIT_COMPANY"
+    chosen = unicodedata.normalize("NFC", os.environ.get(where, "").strip())
+    if not chosen:
+        where = str(folder / "chosen.txt")
+        lines = (
+            line.partition("#")[0].strip() for line in _text(folder / "chosen.txt").split("\n")
+        )
+        names = [line for line in lines if line]
+        if len(names) != 1:
+            found = "names no company" if not names else f"names {' and '.join(names)}"
+            raise CompanyError(f"{where}: it {found}; it must be one of {', '.join(there_are)}")
+        chosen = names[0]
+    elsewhere = Path(os.environ.get("PULLKIT_COMPANY", "").strip()).expanduser()
+    if chosen not in there_are and elsewhere.is_absolute() and elsewhere.is_dir():
+        return elsewhere
+    if chosen not in there_are:
+        raise CompanyError(
+            f"{where}: there is no company {chosen!r} in {folder}; it has {', '.join(there_are)}"
+        )
+    return there_are[chosen]
 
 
 def load_company(folder: Path | str | None = None) -> Company:
@@ -107,11 +168,9 @@ def load_company(folder: Path | str | None = None) -> Company:
 
     Raises
     ------
-    ValueError
-        If a file breaks a rule; the message names the file, the line and what is allowed. The
-        running company must also be able to play the chapters' story.
-    FileNotFoundError
-        If a file is missing.
+    CompanyError
+        If a file is missing or breaks a rule; the message names the file, the line or the key, and
+        what is allowed. The running company must also be able to play the chapters' story.
 
     Examples
     --------
@@ -132,6 +191,62 @@ def load_company(folder: Path | str | None = None) -> Company:
     return _read_words(folder / "company.toml", people)
 
 
+def in_markdown(company: Company) -> Company:
+    r"""Return the company with all its words written for Markdown, where they read as they are.
+
+    In a name such as ``Bug_Log_2``, a price or an address nothing is emphasis, formula or link:
+    every mark that could mean something is written as HTML does, which holds in Markdown and in
+    HTML alike. The two answers of an audit become two cells of a table.
+
+    Parameters
+    ----------
+    company : Company
+        The company, as it was loaded.
+
+    Examples
+    --------
+    >>> priced = replace(load_company(), tool="Logs at $9", client="rider")
+    >>> in_markdown(priced).client
+    'rider'
+    >>> print(in_markdown(priced).tool.removeprefix(OPEN))
+    Logs at &#36;9</bdi>
+    """
+
+    def person(each: Person) -> Person:
+        words = (each.name, each.role, each.branch)
+        name, role, branch = map(_in_markdown, words)
+        return replace(each, name=name, role=role, branch=branch)
+
+    def text(key: str, words: str) -> str:
+        return " | ".join(map(_in_markdown, _answers(words) if key in AUDIT else [words]))
+
+    words: dict[str, Any] = {word: _in_markdown(getattr(company, word)) for word in WORDS}
+    return replace(
+        company,
+        people=tuple(map(person, company.people)),
+        cast=MappingProxyType({part: person(each) for part, each in company.cast.items()}),
+        scenes=MappingProxyType(
+            {
+                scene: MappingProxyType({key: text(key, words) for key, words in texts.items()})
+                for scene, texts in company.scenes.items()
+            }
+        ),
+        **words,
+    )
+
+
+def _in_markdown(text: str) -> str:
+    """Write plain text for Markdown; letters that are read from left to right need nothing."""
+    if all(letter in " ," or _is_plain(letter) for letter in text):
+        return text
+    marks = re.sub(r"[!-/:-@[-`{-~]", lambda mark: f"&#{ord(mark[0])};", text)
+    return f"{OPEN}{marks}{CLOSE}"
+
+
+def _is_plain(letter: str) -> bool:
+    return letter.isalnum() and unicodedata.bidirectional(letter) in ("L", "EN")
+
+
 def with_article(noun: str) -> str:
     """Put *a* or *an* before a noun, such as what a company calls its client.
 
@@ -149,7 +264,8 @@ def with_article(noun: str) -> str:
     ['a rider', 'an adviser', 'a user', 'an usher']
     """
     heard_as_consonant = r"eu|one\b|once\b|u(?:ni(?!n)|ti|s[aeiou])"
-    vowel = re.match(rf"(?!{heard_as_consonant})[aeiou]", noun, re.IGNORECASE)
+    heard = noun.removeprefix(OPEN)
+    vowel = re.match(rf"(?!{heard_as_consonant})[aeiou]", heard, re.IGNORECASE)
     return f"{'an' if vowel else 'a'} {noun}"
 
 
@@ -235,38 +351,45 @@ def _chain(heard_from: Mapping[int, int | None], last: int) -> Iterator[int]:
 
 
 def _read_chart(path: Path) -> tuple[Person, ...]:
-    rows = csv.DictReader(io.StringIO(_text(path)))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        _refuse(path, 1, f"the columns are {rows.fieldnames}", f"be {', '.join(COLUMNS)}")
-    people = {line: _read_person(path, line, row) for line, row in _numbered(rows)}
+    text = _text(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)  # spreadsheets write all three
+    try:
+        rows = dict(numbered_rows(text, delimiter))
+    except ValueError as error:
+        raise CompanyError(f"{path}, {error}") from None
+    line, columns = next(iter(rows.items()), (1, [""]))
+    while columns and not columns[-1].strip():
+        columns.pop()
+    if tuple(column.strip().lower() for column in columns) != COLUMNS:
+        _refuse(path, line, f"the columns are {', '.join(columns)}", f"be {', '.join(COLUMNS)}")
+    del rows[line]
+    people = {line: _read_person(path, line, row) for line, row in rows.items()}
     _check_people(path, people)
     return tuple(people.values())
 
 
-def _numbered(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[Any, Any]]]:
-    """Yield each row with its line in the file."""
-    for row in rows:
-        yield rows.line_num, row
-
-
-def _read_person(path: Path, line: int, row: dict[Any, Any]) -> Person:
-    if None in row:
-        _refuse(path, line, f"the row goes on with {row[None]}", f"have {len(COLUMNS)} values")
-    for column in COLUMNS:
-        if column != "manager" and not (row[column] or "").strip():
+def _read_person(path: Path, line: int, row: list[str]) -> Person:
+    values = [" ".join(value.split()) for value in row]
+    if any(values[len(COLUMNS) :]):
+        found = f"the row goes on with {', '.join(values[len(COLUMNS) :])}"
+        _refuse(path, line, found, f"have {len(COLUMNS)} values")
+    given = dict.fromkeys(COLUMNS, "") | dict(zip(COLUMNS, values, strict=False))
+    for column, value in given.items():
+        if column != "manager" and not value:
             _refuse(path, line, f"{column} is empty", "be given")
-    if row["faces_client"] not in ("yes", "no"):
-        _refuse(path, line, f"faces_client is {row['faces_client']!r}", "be yes or no")
+        _check_letters(path, line, column, value)
+    if given["faces_client"].lower() not in ("yes", "no"):
+        _refuse(path, line, f"faces_client is {given['faces_client']!r}", "be yes or no")
     for column in ("id", "manager"):
-        if row[column] and not row[column].isdecimal():
-            _refuse(path, line, f"{column} is {row[column]!r}", "be a whole number")
+        if given[column] and not given[column].isdecimal():
+            _refuse(path, line, f"{column} is {given[column]!r}", "be a whole number")
     return Person(
-        id=int(row["id"]),
-        name=row["name"].strip(),
-        role=row["role"].strip(),
-        branch=row["branch"].strip(),
-        manager=int(row["manager"]) if row["manager"] else None,
-        faces_client=row["faces_client"] == "yes",
+        id=int(given["id"]),
+        name=given["name"],
+        role=given["role"],
+        branch=given["branch"],
+        manager=int(given["manager"]) if given["manager"] else None,
+        faces_client=given["faces_client"].lower() == "yes",
     )
 
 
@@ -274,13 +397,17 @@ def _check_people(path: Path, people: Mapping[int, Person]) -> None:
     """Check what no row can tell alone: `people` maps each line to its person."""
     ids: dict[int, Person] = {}
     names: set[str] = set()
+    branches: dict[str, str] = {}
     for line, person in people.items():
         if person.id in ids:
             _refuse(path, line, f"id {person.id} is taken", "be unique")
-        if person.name in names:
+        if person.name.casefold() in names:
             _refuse(path, line, f"the name {person.name!r} is taken", "be unique")
         ids[person.id] = person
-        names.add(person.name)
+        names.add(person.name.casefold())
+        usual = branches.setdefault(person.branch.casefold(), person.branch)
+        if person.branch != usual:
+            _refuse(path, line, f"branch is {person.branch!r}", f"be {usual!r}, as further up")
     directors = [line for line, person in people.items() if person.manager is None]
     if len(directors) != 1:
         found = f"{len(directors)} people have no manager"
@@ -306,30 +433,111 @@ def _check_reports_to_director(
 
 
 def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
-    try:
-        words = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: {error}") from error
+    words = _parse(path, _text(path))
+    for table, keys in TABLES.items():
+        _check_keys(path, table, _table(path, table, words), keys)
     for word in WORDS:
-        _check_text(path, word, words.get(word))
+        words[word] = _check_text(path, word, words.get(word))
     if not isinstance(words.get("fictional"), bool):
-        _refuse(path, None, f"fictional is {words.get('fictional')!r}", "be true or false")
+        _refuse(
+            path,
+            None,
+            f"fictional is {'missing' if 'fictional' not in words else repr(words['fictional'])}",
+            "be true or false",
+        )
     by_name = {person.name: person for person in people}
-    cast = _table(path, "cast", words.get("cast", {}))
+    cast = {}
     for part in PARTS:
-        if cast.get(part) not in by_name:
-            _refuse(path, None, f"cast.{part} is {cast.get(part)!r}", "be a name in chart.csv")
-    scenes = _table(path, "scenes", words.get("scenes", {}))
+        given = _table(path, "cast", words).get(part)
+        name = " ".join(given.split()) if isinstance(given, str) else given
+        if name not in by_name:
+            found = f"cast.{part} is {'missing' if given is None else repr(given)}"
+            near = _near(str(name), by_name)
+            _refuse(path, None, found, "be a name in chart.csv" + (near and f", perhaps {near!r}"))
+        cast[part] = by_name[name]
+    scenes = {
+        scene: {
+            key: _check_text(path, f"scenes.{scene}.{key}", text)
+            for key, text in _table(path, f"scenes.{scene}", words).items()
+        }
+        for scene in SCENES
+    }
     for scene, texts in scenes.items():
-        for key, text in _table(path, f"scenes.{scene}", texts).items():
-            _check_text(path, f"scenes.{scene}.{key}", text)
+        for key, text in texts.items():
+            if key in AUDIT and len(_answers(text)) != 2:
+                allowed = "be two answers with a | between them: for clients | for colleagues"
+                _refuse(path, None, f"scenes.{scene}.{key} is {text!r}", allowed)
     return Company(
         people=people,
         fictional=words["fictional"],
-        cast=MappingProxyType({part: by_name[cast[part]] for part in PARTS}),
+        cast=MappingProxyType(cast),
         scenes=MappingProxyType({key: MappingProxyType(value) for key, value in scenes.items()}),
         **{word: words[word] for word in WORDS},
     )
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    """Read TOML; a mistake is named by the line on which the faulty entry begins."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        lines = text.split("\n")
+        read = max(n for n in range(len(lines)) if _is_toml(lines[:n]))
+        cure = "it is there already" if "Cannot" in str(error) else _cure(lines[read])
+        raise CompanyError(f"{path}, line {read + 1}: {cure} (TOML says: {error})") from None
+
+
+def _is_toml(lines: list[str]) -> bool:
+    try:
+        tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def _cure(line: str) -> str:
+    """Say what to do about the first line of an entry that is not TOML."""
+    value = line.partition("=")[2].strip()
+    if re.match("[“”„‟«»‘’‚]", value):
+        return 'a text stands between straight quotation marks, "like this"'
+    if not re.match("[\"']", value):
+        return 'an entry is written key = "text"'
+    if value.startswith(('"""', "'''")):
+        return f"the text that begins here does not end with {value[:3]} where it should"
+    if value[0] == '"' and re.search(r'(?<!\\)(?:\\\\)*\\(?![\\btnfruU"])', value):
+        return "a backslash is written twice, or the text between two '"
+    return (
+        "the text does not end where it should; one that holds quotation marks stands between two "
+        "''', or has \\ before each"
+    )
+
+
+def _check_keys(path: Path, table: str, given: Iterable[str], allowed: tuple[str, ...]) -> None:
+    """Refuse a key that nothing reads, with the one that was meant, or all there are."""
+
+    def named(key: str, table: str) -> str:
+        return f"{table}.{key}" if table else key
+
+    for key in given:
+        if key not in allowed:
+            near = _near(key, allowed)
+            meant = [named(near, table)] if near else []
+            meant += [named(key, other) for other, keys in TABLES.items() if key in keys]
+            asked = f"did you mean {' or '.join(meant)}?"
+            listed = f"it must be one of {', '.join(named(one, table) for one in allowed)}"
+            found = f"{path}: the key {named(key, table)} is unknown"
+            raise CompanyError(f"{found}; {asked if meant else listed}")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """Return the known word that one looks most like, if any."""
+    by_look = {each.casefold(): each for each in known}
+    return next((by_look[each] for each in get_close_matches(word.casefold(), by_look, 1)), "")
+
+
+def _answers(text: str) -> list[str]:
+    """Part two answers at the bar between them."""
+    return re.split(r" \| ", text)
 
 
 def _check_story(path: Path, company: Company) -> None:
@@ -347,10 +555,9 @@ def _check_story(path: Path, company: Company) -> None:
     if company.cast["director"].manager is not None:
         found = f"{company.cast['director'].name}, the director, has a manager"
         _refuse(path, None, found, "be at the top")
-    story = data_path("companies", "cycles-maillon", "company.toml").read_text(encoding="utf-8")
-    for scene, texts in tomllib.loads(story)["scenes"].items():
-        for key in texts:
-            if key not in company.scenes.get(scene, {}):
+    for scene, keys in SCENES.items():
+        for key in keys:
+            if key not in company.scenes[scene]:
                 _refuse(path, None, f"scenes.{scene}.{key} is missing", "be given")
 
 
@@ -382,24 +589,56 @@ def _check_size(path: Path, company: Company) -> None:
 
 
 def _text(path: Path) -> str:
-    """Read a file, with or without the mark that spreadsheets put at its beginning."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: it must be saved as UTF-8") from None
+        return read_text(path)
+    except FileNotFoundError:
+        parent = path.parent
+        there = sorted(each.name for each in parent.iterdir()) if parent.is_dir() else []
+        has = ", ".join(there) or "nothing"
+        raise CompanyError(f"{path} is missing; {parent.name} has {has}") from None
+    except ValueError as error:
+        raise CompanyError(str(error)) from None
 
 
-def _table(path: Path, key: str, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        _refuse(path, None, f"{key} is {value!r}", f"be a table, [{key}]")
-    return value
+def _table(path: Path, name: str, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table of the file, which is empty if it is not there."""
+    table: Any = dict(words)
+    for step in filter(None, name.split(".")):
+        table = table.get(step, {})
+        if not isinstance(table, dict):
+            _refuse(path, None, f"{name} is {table!r}", f"be a table, [{name}]")
+    return dict(table)
 
 
-def _check_text(path: Path, key: str, value: object) -> None:
+def _check_text(path: Path, key: str, value: object) -> str:
+    """Return a text in one line, as it stands in sentences and figures."""
     if not isinstance(value, str) or not value.strip():
-        _refuse(path, None, f"{key} is {value!r}", "be a text in quotes")
+        found = "missing" if value is None else repr(value)
+        _refuse(path, None, f"{key} is {found}", "be a text in quotes")
+    text = re.sub(r"[ \t\r\n]+", " ", value).strip()
+    _check_letters(path, None, key, text)
+    return text
+
+
+def _check_letters(path: Path, line: int | None, key: str, text: str) -> None:
+    for letter in text:
+        if unicodedata.category(letter) == "Cc":
+            _refuse(path, line, f"{key} is {text!r}", "hold letters, not control characters")
 
 
 def _refuse(path: Path, line: int | None, found: str, allowed: str) -> NoReturn:
     place = path if line is None else f"{path}, line {line}"
-    raise ValueError(f"{place}: {found}; it must {allowed}")
+    raise CompanyError(f"{place}: {found}; it must {allowed}")
+
+
+def _main() -> None:
+    """Say which company the book runs on, or what is wrong with it."""
+    try:
+        company = load_company()
+    except CompanyError as error:
+        sys.exit(str(error))
+    print(f"The book runs on {company.name}, {len(company.people)} people.")
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,6 +1,9 @@
 """The book's Sphinx extension, on books of one page."""
 
+import html
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sphinx.config import Config
 
-from _ext.book_build import input_files, inputs_hash, output_errors
+from _ext.book_build import check_company, input_files, inputs_hash, output_errors
+from pullkit.datafiles import data_path
 
 ROOT = Path(__file__).resolve().parents[1]
 # The book's own settings for notebooks and mathematics, without its theme.
@@ -46,7 +51,7 @@ class Book:
     def _configure(self, parser: str) -> None:
         (self.folder / "conf.py").write_text(CONF.replace("PARSER", parser), encoding="utf-8")
 
-    def build(self) -> subprocess.CompletedProcess[str]:
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [
             sys.executable,
             "-m",
@@ -58,7 +63,14 @@ class Book:
             ".",
             "_build/html",
         ]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
 
     @property
     def page(self) -> str:
@@ -129,6 +141,92 @@ def test_renaming_a_data_file_changes_the_outputs(tmp_path: Path) -> None:
     assert inputs_hash(tmp_path) != before
 
 
+# The company
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A copy of the running company, elsewhere."""
+    folder = tmp_path / "elsewhere" / "company"
+    shutil.copytree(data_path("companies", "cycles-maillon"), folder)
+    return folder
+
+
+def reword(company: Path, old: str, new: str) -> None:
+    path = company / "company.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_wrong_company_stops_the_build_before_anything_runs_and_is_said_once(
+    book: Book, company: Path
+) -> None:
+    reword(company, "apart = ", "apar = ")
+    book.write_notebook("print('ran')")
+    built = book.build(PULLKIT_COMPANY=str(company))
+    assert built.returncode == 1
+    (said,) = built.stderr.splitlines()
+    assert said == (
+        f"The book is not built. {company / 'company.toml'}: the key scenes.sense.apar is unknown; "
+        "did you mean scenes.sense.apart?"
+    )
+    assert len(built.stdout.splitlines()) < 6
+    assert not (book.folder / "_build" / ".jupyter_cache").exists()
+
+
+def test_outputs_depend_on_the_company_wherever_it_is(
+    tmp_path: Path, company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLKIT_COMPANY", str(company))
+    before = inputs_hash(tmp_path / "book")
+    assert inputs_hash(tmp_path / "book") == before
+    reword(company, '"Logbook"', '"Diary"')
+    assert inputs_hash(tmp_path / "book") != before
+
+
+@pytest.mark.parametrize(
+    ("name", "fictional", "footer"),
+    [
+        ("Cycles Maillon", True, "<p>Licence.</p><p>Cycles Maillon is fictional.</p>"),
+        ("<b>A&B</b>", True, "<p>Licence.</p><p>&lt;b&gt;A&amp;B&lt;/b&gt; is fictional.</p>"),
+        ("Real & Co", False, "<p>Licence.</p>"),
+    ],
+)
+def test_the_footer_calls_fictional_the_company_that_is(
+    company: Path, monkeypatch: pytest.MonkeyPatch, name: str, fictional: bool, footer: str
+) -> None:
+    reword(company, '"Cycles Maillon"', f"'{name}'")
+    reword(company, "fictional = true", f"fictional = {str(fictional).lower()}")
+    monkeypatch.setenv("PULLKIT_COMPANY", str(company))
+    config = Config({}, {"html_theme_options": {"extra_footer": "<p>Licence.</p>"}})
+    config.add("html_theme_options", {}, "html", ())
+    check_company(None, config)
+    assert config.html_theme_options == {"extra_footer": footer}
+
+
+def test_no_company_is_named_in_the_books_settings() -> None:
+    assert "Maillon" not in (ROOT / "_config.yml").read_text(encoding="utf-8")
+
+
+def test_words_keep_their_own_quotation_marks_and_dashes(book: Book, company: Path) -> None:
+    words = "a \"b\" 'c' -- d ... $9, $4 e_f_ www.g.com <i>&amp; $1_x$ \\. `h`"
+    reword(company, '"Logbook"', f"'''{words}'''")
+    book.write_notebook(
+        "from IPython.display import Markdown\n"
+        "from pullkit.company import in_markdown, load_company\n"
+        "tool = in_markdown(load_company()).tool\n"
+        "Markdown(f'\"Ours\" -- **{tool}** of {tool}\\'s')"
+    )
+    built = book.build(PULLKIT_COMPANY=str(company))
+    assert built.returncode == 0, built.stderr
+    (line,) = re.findall(r"<p>(.*Ours.*)</p>", book.page)
+    text = html.unescape(re.sub("<[^>]*>", "", line))
+    assert text == f"“Ours” – {words} of {words}’s"
+    assert "<a " not in line
+    assert "<math" not in line
+
+
 # Errors among the outputs
 
 CALLBACK = """
@@ -188,6 +286,40 @@ def test_a_cell_tagged_as_raising_may_raise() -> None:
 )
 def test_other_outputs_are_no_errors(output: nbformat.NotebookNode) -> None:
     assert list(output_errors(notebook_with(output))) == []
+
+
+# Standard error is the builder's to read
+
+
+def test_nothing_on_standard_error_is_published_and_the_builder_is_told(book: Book) -> None:
+    book.write_notebook(
+        "import sys, warnings\nwarnings.warn('a secret path')\nprint('said', file=sys.stderr)\n"
+        "print('shown')"
+    )
+    built = book.build()
+    assert built.returncode == 0, built.stderr
+    assert "shown" in book.page
+    for told in ("a secret path", "said"):
+        assert told in built.stdout
+        code = "".join(re.findall(r"<pre>.*?</pre>", book.page, re.DOTALL))
+        assert code.count(told) == 1  # in the code that says it
+    assert "UserWarning" not in book.page
+    assert str(book.folder) not in book.page
+
+
+def test_a_word_that_no_font_has_is_text_on_the_page_and_leaves_no_warning_there(
+    book: Book,
+) -> None:
+    book.write_notebook(
+        "from dataclasses import replace\nfrom pullkit.company import load_company\n"
+        "from pullkit.explorers.consommacteur import roads\n"
+        "roads(replace(load_company(), clients='\U00012000 سمير'))"
+    )
+    built = book.build()
+    assert built.returncode == 0, built.stderr
+    assert re.search("<text[^>]*>\U00012000 سمير who stay</text>", book.page)
+    assert "No font has \U00012000 (in '\U00012000 سمير who stay')" in built.stdout
+    assert "Glyph" not in book.page + built.stdout + built.stderr
 
 
 # Mathematics

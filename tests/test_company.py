@@ -1,28 +1,51 @@
 """The running company: what the chapters may rely on, and what another company must respect."""
 
 import csv
+import html
 import itertools
+import os
 import re
 import shutil
+import subprocess
+import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import example, given
 from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.display import Markdown
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 
 from pullkit.company import (
     COLUMNS,
+    SCENES,
     Company,
+    CompanyError,
+    Person,
+    chosen_company,
+    in_markdown,
     load_company,
     relay_path,
     relays_to_client,
     with_article,
 )
 from pullkit.datafiles import data_path
+from pullkit.engine import Still
+from pullkit.explorers import alignment, consommacteur, organisation, sense
 from pullkit.organisation import chart_of, shortest_campaign
+from tools.exercises import editions
+from tools.notebooks import run_cell
+
+ROOT = Path(__file__).resolve().parents[1]
 
 HEADER = "id,name,role,branch,manager,faces_client"
 SMALL_CHART = f"""{HEADER}
@@ -30,7 +53,7 @@ SMALL_CHART = f"""{HEADER}
 2,Bo,clerk,Desk,1,yes
 3,Cy,smith,Forge,1,no
 """
-WORDS = """
+SMALL_WORDS = """
 fictional = true
 name = "Small"
 product = "thing"
@@ -52,7 +75,7 @@ remark = "it squeaks"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "chart.csv").write_text(SMALL_CHART, encoding="utf-8")
-    (tmp_path / "company.toml").write_text(WORDS, encoding="utf-8")
+    (tmp_path / "company.toml").write_text(SMALL_WORDS, encoding="utf-8")
     return tmp_path
 
 
@@ -130,7 +153,7 @@ def test_in_any_chart_a_step_along_a_link_changes_the_distance_by_at_most_one(
         for i, (parent, front) in enumerate(zip(parents, faces, strict=True), start=1)
     ]
     (folder / "chart.csv").write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    words = re.sub(r'"(Ada|Bo|Cy)"', '"P1"', WORDS)
+    words = re.sub(r'"(Ada|Bo|Cy)"', '"P1"', SMALL_WORDS)
     (folder / "company.toml").write_text(words, encoding="utf-8")
     distance = relays_to_client(load_company(folder))
     assert all((distance == 1) == faces)
@@ -169,7 +192,7 @@ def test_a_person_of_another_company_has_no_path(maillon: Company, folder: Path)
         ("Forge,1", "Forge,3", "line 4: Cy reports to themselves; it must lead up to the director"),
         ("Forge,1", "Forge,", "line 4: 2 people have no manager; it must be one: the director"),
         ("Forge,1,no", "Forge,1", "line 4: faces_client is empty; it must be given"),
-        ("Forge,1,no", "Forge,1,no,no", r"line 4: the row goes on with \['no'\]"),
+        ("Forge,1,no", "Forge,1,no,no", "line 4: the row goes on with no; it must have 6 values"),
         ("1,yes", "1,no", "faces_client is no for everyone; it must be yes for someone"),
         (",faces_client", "", "line 1: the columns are"),
     ],
@@ -185,11 +208,16 @@ def test_a_chart_that_breaks_a_rule_is_refused_by_file_and_line(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('client = "buyer"', "", "client is None; it must be a text in quotes"),
-        ("fictional = true", "", "fictional is None; it must be true or false"),
+        ('client = "buyer"', "", "client is missing; it must be a text in quotes"),
+        ("fictional = true", "", "fictional is missing; it must be true or false"),
         ('maker = "Cy"', 'maker = "Zoe"', "cast.maker is 'Zoe'; it must be a name in chart.csv"),
-        ("[cast]", "[others]", "cast.director is None; it must be a name in chart.csv"),
-        ("[scenes.sense]", "[scenes]", "scenes.remark is 'it squeaks'; it must be a table"),
+        ('director = "Ada"', "", "cast.director is missing; it must be a name in chart.csv"),
+        ('maker = "Cy"', 'maker = "cy"', "is 'cy'; it must be a name in chart.csv, perhaps 'Cy'"),
+        (
+            '[scenes.sense]\nremark = "it squeaks"',
+            "[scenes]\nsense = 1",
+            "scenes.sense is 1; it must",
+        ),
         ('"it squeaks"', "3", "scenes.sense.remark is 3; it must be a text in quotes"),
         ('"Small"', '"Small', "line 3"),
     ],
@@ -197,14 +225,128 @@ def test_a_chart_that_breaks_a_rule_is_refused_by_file_and_line(
 def test_words_that_break_a_rule_are_refused_by_file_and_key(
     folder: Path, old: str, new: str, message: str
 ) -> None:
-    (folder / "company.toml").write_text(WORDS.replace(old, new), encoding="utf-8")
+    (folder / "company.toml").write_text(SMALL_WORDS.replace(old, new), encoding="utf-8")
     with pytest.raises(ValueError, match=rf"company\.toml.*{message}"):
         load_company(folder)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('client = "buyer"', 'clinet = "buyer"', "the key clinet is unknown; did you mean client?"),
+        ("maker = ", "makr = ", "the key cast.makr is unknown; did you mean cast.maker?"),
+        ("[scenes.", "[sceens.", "the key sceens is unknown; did you mean scenes?"),
+        (".sense]", "]", "the key scenes.remark is unknown; did you mean scenes.sense.remark?"),
+        (".sense]", ".sens]", "the key scenes.sens is unknown; did you mean scenes.sense?"),
+        ("remark", "remarque", "the key scenes.sense.remarque is unknown; did you mean scenes."),
+        ("[cast]", '[cast]\ntool = "Book"', "the key cast.tool is unknown; did you mean tool?"),
+        ("[cast]", "[cast]\ncook = 1", "the key cast.cook is unknown; it must be one of cast.dir"),
+    ],
+)
+def test_a_key_that_nothing_reads_is_refused_with_the_one_that_was_meant(
+    folder: Path, old: str, new: str, message: str
+) -> None:
+    change(folder / "company.toml", old, new)
+    with pytest.raises(CompanyError, match=rf"company\.toml: {re.escape(message)}"):
+        load_company(folder)
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        ('"A "big" book"', "line 7: the text does not end where it should; one that holds"),
+        ('"Book', "line 7: the text does not end where it should"),
+        ("“Book”", "line 7: a text stands between straight quotation marks"),
+        ("Book", "line 7: an entry is written key = "),
+        (r'"A\Z"', "line 7: a backslash is written twice"),
+        ('"Book"\ntool = "Log"', "line 8: it is there already"),
+        ('"""It runs\nand runs', 'line 7: the text that begins here does not end with """'),
+        ('"""It runs\n[[\n]]\nx = "', 'line 7: the text that begins here does not end with """'),
+    ],
+)
+def test_what_is_not_toml_is_refused_where_it_begins_with_what_to_do(
+    folder: Path, new: str, message: str
+) -> None:
+    change(folder / "company.toml", '"Book"', new)
+    with pytest.raises(CompanyError, match=rf"company\.toml, {re.escape(message)}"):
+        load_company(folder)
+
+
+def test_the_two_answers_of_an_audit_are_two(folder: Path) -> None:
+    text = '[scenes.alignment]\naudit_reporting = "by day|night | none"\n'
+    change(folder / "company.toml", "[scenes.sense]", f"{text}[scenes.sense]")
+    cells = in_markdown(load_company(folder)).scenes["alignment"]["audit_reporting"]
+    assert [shown(cell) for cell in cells.split(" | ")] == ["by day|night", "none"]
+    for wrong in ("by day", "by day | by night | none"):
+        change(folder / "company.toml", "by day|night | none", wrong)
+        with pytest.raises(
+            CompanyError, match=r"audit_reporting is .* must be two answers with a \|"
+        ):
+            load_company(folder)
+        change(folder / "company.toml", wrong, "by day|night | none")
+
+
+def test_a_text_over_several_lines_is_one_line(folder: Path) -> None:
+    change(folder / "company.toml", '"it squeaks"', '"""\n  it\t squeaks\nloudly\n"""')
+    assert load_company(folder).scenes["sense"]["remark"] == "it squeaks loudly"
+
+
+def test_a_control_character_is_refused(folder: Path) -> None:
+    change(folder / "company.toml", "it squeaks", r"it\u0007squeaks")
+    with pytest.raises(CompanyError, match=r"scenes\.sense\.remark is 'it\\x07squeaks'"):
+        load_company(folder)
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        SMALL_CHART.replace(",", ";"),
+        SMALL_CHART.replace(",", "\t"),
+        SMALL_CHART.replace("\n", ",,,\n") + ",,,,,,,,\n,,,,,,,,\n",
+        SMALL_CHART.replace("2,Bo,clerk", "\n,,,,,\n 2 , Bo ,clerk ").replace("yes", "Yes"),
+        SMALL_CHART.replace("Bo", '"Bo"').replace("name", "Name"),
+    ],
+    ids=["semicolons", "tabs", "empty columns and rows", "blanks", "quoted"],
+)
+def test_a_chart_is_read_as_spreadsheets_write_it(folder: Path, saved: str) -> None:
+    plain = load_company(folder)
+    (folder / "chart.csv").write_text(saved, encoding="utf-8")
+    assert load_company(folder) == plain
+
+
+@pytest.mark.parametrize("name", ["Zoé", "Nguyễn", "김민수", "Å\N{NO-BREAK SPACE}Ole"])
+def test_a_name_is_the_same_in_both_forms_of_unicode_and_with_any_blank(
+    folder: Path, name: str
+) -> None:
+    apart = unicodedata.normalize("NFD", name).replace("\N{NO-BREAK SPACE}", " ")
+    change(folder / "chart.csv", "Cy", apart)
+    words = (folder / "company.toml").read_text(encoding="utf-8").replace("Cy", name)
+    (folder / "company.toml").write_text(words, encoding="utf-8")
+    assert load_company(folder).cast["maker"].name == " ".join(name.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("3,Cy", "3,bo", "line 4: the name 'bo' is taken; it must be unique"),
+        ("3,Cy", "3, Bo\N{NO-BREAK SPACE}", "line 4: the name 'Bo' is taken"),
+        ("Forge", "desk ", "line 4: branch is 'desk'; it must be 'Desk', as further up"),
+        ("2,Bo", '2,"Bo', "line 3: a quotation mark opens here and is never closed"),
+        ("name", "nom", "line 1: the columns are id, nom, role, branch, manager, faces_client"),
+    ],
+)
+def test_what_looks_alike_is_not_two_and_a_mistake_is_named_where_it_is(
+    folder: Path, old: str, new: str, message: str
+) -> None:
+    change(folder / "chart.csv", old, new)
+    with pytest.raises(CompanyError, match=rf"chart\.csv, {re.escape(message)}"):
+        load_company(folder)
+
+
 def test_a_folder_without_a_chart_is_refused_by_name(folder: Path) -> None:
-    (folder / "chart.csv").unlink()
-    with pytest.raises(FileNotFoundError, match=r"chart\.csv"):
+    (folder / "chart.csv").rename(folder / "chart.csv.txt")
+    message = r"chart\.csv is missing; .* has chart\.csv\.txt, company\.toml$"
+    with pytest.raises(CompanyError, match=message):
         load_company(folder)
 
 
@@ -212,7 +354,9 @@ def test_a_folder_without_a_chart_is_refused_by_name(folder: Path) -> None:
 def test_a_file_that_is_not_utf_8_is_refused_by_name(folder: Path, file: str) -> None:
     text = (folder / file).read_text(encoding="utf-8").replace("Cy", "Cyprién")
     (folder / file).write_text(text, encoding="cp1252")
-    with pytest.raises(ValueError, match=rf"{re.escape(file)}: it must be saved as UTF-8$"):
+    with pytest.raises(
+        ValueError, match=rf"{re.escape(file)}, line \d+: .* must be saved as UTF-8$"
+    ):
         load_company(folder)
 
 
@@ -265,7 +409,7 @@ def test_a_company_that_is_not_there_is_refused_with_those_that_are(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("PULLKIT_COMPANY", name)
-    with pytest.raises(FileNotFoundError, match=rf"'{name}' .*cycles-maillon, kayaks-courlis$"):
+    with pytest.raises(CompanyError, match=rf"'{name}' .*cycles-maillon, kayaks-courlis$"):
         load_company()
 
 
@@ -276,8 +420,7 @@ def test_a_company_that_is_not_there_is_refused_with_those_that_are(
         ('fitter = "Samir"', 'fitter = "Odile"', "the fitter, does not; it must face clients"),
         ('second_writer = "Ibrahim"', 'second_writer = "Yann"', "in one branch"),
         ('director = "Hélène"', 'director = "Solène"', "the director, has a manager"),
-        ("apart = ", "far = ", r"scenes\.sense\.apart is missing"),
-        ("[scenes.pull]", "[scenes.push]", r"scenes\.pull\.opening is missing"),
+        ("apart = ", "# apart = ", r"scenes\.sense\.apart is missing; it must be given$"),
     ],
 )
 def test_a_company_that_cannot_play_the_story_is_refused_with_the_reason(
@@ -379,3 +522,265 @@ def test_a_company_too_large_or_too_small_for_the_last_chapter_is_refused_with_t
     message = f"{people} people; it must be 40 to 53 people, as the last chapter's months"
     with pytest.raises(ValueError, match=rf"chart\.csv: {message}"):
         load_company()
+
+
+# Which company is chosen
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of companies of its own, from which none is chosen yet."""
+    folder = tmp_path / "companies"
+    shutil.copytree(data_path("companies"), folder)
+    monkeypatch.setattr("pullkit.company.data_path", lambda *_: folder)
+    monkeypatch.delenv("PULLKIT_COMPANY", raising=False)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kayaks-courlis", "kayaks-courlis\r\n", "\ufeff# the second\n\n  kayaks-courlis # ours \n"],
+)
+def test_the_name_of_the_company_may_stand_among_blanks_and_remarks(shelf: Path, text: str) -> None:
+    (shelf / "chosen.txt").write_text(text, encoding="utf-8", newline="")
+    assert chosen_company() == shelf / "kayaks-courlis"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "it names no company; it must be one of cycles-maillon, kayaks-courlis$"),
+        ("# none\n", "it names no company"),
+        ("cycles-maillon\nkayaks-courlis\n", "it names cycles-maillon and kayaks-courlis"),
+        ("Kayaks", "there is no company 'Kayaks' in .* has cycles-maillon, kayaks-courlis$"),
+        (None, "is missing; companies has cycles-maillon, kayaks-courlis$"),
+    ],
+)
+def test_a_choice_that_names_no_company_is_refused_with_those_there_are(
+    shelf: Path, text: str | None, message: str
+) -> None:
+    if text is None:
+        (shelf / "chosen.txt").unlink()
+    else:
+        (shelf / "chosen.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(CompanyError, match=rf"chosen\.txt:? {message}"):
+        chosen_company()
+
+
+def test_a_folders_name_is_the_same_in_both_forms_of_unicode(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = unicodedata.normalize("NFD", "vélos")
+    (shelf / "kayaks-courlis").rename(shelf / apart)
+    monkeypatch.setenv("PULLKIT_COMPANY", unicodedata.normalize("NFC", apart))
+    assert chosen_company().name == apart
+
+
+def test_a_company_is_checked_by_itself_and_the_answer_is_one_line(chosen: Path) -> None:
+    def check() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pullkit.company"]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+
+    assert check().stdout == "The book runs on Cycles Maillon, 53 people.\n"
+    change(chosen / "company.toml", "apart", "apar")
+    found = "the key scenes.sense.apar is unknown; did you mean scenes.sense.apart?"
+    refused = check()
+    assert refused.returncode == 1
+    assert (refused.stdout, refused.stderr) == ("", f"{chosen / 'company.toml'}: {found}\n")
+
+
+@pytest.mark.parametrize("tool", [("exercises", "render"), ("exercises", "student"), ("handouts",)])
+def test_a_tool_refuses_a_wrong_company_in_one_line_before_it_writes(
+    tool: tuple[str, ...], tmp_path: Path
+) -> None:
+    name, *command = tool
+    out = ["--out", str(tmp_path / "out")] if "student" in command else []
+    done = subprocess.run(
+        [sys.executable, "-m", f"tools.{name}", *command, *out],
+        cwd=ROOT,
+        env={**os.environ, "PULLKIT_COMPANY": "nowhere"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert not (tmp_path / "out").exists()
+    assert re.fullmatch(
+        rf"tools\.{name}: PULLKIT_COMPANY: there is no company 'nowhere' in .*\n", done.stderr
+    )
+
+
+# The schema: what the file may hold is what the chapters read
+
+
+def notebooks() -> list[Path]:
+    return [ROOT / "index.ipynb", *sorted((ROOT / "chapters").rglob("*.ipynb"))]
+
+
+def code(path: Path) -> list[str]:
+    return [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
+def worded_pages() -> list[Path]:
+    """The pages with words of the company in their text."""
+    return [path for path in notebooks() if "{company." in "".join(code(path))]
+
+
+def test_the_chapters_read_every_word_that_the_file_may_hold_and_no_other() -> None:
+    read: dict[str, set[str]] = {}
+    for path in notebooks():
+        text = "\n".join(code(path))
+        if scene := re.search(r'company\.scenes\["(\w+)"\]', text):
+            keys = set(re.findall(r'scene\["(\w+)"\]', text))
+            if "audit_{name}" in text:
+                (names,) = re.findall(r"audited = \((.*)\)", text)
+                keys |= {f"audit_{name}" for name in re.findall(r'"(\w+)"', names)}
+            read[scene[1]] = keys
+    assert read == {scene: set(keys) for scene, keys in SCENES.items()}
+
+
+@pytest.mark.parametrize("name", ["cycles-maillon", "kayaks-courlis"])
+def test_each_company_has_every_word(name: str) -> None:
+    scenes = load_company(data_path("companies", name)).scenes
+    assert {key: tuple(sorted(texts)) for key, texts in scenes.items()} == {
+        key: tuple(sorted(texts)) for key, texts in SCENES.items()
+    }
+
+
+# Words are text, whatever they look like: in Markdown and in figures they read as they are written
+
+EXTENSIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["parse"]
+PARSER = create_md_parser(
+    MdParserConfig(enable_extensions=set(EXTENSIONS["myst_enable_extensions"])), RendererHTML
+)
+HOSTILE = (
+    "⟦$900, then $40; Bikes.com www.a.org https://b.org c@d.org Bug_Log_2 *e* __f__ ~~g~~ `h` "
+    r"<b>i</b> &amp; &lt; [j](k) ![l](m) [^n] {{ o }} {p}`q` \(r\) $$s$$ \t a\*b|u ^v^ (w)= #x "
+    "\"y\" 'z' -- --- ... @@0@@ % {}⟧"
+)
+
+
+def shown(markdown: str) -> str:
+    """The text that a reader of the book's Markdown sees."""
+    return html.unescape(re.sub(r"</?\w[^>]*>", "", PARSER.render(markdown))).strip()
+
+
+MARKUP = st.sampled_from(
+    [
+        *"$_*`~^|<>[](){}#+-=!&\\:;.\"'%@/?,",
+        *("www.", "https://", "a@b.org", "c.com", "&amp;", "{{", "}}", "```", ":::", "---", "1."),
+        *("$$", "<b>", "</bdi>", "<!--", "](", "\\(", "[^1]"),
+    ]
+)
+
+AROUND = {
+    **{same: same for same in ("{}", "At {}'s desk", "({0}, {0})")},
+    **{"**{}**: so": "{}: so", "*{}*.": "{}.", "- {}": "{}", "> {}": "{}", "a\n{}": "a {}"},
+}
+
+
+@given(st.lists(st.text("ab é小ع1 ", max_size=3) | MARKUP | st.text(max_size=2), max_size=8))
+@example([HOSTILE])
+@example(["# a"])
+@example(["1) a"])
+@example(["+++"])
+@example(["- a"])
+@example(["> a"])
+def test_any_text_reads_in_markdown_and_in_html_as_it_is_written(parts: list[str]) -> None:
+    text = " ".join("".join(c for c in "".join(parts) if c.isprintable()).split())
+    if not text:
+        return
+    word = in_markdown(replace(load_company(), tool=text)).tool
+    for around, reads in AROUND.items():
+        assert " ".join(shown(around.format(word)).split()) == reads.format(text)
+    row = shown(f"| a | b |\n|---|---|\n| {word} | c |").split("\n")
+    assert [cell for cell in row if cell] == ["a", "b", text, "c"]
+    folded = PARSER.render(f"<details>\n<summary>{word}</summary>\n</details>")
+    assert html.unescape(re.sub("</?(?:details|summary|bdi)[^>]*>", "", folded)).strip() == text
+
+
+def append_to_every_word(company: Path, tail: str) -> None:
+    with (company / "chart.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    with (company / "chart.csv").open("w", encoding="utf-8", newline="") as file:
+        words = ([f"{word} {tail}" for word in row[1:4]] for row in rows)
+        worse = [[row[0], *three, *row[4:]] for row, three in zip(rows, words, strict=True)]
+        csv.writer(file).writerows([header, *worse])
+    text = (company / "company.toml").read_text(encoding="utf-8")
+    quoted = tail.replace("\\", r"\\").replace('"', r"\"")
+    end = re.compile(r'(?<!")("""|")(?= *(?:#.*)?$)', re.MULTILINE)
+    text = end.sub(lambda end: f" {quoted}{end[1]}", text)
+    (company / "company.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def hostile(chosen: Path) -> Path:
+    """The running company, with all that could be taken for something else behind every word."""
+    append_to_every_word(chosen, HOSTILE)
+    return chosen
+
+
+FIGURE = re.compile(r"explorers\.\w+\([^()]*\)")
+
+
+@pytest.mark.parametrize("path", worded_pages(), ids=lambda path: "-".join(path.parts[-2:]))
+def test_on_every_page_words_read_as_they_are_written(hostile: Path, path: Path) -> None:
+    variables: dict[str, object] = {"__name__": "__main__"}
+    to_python = TransformerManager().transform_cell
+    texts = []
+    for source in code(path):
+        if not FIGURE.fullmatch(source.strip()):
+            value = run_cell(to_python(source), variables)
+            texts.append(shown(value.data) if isinstance(value, Markdown) else "")
+    assert any(HOSTILE in text for text in texts)
+    assert [text for text in texts if text.count("⟦") != text.count(HOSTILE)] == []
+
+
+def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
+    tail = "$9_a$&<b>\\\\d"
+    raw = load_company()
+
+    def person(each: Person) -> Person:
+        return replace(each, name=f"{each.name[:2]}{tail}", branch=f"{each.branch[:2]}{tail}")
+
+    people = tuple(map(person, raw.people))
+    cast = {part: person(each) for part, each in raw.cast.items()}
+    company = replace(raw, people=people, cast=cast, client=tail, clients=f"x{tail}", tool=tail)
+    for made in (
+        sense.seven_relays(company),
+        alignment.seven_clocks(company),
+        organisation.let_go_and_watch(company),
+        consommacteur.roads(company),
+    ):
+        svg = made.html if isinstance(made, Still) else made.template("a")
+        texts = re.findall(r"<text[^>]*>(.*?)</text>", svg, re.DOTALL)
+        worded = [html.unescape(text) for text in texts if "$9" in text]
+        assert worded
+        assert all(text.endswith((tail, f"{tail} who stay")) for text in worded), worded
+        assert svg.count("$9") == len(worded)
+    assert tail in sense.seven_relays(company).sentence()
+    assert f"X{tail} who stay" in html.unescape(consommacteur.roads(company).html)
+
+
+@pytest.mark.slow
+def test_in_the_built_book_words_read_as_they_are_written_and_no_path_is_published(
+    chosen: Path, tmp_path: Path
+) -> None:
+    tail = '⟦$9_a_, $4 *b* <i>c</i> www.d.org "e" 小⟧'
+    append_to_every_word(chosen, tail)
+    book = tmp_path / "book"
+    editions.book("student", book)
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n"]
+    environment = {**os.environ, "PYTHONPATH": str(book)}
+    built = subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-5000:]
+    worded = set()
+    for page in (book / "_build/html").rglob("*.html"):
+        source = re.sub("<(script|style).*?</\\1>", "", page.read_text("utf-8"), flags=re.DOTALL)
+        text = " ".join(html.unescape(re.sub("<[^>]*>", "", source)).split())
+        assert text.count("⟦") == text.count(tail), page
+        assert not re.search("Glyph|UserWarning|http://www.d.org", source), page
+        assert str(tmp_path) not in source, page
+        if text.count(tail) > 1:  # besides the footer
+            worded.add(page.parent.name)
+        assert f"Cycles Maillon {tail} is fictional." in text
+    assert len(worded) > 7

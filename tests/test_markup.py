@@ -316,3 +316,21 @@ def test_a_zoo_s_figure_is_drawn_alike_whatever_was_drawn_before():
     second.fragments({"height": -2.0, "rate": 1.0, "shown": False, "seed": 0}, "zoo")
     assert first.fragments(first.start, "zoo") == second.fragments(second.start, "zoo")
     assert first.template("zoo") == second.template("zoo")
+
+
+def test_a_letter_the_figures_font_has_not_is_text_and_in_pictures_comes_from_another_font(
+    recwarn: pytest.WarningsRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    def written(letter: str) -> str:
+        figure, axes = one_axes()
+        axes.text(0.5, 0.5, letter)
+        markup.prepare(figure)
+        assert f">{letter}</text>" in template(figure, ())
+        return markup.picture(figure)
+
+    lacking, other, nowhere = "Ⓐ", "Ⓑ", "\U00012000"
+    assert len({written(lacking), written(other), written(nowhere)}) == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        f"No font has {nowhere} (in {nowhere!r}): in pictures it is an empty box."
+    ]
+    assert [str(warning.message) for warning in recwarn] == []

@@ -4,12 +4,14 @@ Run ``python -m tools.handouts`` from the root of the repository.
 """
 
 import argparse
+import sys
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
 import nbformat
 
+from pullkit.company import CompanyError, load_company
 from pullkit.engine import Explorer, markup
 from pullkit.terminal import print_every_letter
 from tools.notebooks import shown_below_headings
@@ -73,6 +75,10 @@ def main() -> None:
         prog="python -m tools.handouts",
         description=f"Write each chapter's handout to print into {OUT.relative_to(ROOT)}.",
     ).parse_args()
+    try:
+        load_company()
+    except (CompanyError, OSError) as error:
+        sys.exit(f"tools.handouts: {error}")
     OUT.mkdir(parents=True, exist_ok=True)
     for lesson in sorted((ROOT / "chapters").glob("*/lesson.ipynb")):
         heading = nbformat.read(lesson, as_version=4).cells[0].source.splitlines()[0]

@@ -29,6 +29,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from numpy.typing import ArrayLike, NDArray
 
+from .fonts import other_fonts, without_complaints
 from .style import STAND_INS, SVG
 
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -53,7 +54,8 @@ class FigureError(ValueError):
 @contextmanager
 def svg_settings() -> Iterator[None]:
     """Hold the matplotlib settings under which every fragment and template is drawn."""
-    with mpl.rc_context(SVG):
+    # Text stays text: a letter that is missing here is drawn by the fonts of whoever reads it.
+    with mpl.rc_context(SVG), without_complaints():
         yield
 
 
@@ -147,9 +149,13 @@ def fill(svg: str, fragments: Sequence[str]) -> str:
 
 
 def picture(figure: Figure) -> str:
-    """Return the figure as a PNG in base64, for builders of printed pages."""
+    """Return the figure as a PNG in base64, for builders of printed pages.
+
+    What the figure's font does not have comes from other fonts of this machine.
+    """
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=200, facecolor="white")
+    with other_fonts(figure):
+        figure.savefig(buffer, format="png", dpi=200, facecolor="white")
     return base64.b64encode(buffer.getvalue()).decode()
 
 

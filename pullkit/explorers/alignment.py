@@ -34,7 +34,7 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import Floats, band_outline, bar_corners
+from pullkit.explorers.drawing import AS_WRITTEN, Floats, band_outline, bar_corners
 from pullkit.explorers.wording import say_percent, say_relays, say_slips
 from pullkit.sense import DEFAULTS
 
@@ -354,7 +354,7 @@ def unmeasured_task(**overrides: Any) -> Explorer:
     )
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(AS_WRITTEN)
 def seven_clocks(company: Company | None = None, **overrides: Any) -> Explorer:
     """*Seven clocks*: the nearness law, one clock a desk.
 

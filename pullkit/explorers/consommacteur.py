@@ -34,7 +34,7 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import Floats, bar_corners
+from pullkit.explorers.drawing import AS_WRITTEN, Floats, bar_corners
 from pullkit.explorers.wording import say_months, say_percent, say_relays
 
 DEFAULTS = sense.DEFAULTS
@@ -256,7 +256,7 @@ def leave_or_speak(company: Company | None = None, **overrides: Any) -> Explorer
     )
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(AS_WRITTEN)
 def roads(company: Company | None = None) -> Still:
     """*Where the roads lead*: people against what has been mended; after deafness, straight lines.
 
@@ -276,7 +276,7 @@ def roads(company: Company | None = None) -> Still:
         xlim=(0, 1.01),
         ylim=(0, 1.02),
         xlabel="Part of what was wrong that is mended",
-        ylabel=f"{company.clients.capitalize()} who stay",
+        ylabel=f"{company.clients[0].upper()}{company.clients[1:]} who stay",
     )
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1))

@@ -1,11 +1,18 @@
-"""Shapes that several chapters draw, as corners that one collection can take at once."""
+"""What several chapters' figures share: shapes, as corners that one collection can take at once."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pullkit.engine import STYLE
+
 Floats = NDArray[np.float64]
+
+AS_WRITTEN: dict[Any, Any] = {**STYLE, "text.parse_math": False}
+"""The style of a figure that shows a company's words: two dollars in them are no formula."""
 
 
 def bar_corners(heights: Floats, width: float = 0.62) -> list[Floats]:

@@ -37,7 +37,7 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import Floats
+from pullkit.explorers.drawing import AS_WRITTEN, Floats
 from pullkit.explorers.wording import say_copying, say_percent
 from pullkit.organisation import Chart, Firm, Replay, RollOut
 from pullkit.sense import DEFAULTS
@@ -75,7 +75,7 @@ def unreached_from(chart: Chart) -> int:
     return int(short.min() if short.size else distance.max() + 1)
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(AS_WRITTEN)
 def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explorer:
     """*Let go and watch*: the whole chart, month by month, during a roll-out and after it.
 

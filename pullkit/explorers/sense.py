@@ -34,13 +34,13 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import Floats, band_outline, bar_corners
+from pullkit.explorers.drawing import AS_WRITTEN, Floats, band_outline, bar_corners
 from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
 
 DEFAULTS = sense.DEFAULTS
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(AS_WRITTEN)
 def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     """*Twenty metres, seven relays*: a message fades desk by desk, and few desks should move.
 

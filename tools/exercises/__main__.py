@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from pullkit.company import CompanyError, load_company
 from pullkit.terminal import print_every_letter
 
 from . import editions, variants
@@ -61,6 +62,7 @@ def main() -> None:
     print_every_letter()
     asked = _arguments()
     try:
+        load_company()  # everything depends on it: it is refused before anything is written
         if asked.command == "render":
             changed = [str(path.relative_to(ROOT)) for path in editions.render()]
             print("\n".join(changed) or "Nothing has changed.")
@@ -78,7 +80,7 @@ def main() -> None:
             print(f"{len(students)} students, from {students[0].name} to {students[-1].name}")
         else:
             editions.book(asked.command, asked.out, asked.repository)
-    except (SourceError, OSError, UnicodeDecodeError) as error:
+    except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
     print(f"It is in {asked.out}")
 

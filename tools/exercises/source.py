@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
-from pullkit.company import load_company
+from pullkit.company import in_markdown, load_company
 from pullkit.exercises import Expected
 from pullkit.exercises.checking import find
 
@@ -93,7 +93,7 @@ class Exercise:
 
     def texts(self, part: str, values: Values) -> list[str]:
         """Return the texts of a kind of part (question, hint, ...) with the numbers put in."""
-        context = {**values, "company": load_company()}
+        context = {**values, "company": in_markdown(load_company())}
         try:
             return [
                 ENVIRONMENT.from_string(text).render(context).strip()
