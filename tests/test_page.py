@@ -256,7 +256,6 @@ def test_each_control_answers_the_keyboard(page, demo):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert_shows(page, made, height=-2.0, rate=1.0, shown=False)
-    assert announced(page, "zoo") == sentence(page, "zoo")
 
 
 def test_each_control_answers_the_pointer(page, demo):
@@ -277,21 +276,216 @@ def test_each_control_answers_the_pointer(page, demo):
     assert_shows(page, made, height=2.0, rate=0.2, shown=False)
 
 
-def test_the_sentence_is_announced_when_a_move_ends_and_not_on_the_way(page):
+def swipe(page, start, by):
+    """Draw a finger over a page, in steps that a browser takes for one movement."""
+    touch = page.context.new_cdp_session(page)
+    path = [(start[0] + part * by[0], start[1] + part * by[1]) for part in np.linspace(0, 1, 11)]
+    kinds = ["touchStart", *["touchMove"] * 10, "touchEnd"]
+    for kind, at in zip(kinds, [*path, None], strict=True):
+        points = [] if at is None else [{"x": at[0], "y": at[1]}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+ROOM = '<p style="height: 3000px">Room to scroll.</p>'
+
+
+def on_a_phone(visit, demo):
+    """The zoo on a phone, scrolled a little, and a place on its slider, left of the thumb."""
+    page = visit(demo.html["zoo"], after=ROOM, **PHONE)
+    page.evaluate("scrollTo(0, 200)")
+    box = page.locator("#zoo-height").bounding_box()
+    return page, (box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+
+
+@pytest.mark.parametrize("by", [(0, -200), (3, 180), (60, -120)], ids=["up", "down", "slanting"])
+def test_a_swipe_that_scrolls_the_page_leaves_the_slider_it_began_on(visit, demo, by):
+    page, place = on_a_phone(visit, demo)
+    listen(page)
+    before = fragments_on(page, "zoo")
+    swipe(page, place, by)
+    assert page.evaluate("scrollY") != 200
+    assert_shows(page, demo.explorers["zoo"])
+    assert fragments_on(page, "zoo") == before
+    page.wait_for_timeout(1000)
+    assert heard(page) == []
+
+
+def test_a_finger_that_goes_sideways_moves_the_slider_and_so_does_a_tap(visit, demo):
+    page, place = on_a_phone(visit, demo)
+    made = demo.explorers["zoo"]
+    page.touchscreen.tap(*place)
+    assert_shows(page, made, height=-1.2)
+    swipe(page, place, (70, 15))
+    assert page.evaluate("scrollY") == 200
+    height = float(page.locator("#zoo-height").get_attribute("aria-valuetext"))
+    assert height >= 0
+    assert_shows(page, made, height=height)
+    page.wait_for_timeout(1000)
+    assert announced(page, "zoo") == sentence(page, "zoo")
+
+
+def test_a_swipe_that_begins_on_a_running_slider_scrolls_and_lets_it_run(visit, demo):
+    page, place = on_a_phone(visit, demo)
+    made = demo.explorers["zoo"]
+    page.locator("#zoo-height").fill("0")
+    page.locator("#zoo .explorer-play").tap()
+    page.evaluate("scrollTo(0, 200)")
+    swipe(page, place, (0, -100))
+    assert page.evaluate("scrollY") > 200
+    assert page.locator("#zoo .explorer-play").get_attribute("aria-pressed") == "true"
+    page.locator("#zoo-height[aria-valuetext='2.0']").wait_for()
+    assert_shows(page, made, height=2.0)
+
+
+def test_a_swipe_over_choices_and_switches_sets_none(visit, demo):
+    page, _ = on_a_phone(visit, demo)
+    for name in ("rate", "shown"):
+        page.evaluate("scrollTo(0, 200)")
+        box = page.locator(f'#zoo [data-control="{name}"] label').first.bounding_box()
+        swipe(page, (box["x"] + 10, box["y"] + box["height"] / 2), (0, -120))
+    assert_shows(page, demo.explorers["zoo"])
+
+
+# -- what is read aloud ------------------------------------------------------------------
+
+
+def listen(page):
+    """Note, from now on, every change in a live region of the page."""
     page.evaluate(
         """() => {
-          const slider = document.querySelector("#tilt-slope");
-          slider.value = 0;
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          window.heard = [];
+          const live = (place) => {
+            const region = place.closest("[aria-live], [role=status], [role=alert], output");
+            return region && region.getAttribute("aria-live") !== "off" && region;
+          };
+          new MutationObserver((records) => records.forEach(({ target }) => {
+            const region = live(target.nodeType === 1 ? target : target.parentElement);
+            if (region && region.textContent) window.heard.push(region.textContent);
+          })).observe(document, { subtree: true, childList: true, characterData: true });
         }"""
     )
-    assert sentence(page, "tilt") == "The line rises by -2 over its length."
-    assert announced(page, "tilt") == ""
-    page.evaluate(
-        "document.querySelector('#tilt-slope').dispatchEvent(new Event('change', {bubbles: true}))"
-    )
-    assert announced(page, "tilt") == sentence(page, "tilt")
-    assert page.locator("#tilt .explorer-announced").get_attribute("aria-live") == "polite"
+
+
+def heard(page):
+    return page.evaluate("heard")
+
+
+def stop_the_clock(page):
+    """Let time pass on a page by `page.clock.run_for` only."""
+    page.clock.install(time=0)
+    page.clock.pause_at(3600)
+
+
+def test_keys_pressed_in_a_row_are_followed_by_one_sentence_when_the_reader_pauses(visit, demo):
+    page = visit(demo.html["tilt"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#tilt-slope").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+        page.clock.run_for(300)
+    assert sentence(page, "tilt") == "The line rises by -1.5 over its length."
+    assert heard(page) == []
+    page.clock.run_for(1000)
+    assert heard(page) == ["The line rises by -1.5 over its length."]
+    page.clock.run_for(5000)
+    assert len(heard(page)) == 1
+
+
+def test_a_reader_back_where_they_began_is_told_nothing(visit, demo):
+    page = visit(demo.html["tilt"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#tilt-slope").press("ArrowLeft")
+    page.locator("#tilt-slope").press("ArrowRight")
+    page.clock.run_for(5000)
+    assert heard(page) == []
+
+
+@pytest.mark.parametrize("control", ["rate", "shown"])
+def test_choices_and_switches_are_followed_by_one_sentence_as_well(visit, demo, control):
+    page = visit(demo.html["zoo"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator(f'#zoo [data-control="{control}"] input').first.press("Space")
+    page.clock.run_for(2000)
+    assert heard(page) == [sentence(page, "zoo")]
+
+
+def test_a_play_says_where_it_ends_and_nothing_on_the_way(visit, demo):
+    page = visit(demo.html["zoo"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#zoo-height").press("Home")
+    page.locator("#zoo .explorer-play").click()
+    page.clock.run_for(4000)  # a value lasts longer than a pause
+    assert heard(page) == []
+    page.clock.run_for(9000)
+    assert heard(page) == [sentence(page, "zoo")]
+    assert "At +2.0" in sentence(page, "zoo")
+
+
+def test_a_case_and_a_link_are_answered_at_once_and_once(visit, demo):
+    page = visit(demo.html["tilt"], after='<a href="#tilt?case=flat">level</a>')
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#tilt [data-case=steep]").click()
+    page.get_by_text("level").click()
+    page.locator("#tilt-slope[aria-valuetext='0.0 m']").wait_for()
+    page.clock.run_for(5000)
+    said = ["The line rises by 2 over its length.", "The line rises by 0 over its length."]
+    assert heard(page) == said
+
+
+def test_the_tree_for_screen_readers_has_one_live_region_a_figure_its_sentence(page):
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    live = [
+        (node["role"]["value"], prop["value"]["value"])
+        for node in nodes
+        for prop in node.get("properties", ())
+        if prop["name"] == "live"
+    ]
+    assert live == [("paragraph", "polite")] * 2  # one a figure; a note is another once it shows
+
+
+LIVE = """() => {
+    const listeners = {};
+    window.values = { template: "<svg></svg>", fragments: [], sentence: "First.", problem: "" };
+    const model = {
+        get: (name) => values[name],
+        on: (event, then) => (listeners[event] = then),
+        off: (event) => delete listeners[event],
+    };
+    window.set = (changes) => {
+        Object.assign(values, changes);
+        Object.keys(changes).forEach((name) => listeners["change:" + name]?.());
+    };
+    const el = document.createElement("div");
+    document.body.append(el);
+    window.takeAway = explorers.render({ model, el });
+}"""
+
+
+def test_live_the_sentence_is_read_when_the_reader_pauses_as_well(visit, demo):
+    page = visit(demo.html["tilt"])
+    stop_the_clock(page)
+    page.evaluate(LIVE)
+    listen(page)
+    for k in range(5):
+        page.evaluate("(k) => set({ fragments: [], sentence: `Number ${k}.`, problem: '' })", k)
+        page.clock.run_for(300)
+    live = page.locator(".explorer-live")
+    assert live.locator(".explorer-sentence").inner_text() == "Number 4."
+    assert heard(page) == []
+    page.clock.run_for(1000)
+    assert heard(page) == ["Number 4."]
+    page.evaluate("set({ problem: 'Too steep.' })")
+    page.evaluate("set({ problem: 'Too steep by far.' })")
+    assert live.get_by_text("Too steep by far.").last.is_visible()
+    page.clock.run_for(1000)
+    assert heard(page) == ["Number 4.", "Too steep by far."]
 
 
 def test_only_what_changes_is_touched(page):

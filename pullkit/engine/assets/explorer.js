@@ -207,8 +207,8 @@ const explorers = (() => {
   }
 
   /**
-   * Open what hides an element: folded parts of the page, and tabs that are not chosen. What opens a
-   * tab is the label before its panel, or what names the panel.
+   * Open what hides an element: folded parts of the page, and tabs that are not chosen. What chooses
+   * a tab is the label before its panel, or what names the panel.
    * @param {Element} element
    * @returns {boolean} whether anything was opened
    */
@@ -216,10 +216,13 @@ const explorers = (() => {
     let opened = false;
     for (let part = element.parentElement; part; part = part.parentElement) {
       let opener = null;
-      if (part.matches("details:not([open])")) opener = part.querySelector("summary");
-      else if (getComputedStyle(part).display === "none") {
+      if (part.matches("details:not([open]), .toggle-hidden")) {
+        opener = part.querySelector("summary, .toggle-button");
+      } else if (getComputedStyle(part).display === "none") {
         const name = part.getAttribute("aria-labelledby") ?? "";
-        opener = part.matches("label + *") ? part.previousElementSibling : document.getElementById(name);
+        opener = part.matches("label + *")
+          ? part.previousElementSibling
+          : document.getElementById(name);
       }
       if (opener instanceof HTMLElement) {
         opener.click();
@@ -481,6 +484,8 @@ const explorers = (() => {
       if (last) stop();
     };
     const run = () => {
+      // What was about to be said is not: the next is said at the end.
+      move(read());
       timer = setInterval(() => step(read() + 1), Math.max(40, 5000 / control.texts.length));
       play?.setAttribute("aria-pressed", "true");
     };
