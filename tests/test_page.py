@@ -7,6 +7,7 @@ kind of control and every kind of artist. The book's own explorers have tests of
 import base64
 import io
 import re
+from urllib.parse import quote
 
 import matplotlib as mpl
 import numpy as np
@@ -14,8 +15,8 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pullkit.engine import FAINT, INK, PAPER, explorer
-from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, web_page, zoo
+from pullkit.engine import FAINT, INK, PAPER, Choice, Explorer, explorer
+from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
 
 pytestmark = pytest.mark.browser
 
@@ -667,6 +668,65 @@ def test_a_page_that_is_opened_at_a_wrong_address_says_so_as_well(visit, demo, a
     page = visit(demo.html["tilt"], address=address)
     assert status(page, "tilt") == note
     assert_shows(page, demo.explorers["tilt"], **values)
+
+
+MANGLED = {
+    "#tilt%3Fcase=steep": 2,
+    "#tilt%3fcase%3dsteep": 2,
+    "#tilt%253Fcase%253Dsteep": 2,
+    "#tilt?case%3Dsteep": 2,
+    "#tilt%3Fslope=-1.5": -1.5,
+    "#tilt%3Fslope%3D%2D1.5": -1.5,
+    "#tilt?case=flat&amp;slope=2": 2,
+    "#tilt?case=flat%26slope=2": 2,
+    "#tilt%3Fcase%3Dflat%26amp%3Bslope%3D2": 2,
+    "#tilt?slope=+2": 2,
+    "#tilt?slope=%202%20": 2,
+    "#tilt?slope=-1.5.": -1.5,
+    "#tilt?slope=-1.5),": -1.5,
+    "#tilt%3Fcase=steep).": 2,
+    "#tilt?case=steep%29": 2,
+    "#tilt?case=steep+": 2,
+    "#tilt?case=steep”": 2,
+    "#tilt?case=steep\u200b": 2,
+    "#tilt?case=steep&": 2,
+    "#tilt-slope?slope=2": 2,
+    "#tilt.sentence?case=steep": 2,
+}
+"""What programs for mail and chat make of addresses, and addresses of parts of an explorer."""
+
+
+def test_an_address_is_understood_however_a_program_for_mail_has_written_it(visit, demo):
+    page = visit(demo.html["tilt"])
+    for address, slope in MANGLED.items():
+        page.evaluate("hash => location.hash = hash", address)
+        page.locator("#tilt").get_by_text(f"The line rises by {slope} over").first.wait_for()
+        assert_shows(page, demo.explorers["tilt"], slope=slope)
+        assert status(page, "tilt") == "", address
+        page.locator("#tilt [data-case=flat]").click()
+
+
+def test_a_page_opens_at_an_address_that_was_written_so(visit, demo):
+    page = visit(address="#tilt%3Fcase%3Dsteep).")
+    assert_shows(page, demo.explorers["tilt"], slope=2)
+    assert_shows(page, demo.explorers["zoo"])
+
+
+def test_a_value_that_looks_encoded_is_taken_as_it_stands_first(visit):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(explorer.OUTPUT, "published")
+        words = {"a%26b": "first", "a&b": "second", "a&amp;b.": "third"}
+        kind = Choice(name="kind", label="Kind", options=words, default="a&b")
+        made = Explorer(
+            **{"name": "kinds", "caption": "Nothing moves.", "controls": [kind]},
+            **{"figure": tilt_figure()[0], "update": lambda kind: []},
+            describe=lambda kind: f"It is {words[kind]}.",
+        )
+        page = visit(made._repr_mimebundle_()["text/html"])
+    for value in words:
+        page.evaluate("hash => location.hash = hash", f"#kinds?kind={quote(value)}")
+        page.locator("#kinds").get_by_text(f"It is {words[value]}.").first.wait_for()
+        assert status(page, "kinds") == ""
 
 
 def test_an_address_of_nothing_here_is_left_alone(visit, demo):

@@ -87,6 +87,7 @@ GOOD = [
     "#tilt?case=steep",
     "#tilt?case=flat&amp;slope=2",
     "#tilt?",
+    "#tilt%3Fcase%3Dsteep",
     "index.html#tilt?slope=0",
     "https://example.org/#tilt?height=3",
     "#zoo?shown=off&amp;rate=1.0",
@@ -116,6 +117,8 @@ BROKEN = {
     "other.html#tilt?slope=1": "that page has no explorer 'tilt'; it has none",
     "gone.html#tilt?slope=1": "no such page",
     "#tilt?__proto__=1": "no control '__proto__'",
+    "#tilt%3Fcase=far": "no case 'far'",
+    "#tilt?slope%3D1": "no control 'slope=1'",
 }
 
 
