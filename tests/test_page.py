@@ -16,6 +16,7 @@ from PIL import Image
 from scipy import ndimage
 
 from pullkit.engine import FAINT, INK, PAPER, Choice, Explorer, explorer
+from pullkit.engine.published import assets
 from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
 
 pytestmark = pytest.mark.browser
@@ -924,6 +925,39 @@ def test_in_print_there_is_the_figure_and_its_words_and_nothing_to_press(page):
         assert figure.locator(".explorer-sentence").is_visible()
         assert figure.locator("figcaption").is_visible()
         assert not any(part.is_visible() for part in figure.locator("input, button").all())
+
+
+DARK = (
+    "<style>html{background:#121212;--pst-color-text-base:#ccd;--pst-color-background:#121212;"
+    "--jp-layout-color0:#121212;--jp-content-font-color1:#ccd}body{color:#ccd}</style>"
+    "<script>document.documentElement.dataset.theme = 'dark'</script>"
+)
+
+
+def test_paper_is_light_whatever_theme_the_screen_has(visit, demo):
+    page = visit(demo.html["zoo"], demo.html["tilt"], head=DARK)
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    looks = """() => [...document.querySelectorAll(".explorer, .explorer *")].map((part) => {
+        const { color, fill, stroke, display } = getComputedStyle(part);
+        return [part.tagName, color, fill, stroke, display].join(" ");
+    })"""
+    on_screen = page.evaluate(looks)
+    page.emulate_media(media="print")
+    on_paper = page.evaluate(looks)
+    shot = pixels(page.locator("#tilt").screenshot())
+    light = visit(demo.html["zoo"], demo.html["tilt"])
+    light.emulate_media(media="print")
+    assert on_paper == light.evaluate(looks) != on_screen
+    assert np.median(shot) == 255
+    text = page.locator("#zoo svg text").first.evaluate("(text) => getComputedStyle(text).fill")
+    dots = page.locator('#zoo [data-place="1"] use').first
+    assert text == "rgb(0, 0, 0)"
+    assert dots.evaluate("(use) => getComputedStyle(use).fill") == "rgb(255, 255, 255)"
+
+
+def test_what_is_sent_has_no_comment_and_no_indent():
+    for text in assets().values():
+        assert not re.search(r"/\*|^\s|(^|[\s;])//", text, re.MULTILINE)
 
 
 def test_the_figure_takes_the_colours_of_a_dark_page(visit, demo):

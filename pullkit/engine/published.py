@@ -73,6 +73,8 @@ def _control(explorer: str, control: Control, value: Any) -> str:
     ident = f"{explorer}-{control.name}"
     label, text = escape(control.label), escape(control.text(value))
     index = control.values.index(value)
+    # The input says its value by itself; an output is a live region unless told otherwise.
+    output = f'<output for="{ident}" aria-live="off">{text}</output>'
     if isinstance(control, Choice):
         inner = f"<legend>{label}</legend>" + "".join(
             f'<label><input type="radio" name="{ident}" value="{k}"'
@@ -83,12 +85,12 @@ def _control(explorer: str, control: Control, value: Any) -> str:
     elif isinstance(control, Toggle):
         inner = (
             f'<label for="{ident}">{label}</label> <input type="checkbox" id="{ident}"'
-            f'{" checked" if value else ""}> <output for="{ident}" aria-live="off">{text}</output>'
+            f"{' checked' if value else ''}> {output}"
         )
         tag = "div"
     else:
         inner = (
-            f'<label for="{ident}">{label}</label> <output for="{ident}" aria-live="off">{text}</output>'
+            f'<label for="{ident}">{label}</label> {output}'
             f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" step="1" '
             f'value="{index}" aria-valuetext="{text}">'
         )
