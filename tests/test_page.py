@@ -646,6 +646,10 @@ GARBAGE = {
         " ".join(f"There is no control “x{k}” here." for k in range(4)),
     ),
     "#tilt?slope=2&height=1": ({"slope": 2}, "There is no control “height” here."),
+    "#tilt?!!": ({}, "There is no control “!!” here."),
+    "#tilt%3Fcase%3Dfar": ({}, "There is no case “far” here."),
+    "#tilt-slope?height=1": ({}, "There is no control “height” here."),
+    "#tilt?case=" + "-" * 100_000: ({}, f"There is no case “{'-' * 40}…” here."),
 }
 
 

@@ -387,7 +387,7 @@ const explorers = (() => {
           ? [{ target, query, ...readAddress(spec, query ?? "") }]
           : [];
       });
-      const best = meant.find(({ notes }) => !notes.length) ?? meant[0];
+      const best = meant.find(({ query, notes }) => query && !notes.length) ?? meant[0];
       if (!best) return;
       const opened = reveal(figure);
       if (best.query === undefined) {
