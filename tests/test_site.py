@@ -142,6 +142,11 @@ def test_every_page_is_whole_under_the_policy_that_readme_names(
             page.goto(f"{address}/{name}", wait_until="networkidle")
             complaints[name] = witness.complaints
             page.close()
+        page = context.new_page()
+        witness = Witness(page, address)
+        page.goto(f"{address}/search.html?q=relay", wait_until="networkidle")
+        page.locator("#search-results li .context").first.wait_for()
+        complaints["a search"] = witness.complaints
     assert {name: said for name, said in complaints.items() if said} == {}
 
 
