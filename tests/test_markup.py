@@ -149,6 +149,49 @@ def test_the_palette_takes_the_colours_of_the_page(menagerie):
         assert f"var(--explorer-{name}, #" in svg
 
 
+def everything_drawn():
+    """A figure with words of every kind, a hatch, dashes, a picture, and colours that fade."""
+    figure, axes = one_axes()
+    axes.imshow([[0, 1], [1, 0]])
+    axes.add_patch(Rectangle((0, 0), 1, 1, hatch="xx", alpha=0.4, ls="--", fc="#12345678"))
+    axes.text(0, 0, "leaning", style="italic", weight="bold", variant="small-caps", alpha=0.5)
+    axes.text(0, 0, r"$\mathbf{x}\,\mathit{y}\,\frac{1}{2}\,\mathtt{z}$", family="monospace")
+    axes.plot([0, 1], [0, 1], "o--", dash_capstyle="round")
+    return figure
+
+
+def test_no_figure_carries_a_style_that_a_policy_could_forbid(menagerie):
+    figure, _, moving = menagerie
+    drawn = everything_drawn()
+    markup.prepare(drawn)
+    for svg in (*fragments(figure, moving), template(figure, moving), template(drawn, ())):
+        nodes = ET.fromstring(f"<svg>{svg}</svg>").iter()
+        names = {name for node in nodes for name in node.attrib}
+        assert "style" not in names
+        assert "<style" not in svg
+
+
+def test_an_attribute_says_what_the_style_said():
+    def attributes(style):
+        tag = markup._STYLE.sub(markup._as_attributes, f'<g style="{style}"/>')
+        return ET.fromstring(tag).attrib
+
+    assert attributes("fill: none; stroke: url(#a); stroke-width: 1.5") == {
+        "fill": "none",
+        "stroke": "url(#a)",
+        "stroke-width": "1.5",
+    }
+    names = "&quot;O'Neil Sans&quot;, 'Fira &amp; Co', serif"
+    assert attributes(f"font-family: {names};fill: red") == {
+        "font-family": "\"O'Neil Sans\", 'Fira & Co', serif",
+        "fill": "red",
+    }
+    assert attributes("image-rendering:crisp-edges;image-rendering:pixelated") == {
+        "image-rendering": "pixelated"
+    }
+    assert attributes("") == {}
+
+
 def test_a_figure_in_the_house_style_has_no_ground_of_its_own():
     figure, axes = one_axes()
     axes.plot([0, 1], [0, 1])

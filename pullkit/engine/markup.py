@@ -14,7 +14,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from html import unescape
 from typing import Any, Literal
+from xml.sax.saxutils import quoteattr
 
 import matplotlib as mpl
 import numpy as np
@@ -45,6 +47,7 @@ _IDENTIFIER = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r"url\(#([^)]*)\)|href=\"#([^\"]*)\"")
 _COLOUR = re.compile("|".join(STAND_INS), re.IGNORECASE)
 _FONT_FAMILY = re.compile(r"'DejaVu Sans'(, [^;\"]*)?")
+_STYLE = re.compile(r' style="([^"]*)"')
 
 
 class FigureError(ValueError):
@@ -189,6 +192,7 @@ def _tidy(svg: str, prefix: str, keep: tuple[str, ...] = ()) -> str:
     tags = _GEOMETRY.sub(_round_geometry, tags)
     tags = _COLOUR.sub(lambda colour: STAND_INS[colour.group().lower()], tags)
     tags = _FONT_FAMILY.sub("sans-serif", tags)
+    tags = _STYLE.sub(_as_attributes, tags)
     if tags:
         pieces[1::2] = _rename(tags, prefix, keep).split("\0")
     return "".join(pieces)
@@ -205,6 +209,15 @@ def _round_geometry(attribute: re.Match[str]) -> str:
 def _tenth(number: re.Match[str]) -> str:
     text = f"{float(number.group()):.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def _as_attributes(style: re.Match[str]) -> str:
+    """Write a style as presentation attributes, which no Content-Security-Policy forbids."""
+    # A property may be declared twice, for older browsers; the last one counts.
+    declared = dict(part.split(":", 1) for part in unescape(style.group(1)).split(";") if part)
+    return "".join(
+        f" {name.strip()}={quoteattr(value.strip())}" for name, value in declared.items()
+    )
 
 
 def _rename(svg: str, prefix: str, keep: tuple[str, ...]) -> str:
