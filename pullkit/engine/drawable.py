@@ -211,16 +211,14 @@ def _without_place(
 
 def _beyond(axis: Any, numbers: Floats, *, whole: bool) -> float | None:
     """Return a number that the axis's scale does not reach, if one is or, not `whole`, all are."""
-    low, high = float(numbers.min()), float(numbers.max())
-    least, most = (low, high) if whole else (high, low)
-    if axis.limit_range_for_scale(least, least)[0] != least:
-        return least
-    return most if axis.limit_range_for_scale(most, most)[1] != most else None
+    ends = (float(numbers.min()), float(numbers.max()))
+    beyond = [end for end in ends if tuple(axis.limit_range_for_scale(end, end)) != (end, end)]
+    return beyond[0] if len(beyond) >= (1 if whole else 2) else None
 
 
 def _not_finite(numbers: Any) -> str | None:
     """Name the kind of a number that is not finite, if there is one."""
-    numbers = np.asarray(numbers, dtype=float)
+    numbers = np.asarray(np.ma.compressed(numbers), dtype=float)
     if np.isfinite(numbers).all():
         return None
     return "an infinite value" if np.isinf(numbers).any() else "a NaN"

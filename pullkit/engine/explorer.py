@@ -397,7 +397,12 @@ class Explorer:
                 raise ExplorerError(
                     f"{self._where(state)}: update() returned {artist!r}, which is not an artist"
                 )
-            why = undrawable(artist)
+            try:
+                why = undrawable(artist)
+            except Exception as error:
+                raise ExplorerError(
+                    f"{self._where(state)}: {artist} cannot be drawn: {error}"
+                ) from error
             if why:
                 raise ExplorerError(f"{self._where(state)}: update() put {why} into {artist}")
         moving = getattr(self, "_moving", None)

@@ -34,7 +34,7 @@ _CLUTTER = re.compile(
 _NO_TURN = re.compile(r' transform="rotate\(-?0 [^"]*"')
 _TAG = re.compile("(<[^>]*>)")
 _GEOMETRY = re.compile(r' (d|x|y|width|height|points|transform)="([^"]*)"')
-_NOT_FINITE = re.compile(r'(?<! id)="[^"]*(?<![\w#])(?:nan|inf)(?!\w)')
+_NOT_FINITE = re.compile(r'="[^"]*(?<![\w#.-])-?(?:nan|inf)(?![\w.-])')
 _LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
 _IDENTIFIER = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r"url\(#([^)]*)\)|href=\"#([^\"]*)\"")
