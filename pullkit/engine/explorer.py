@@ -520,16 +520,19 @@ class Explorer:
 
     # -- display ---------------------------------------------------------------------------------
 
+    def picture(self, state: State, dpi: int = markup.PRINT_DPI) -> str:
+        """Return the figure in `state` as a PNG in base64."""
+        self._run(state)
+        return markup.picture(self.figure, dpi)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
         """Show native inputs and packed states on a page, ipywidgets in a notebook."""
         if not publishing():
-            return LiveView(self)._repr_mimebundle_()  # type: ignore[no-any-return]
+            return LiveView(self)._repr_mimebundle_()
         self._claim_identifiers()
         if self._data is None:
             self._data = self._publish()
-        html = page(self, self._data)
-        self._run(self.opening)
-        return {"text/html": html, "image/png": markup.picture(self.figure)}
+        return {"text/html": page(self, self._data), "image/png": self.picture(self.opening)}
 
     def _claim_identifiers(self) -> None:
         """Refuse a second explorer under one name on a page, before the rest of the page is run.

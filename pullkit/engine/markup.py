@@ -26,6 +26,10 @@ from matplotlib.textpath import text_to_path
 from .drawable import quiet, unknown_font
 from .style import STAND_INS, SVG
 
+PRINT_DPI = 200
+SCREEN_DPI = 144
+"""Half as many again as a screen's own 96: sharp enough on most, and a third of the bytes."""
+
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 _CLUTTER = re.compile(
@@ -154,11 +158,11 @@ def fill(svg: str, fragments: Sequence[str]) -> str:
     )
 
 
-def picture(figure: Figure) -> str:
+def picture(figure: Figure, dpi: int = PRINT_DPI) -> str:
     """Return the figure as a PNG in base64, for builders of printed pages."""
     buffer = io.BytesIO()
     with quiet():
-        figure.savefig(buffer, format="png", dpi=200, facecolor="white")
+        figure.savefig(buffer, format="png", dpi=dpi, facecolor="white")
     return base64.b64encode(buffer.getvalue()).decode()
 
 
