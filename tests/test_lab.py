@@ -287,7 +287,7 @@ def test_play_goes_on_from_where_the_slider_stands_and_at_the_end_from_the_start
 
 
 def test_a_saved_notebook_keeps_picture_and_sentence_and_says_what_to_do_without_a_kernel(
-    clocks: Page, clock_folder: Path, browser: Browser
+    clocks: Page, clock_folder: Path
 ) -> None:
     Clock(clocks, 1)
     clocks.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
@@ -306,13 +306,9 @@ def test_a_saved_notebook_keeps_picture_and_sentence_and_says_what_to_do_without
     notebook = nbformat.read(saved, as_version=4)
     notebook.cells[0].source += "# from elsewhere"
     nbformat.write(notebook, clock_folder / "elsewhere.ipynb")
-    address = re.sub(
-        r"tree/[^?]*", "tree/elsewhere.ipynb", clocks.url.replace("lab?", "lab/tree/?")
-    )
-    with browser.new_page() as page:
-        page.goto(address)
-        for sentence in ("It is 1.4.", "It is 2.9."):
-            image = page.get_by_role("img", name=sentence)
-            expect(image).to_be_visible(timeout=ANSWER_MILLISECONDS)
-            assert image.evaluate("image => image.naturalWidth > 400")
-            expect(page.get_by_text(sentence, exact=True)).to_be_visible()
+    clocks.goto(re.sub(r"/lab.*", "/lab/tree/elsewhere.ipynb?reset", clocks.url))
+    for sentence in ("It is 1.4.", "It is 2.9."):
+        image = clocks.get_by_role("img", name=sentence)
+        expect(image).to_be_visible(timeout=ANSWER_MILLISECONDS)
+        assert image.evaluate("image => image.naturalWidth > 400")
+        expect(clocks.get_by_text(sentence, exact=True)).to_be_visible()
