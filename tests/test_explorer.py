@@ -5,6 +5,7 @@ import inspect
 import itertools
 import os
 import re
+from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -749,7 +750,17 @@ def run(code):
     return eval(last, scope)
 
 
-@pytest.mark.parametrize("overrides", [{}, {"rate": 0.3}, {"height": {"stop": 3.6}, "seed": 5}])
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {},
+        {"rate": 0.3},
+        {"height": {"stop": 3.6}, "seed": 5},
+        {"height": {"stop": np.float64(3.6)}, "rate": Fraction(3, 10)},
+        {"height": {"step": Fraction(2, 5), "default": np.float32(2)}},
+    ],
+    ids=str,
+)
 def test_the_copied_call_makes_the_same_figure(overrides):
     made = zoo(overrides=overrides)
     made.recipe = "tests.test_explorer.zoo_by_overrides"

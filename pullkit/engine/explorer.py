@@ -264,6 +264,10 @@ class Explorer:
             try:
                 if isinstance(override, dict):
                     adapted.append(replace(control, **override))
+                    if override:  # as numbers that the copied call can be written with
+                        self.overrides[control.name] = {
+                            field: getattr(adapted[-1], field) for field in override
+                        }
                 else:
                     pinned[control.name] = self.overrides[control.name] = control.pin(override)
             except (TypeError, ValueError) as error:
