@@ -8,7 +8,6 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.patches import Circle, Rectangle
 
 from pullkit.engine import INK, STYLE, Still, markup
 from pullkit.engine.style import STAND_INS
@@ -293,45 +292,6 @@ def test_drawing_a_template_leaves_the_artists_as_they_were(menagerie):
     template(figure, moving)
     assert all("draw" not in vars(artist) for artist in moving)
     assert [set(vars(artist)) for artist in moving] == [set(names) for names in before]
-
-
-def artists_with_nan():
-    _, axes = one_axes()
-    (line,) = axes.plot([0, 1], [0, np.nan])
-    yield line
-    yield axes.text(np.nan, 0, "here")
-    yield axes.text(0, 0, "worth nan")
-    yield axes.annotate("here", xy=(0, np.nan), xytext=(1, 1))
-    dots = axes.scatter([0, 1], [0, 1])
-    dots.set_offsets([(0, 0), (np.nan, 1)])
-    yield dots
-    yield axes.fill_between([0, 1], [0, 1], [0, 2])
-    yield axes.add_patch(Rectangle((0, 0), 1, 1))
-    yield axes.add_patch(Circle((np.nan, 0), 1))
-
-
-def test_a_nan_is_found_in_every_kind_of_artist():
-    *with_nan, area, bar, disc = artists_with_nan()
-    assert all(markup.nan_in(artist) for artist in [*with_nan, disc])
-    assert not markup.nan_in(area)
-    area.set_verts([[(0, 0), (1, np.nan), (1, 1)]])
-    assert markup.nan_in(area)
-    assert not markup.nan_in(bar)
-    bar.set_height(np.nan)
-    assert markup.nan_in(bar)
-
-
-def test_masked_points_are_gaps_and_dates_are_numbers():
-    _, axes = one_axes()
-    (line,) = axes.plot([0, 1, 2], np.ma.masked_greater([0, 1, 2], 1))
-    assert not markup.nan_in(line)
-    line.set_ydata(np.ma.masked_array([0, np.nan, 2], [0, 0, 1]))
-    assert markup.nan_in(line)
-    days = np.array(["2013-05-19", "2013-05-20"], dtype="datetime64[D]")
-    _, axes = one_axes()
-    assert not markup.nan_in(axes.plot(days, [0, 1])[0])
-    assert not markup.nan_in(axes.text(days[0], 0, "here"))
-    assert not markup.nan_in(axes.annotate("here", xy=(days[0], 0), xytext=(days[1], 1)))
 
 
 def test_the_picture_for_print_is_a_png(menagerie):
