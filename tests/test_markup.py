@@ -8,6 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
 
 from pullkit.engine import INK, STYLE, Still, markup
 from pullkit.engine.style import STAND_INS
