@@ -46,12 +46,37 @@ students.""",
 COURSE = '''\
 """The course: run nbgrader from this folder."""
 
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+)
+
+from pullkit.exercises.grading import JudgeAgain, PutBack
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "a-matter-of-pull"
-c.ClearSolutions.code_stub = {"python": "answer = ..."}
-c.ExecutePreprocessor.timeout = 120
+c.ClearSolutions.code_stub = {"python": ""}  # the stub stands above the solution
 c.IncludeHeaderFooter.header = ""
+
+# Before a notebook is run: as nbgrader does, and the cells of lost checks are put back.
+c.PutBack.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    PutBack,
+    CheckCellMetadata,
+]
+# After: points come from what each check read of an answer, judged again outside the notebook.
+c.Autograde.autograde_preprocessors.insert(1, JudgeAgain)
+# A warning on standard error is no wrong answer.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "."
+# Seconds that a cell may take.
+c.ExecutePreprocessor.timeout = 60
 '''
 
 
