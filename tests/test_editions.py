@@ -6,20 +6,19 @@ import os
 import re
 import subprocess
 import sys
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
-from pullkit.exercises import check
 from tests.demo_explorers import tilt, zoo
 from tools.exercises import editions
-from tools.exercises.render import STUB, notebook, solution_code
+from tools.exercises.render import answer_name, notebook, solution_code, stub
 from tools.exercises.source import Exercise, SourceError, chapters, read
 from tools.handouts import handout
 from tools.notebooks import shown_below_headings
@@ -32,7 +31,7 @@ OTHER = "kayaks-courlis"
 def lines_of(text: str) -> set[str]:
     """The lines of a text that are long enough to be recognised."""
     lines = (" ".join(line.split()) for line in text.splitlines())
-    return {line for line in lines if len(line) >= 16 and line != STUB}
+    return {line for line in lines if len(line) >= 16}
 
 
 def secrets() -> set[str]:
@@ -191,89 +190,210 @@ def test_help_on_handouts_makes_none() -> None:
 # Grading
 
 
-def good(exercise: Exercise, _: int) -> str:
-    return solution_code(exercise, exercise.values())
+def answers(*first: str, right: bool) -> Callable[[Exercise, int], str]:
+    """One who writes something into the first cell, and then answers rightly, or nothing."""
+
+    def answer(exercise: Exercise, number: int) -> str:
+        name = answer_name(number)
+        code = solution_code(exercise, exercise.values(), name) if right else stub(name)
+        return "\n".join([*first, code]) if number == 1 else code
+
+    return answer
 
 
-def weak(exercise: Exercise, place: int) -> str:
-    answers = ["answer = float('nan')", 'answer = "seven"', "answer = [1]", STUB]
-    return good(exercise, place) if place % 3 == 0 else answers[place % 4]
+def weak(exercise: Exercise, number: int) -> str:
+    """One who knows every other answer, and has a cell that stops for every fourth."""
+    name = answer_name(number)
+    known = solution_code(exercise, exercise.values(), name)
+    return [known, f"{name} = 1 / 0", known, f"{name} = 'seven'"][number % 4]
 
 
-def blank(*_: Any) -> str:
-    return STUB
+def hostile(_: Exercise, number: int) -> str:
+    """One whose answers do not behave."""
+    name = answer_name(number)
+    return [
+        f"class Liar(float):\n    def __sub__(self, other):\n        return 0.0\n{name} = Liar(9)",
+        f"def {name}(*_):\n    raise SystemExit",
+        f"import sys\n{name} = print\nsys.exit()",
+        f"from pullkit.exercises import Verdict\n{name} = Verdict(99, 99, 'Right.')",
+        f"import itertools\n{name} = itertools.count()",
+        "def shows(*_):\n    get_ipython().displayhook(2)\n    raise KeyboardInterrupt\n"
+        f"{name} = shows",
+        f"def shows(*_):\n    display(2)\n    get_ipython().displayhook(2)\n{name} = shows",
+    ][number - 1]
 
 
-def hostile(_: Exercise, place: int) -> str:
-    answers = [
-        "class Liar(float):\n    def __sub__(self, other):\n        return 0.0\nanswer = Liar(1e9)",
-        "def answer(*_):\n    raise SystemExit",
-        "import warnings\nwarnings.warn('look')\nanswer = print",
-    ]
-    return answers[place % 3]
+# What a learner's own names and settings do to nobody's points.
+NAMES = {
+    "a helper called check": "def check(*_, **__):\n    return 2",
+    "a name of Python's": "print = float = abs = len = list = globals = __import__ = lambda *_: 2",
+    "the package's name": "pullkit = mark = exercises = 2",
+    "a warning": "import sys\nimport warnings\nprint('look', file=sys.stderr)\nwarnings.warn('x')",
+    "settings of NumPy": "np.seterr(all='raise')\nnp.set_printoptions(precision=1)",
+    "warnings are errors": "import warnings\nwarnings.simplefilter('error')",
+    "all shown": "%config InteractiveShell.ast_node_interactivity = 'all'",
+}
+# What is done on purpose.
+SABOTAGE = {
+    "nothing shown": "%config InteractiveShell.ast_node_interactivity = 'none'",
+    "a mute display": "import sys\nsys.displayhook = lambda value: None",
+    "another display": "get_ipython().display_formatter.format = lambda *_, **__: "
+    "({'text/plain': '2'}, {})",
+    "another check": "import pullkit.exercises\npullkit.exercises.mark = lambda *_, **__: 2",
+    "another package": "import sys, types\n"
+    "pullkit = types.ModuleType('pullkit')\n"
+    "pullkit.exercises = types.ModuleType('pullkit.exercises')\n"
+    "pullkit.exercises.mark = lambda *_, **__: 2\n"
+    "sys.modules['pullkit'] = pullkit\nsys.modules['pullkit.exercises'] = pullkit.exercises",
+    "another judge": "import pullkit.exercises.answers as answers\n"
+    "for each in answers.Expected.__subclasses__():\n"
+    "    each.judge_plain = lambda *_: (1.0, 'Right.')",
+    "another verdict": "from pullkit.exercises import Verdict\nVerdict.__repr__ = lambda _: '2'",
+    "an answer made up": "from pullkit.exercises import Verdict\n"
+    "Verdict._repr_mimebundle_ = lambda *_, **__: ({}, {'pullkit.given': '[[1]]'})",
+    "another NumPy": "np.abs = np.subtract = lambda *_: 0.0\nnp.all = lambda *_: True",
+    "another Python": "import builtins\nbuiltins.abs = lambda _: 0\nbuiltins.all = lambda _: True",
+    "another import": "import builtins, types\n"
+    "builtins.__import__ = lambda *_: types.SimpleNamespace("
+    "exercises=types.SimpleNamespace(mark=lambda *_, **__: 2))",
+}
+STUDENTS: dict[str, Callable[[Exercise, int], str]] = {
+    "all right": answers(right=True),
+    "weak": weak,
+    "blank": answers(right=False),
+    "hostile": hostile,
+    **{name: answers(code, right=True) for name, code in NAMES.items()},
+    **{f"{name}, no work": answers(code, right=False) for name, code in NAMES.items()},
+    **{f"{name}, no work": answers(code, right=False) for name, code in SABOTAGE.items()},
+}
+# What happens to cells: by exercise or notebook, and what it leaves of the points.
 
 
-STUDENTS = {"good": good, "weak": weak, "blank": blank, "hostile": hostile}
+def lose(*names: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells = [cell for cell in notebook.cells if cell["id"] not in names]
+
+    return change
+
+
+def edit(name: str, source: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        for cell in notebook.cells:
+            if cell["id"] == name:
+                cell.source = source
+
+    return change
+
+
+# Those who answer all rightly, and something happens to a cell: points that are lost.
+CELLS: dict[str, tuple[Callable[[NotebookNode], None], int]] = {
+    "no setup": (lose("setup"), 0),
+    "no check": (lose("new-horizon-check"), 0),
+    "no answer": (lose("new-horizon-answer"), 2),
+    "neither": (lose("new-horizon-answer", "new-horizon-check"), 2),
+    "another check": (edit("new-horizon-check", "1"), 0),
+    "an answer that stops": (edit("new-horizon-answer", "answer_2 = 1 / 0"), 2),
+    "an answer never read": (edit("new-horizon-answer", "answer_2 = "), 2),
+}
 
 
 @pytest.fixture(scope="module")
-def grades(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, float]]:
-    """Score and the most there is, by student, of a chapter released and graded by nbgrader."""
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An nbgrader course with one chapter released."""
     course = tmp_path_factory.mktemp("course") / "course"
     editions.course(course)
+    done = nbgrader(course, "generate_assignment", "3-sense", "--create")
+    assert done.returncode == 0, done.stderr[-3000:]
+    return course
+
+
+def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    command = [BIN / "nbgrader", *arguments]
+    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
 
-    def nbgrader(*arguments: str) -> None:
-        done = subprocess.run(
-            [BIN / "nbgrader", *arguments],
-            cwd=course,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
 
-    nbgrader("generate_assignment", "3-sense", "--create")
-    released = course / "release/3-sense/exercises.ipynb"
-    text = released.read_text(encoding="utf-8")
-    source = read("3-sense")
-    for line in secrets():
-        assert line not in text
+def submitted(course: Path, answer: Callable[[Exercise, int], str]) -> NotebookNode:
+    """What was released, with a student's answers."""
+    made = nbformat.read(course / "release/3-sense/exercises.ipynb", as_version=4)
+    cells = {cell["id"]: cell for cell in made.cells}
+    for number, exercise in enumerate(read("3-sense").exercises, start=1):
+        cells[f"{exercise.name}-answer"].source = answer(exercise, number)
+    return made
+
+
+def hand_in(course: Path, student: str, made: NotebookNode) -> Path:
+    path = course / "submitted" / student / "3-sense/exercises.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(made, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def grades(course: Path) -> dict[str, tuple[float, float]]:
+    """Score and the most there is, by student, of a chapter released and graded by nbgrader."""
     for student, answer in STUDENTS.items():
-        submitted = nbformat.read(released, as_version=4)
-        cells = {cell["id"]: cell for cell in submitted.cells}
-        for place, exercise in enumerate(source.exercises):
-            cells[f"{exercise.name}-answer"].source = answer(exercise, place)
-        path = course / f"submitted/{student}/3-sense/exercises.ipynb"
-        path.parent.mkdir(parents=True)
-        nbformat.write(submitted, path)
-    nbgrader("autograde", "3-sense", "--create")
-    nbgrader("generate_feedback", "3-sense")
-    nbgrader("export")
-    assert list(course.glob("feedback/good/3-sense/*.html"))
+        hand_in(course, student, submitted(course, answer))
+    for student, (change, _) in CELLS.items():
+        made = submitted(course, answers(right=True))
+        change(made)
+        hand_in(course, f"cells, {student}", made)
+    for arguments in (
+        ("autograde", "3-sense", "--create"),
+        ("generate_feedback", "3-sense"),
+        ("export",),
+    ):
+        done = nbgrader(course, *arguments)
+        assert done.returncode == 0, done.stderr[-3000:]
     with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in rows}
 
 
+MOST = sum(exercise.points for exercise in read("3-sense").exercises)
+
+
 @pytest.mark.grading
-@pytest.mark.parametrize("student", STUDENTS)
+def test_what_is_released_holds_no_line_of_a_solution(course: Path) -> None:
+    text = (course / "release/3-sense/exercises.ipynb").read_text(encoding="utf-8")
+    for line in secrets():
+        assert line not in text
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("student", ["all right", "weak", "blank", "hostile"])
 def test_nbgrader_gives_the_points_that_the_learner_was_told(
-    grades: dict[str, tuple[float, float]], student: str
+    course: Path, grades: dict[str, tuple[float, float]], student: str
 ) -> None:
-    told = 0
-    source = read("3-sense")
-    for place, exercise in enumerate(source.exercises):
-        variables: dict[str, Any] = {}
-        exec(source.setup, variables)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            exec(STUDENTS[student](exercise, place), variables)
-        values = exercise.values()
-        told += check(exercise.key, variables["answer"], exercise.points, **values).points
-    most = sum(exercise.points for exercise in source.exercises)
-    assert grades[student] == (told, most)
-    assert told == {"good": most, "blank": 0, "hostile": 0}.get(student, told)
+    feedback = (course / f"feedback/{student}/3-sense/exercises.html").read_text(encoding="utf-8")
+    told = sum(int(points) for points in re.findall(r"\((\d+) of \d+ points\)", feedback))
+    assert grades[student] == (told, MOST)
+    assert told == {"all right": MOST, "blank": 0, "hostile": 0}.get(student, told)
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_learner_calls_things_right_answers_get_their_points_and_others_none(
+    grades: dict[str, tuple[float, float]], name: str
+) -> None:
+    assert grades[name] == (MOST, MOST)
+    assert grades[f"{name}, no work"] == (0, MOST)
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_who_changes_the_package_or_python_itself_gets_no_points_for_it(
+    grades: dict[str, tuple[float, float]], name: str
+) -> None:
+    assert grades[f"{name}, no work"] == (0, MOST)
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("name", CELLS)
+def test_what_happens_to_a_cell_costs_the_points_of_its_answer_at_most(
+    grades: dict[str, tuple[float, float]], name: str
+) -> None:
+    assert grades[f"cells, {name}"] == (MOST - CELLS[name][1], MOST)
 
 
 def test_an_unsolved_notebook_raises_nothing_so_that_the_book_builds() -> None:

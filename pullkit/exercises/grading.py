@@ -74,10 +74,10 @@ class PutBack(OverwriteCells):  # type: ignore[misc]
 def judged(cell: NotebookNode) -> Verdict:
     """Judge the answer that a check's cell kept when it was run."""
     name, points, numbers = call_of(cell.source)
-    results = [output.data for output in cell.outputs if output.output_type == "execute_result"]
-    if len(results) != 1 or GIVEN not in results[0]:
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    if len(results) != 1 or GIVEN not in results[0].metadata:
         return Verdict(0, points, NO_VERDICT)
-    return judge_again(results[0][GIVEN], name, points, **numbers)
+    return judge_again(results[0].metadata[GIVEN], name, points, **numbers)
 
 
 def call_of(source: str) -> tuple[str, int, dict[str, Any]]:

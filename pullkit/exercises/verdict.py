@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-GIVEN = "application/vnd.pullkit.given"
+GIVEN = "pullkit.given"  # in the metadata of what a notebook shows
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Verdict:
         """Return the message and the points."""
         return f"{self.message} ({self.points} of {self.out_of} points)"
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {GIVEN: self.given}
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
+        return {}, {GIVEN: self.given}
 
     def _repr_html_(self) -> str:
         sign, kind = ("✓", "right") if self.points == self.out_of else ("→", "open")
