@@ -14,7 +14,8 @@ import pytest
 
 from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check
 from pullkit.exercises.checking import MODULES, find
-from tools.exercises.render import COLAB, notebook, solution_code
+from tools.exercises import proof
+from tools.exercises.render import COLAB, notebook
 from tools.exercises.source import Exercise, Source, SourceError, chapters, read
 from tools.exercises.variants import answer_of, draw, students_of, write
 
@@ -40,11 +41,7 @@ def settings(exercise: Exercise) -> Iterator[dict[str, Any]]:
 
 
 def solve(exercise: Exercise, values: dict[str, Any]) -> Any:
-    """What the exercise's own solution answers."""
-    place: dict[str, Any] = {}
-    exec(BOOK[exercise.chapter].setup, place)
-    exec(solution_code(exercise, values), place)
-    return place["answer"]
+    return proof.solve(BOOK[exercise.chapter], exercise, values)
 
 
 def judged(exercise: Exercise, answer: Any, values: dict[str, Any] | None = None) -> Verdict:

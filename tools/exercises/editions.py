@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from .proof import prove
 from .render import Edition, notebook
 from .source import ROOT, chapters, new_folder, read
 
@@ -81,11 +82,20 @@ c.ExecutePreprocessor.timeout = 60
 
 
 def render(folder: Path = ROOT / "chapters") -> list[Path]:
-    """Write the open edition's notebooks into the chapters; return those that changed."""
+    """Write the open edition's notebooks into the chapters; return those that changed.
+
+    Nothing is written unless all of them agree with their checks.
+    """
+    sources = [read(chapter) for chapter in chapters()]
+    for source in sources:
+        prove(source)
+    texts = {
+        folder / source.chapter / "exercises.ipynb": nbformat.writes(notebook(source, "open"))
+        for source in sources
+    }
     changed = []
-    for chapter in chapters():
-        path = folder / chapter / "exercises.ipynb"
-        made = nbformat.writes(notebook(read(chapter), "open")) + "\n"
+    for path, text in texts.items():
+        made = text + "\n"
         if not path.is_file() or path.read_text(encoding="utf-8") != made:
             path.write_text(made, encoding="utf-8")
             changed.append(path)
