@@ -2,11 +2,14 @@
 
 import csv
 import html
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from pullkit.company import load_company
 from pullkit.datafiles import data_path
 from tests.demo_explorers import tilt, zoo
 from tools.exercises import editions
+from tools.exercises.preflight import preflight, report
 from tools.exercises.render import answer_name, notebook, solution_code, stub
 from tools.exercises.source import Exercise, SourceError, chapters, read
 from tools.handouts import handout
@@ -225,13 +229,12 @@ def hostile(_: Exercise, number: int) -> str:
 
 # What a learner's own names and settings do to nobody's points.
 NAMES = {
-    "a helper called check": "def check(*_, **__):\n    return 2",
-    "a name of Python's": "print = float = abs = len = list = globals = __import__ = lambda *_: 2",
-    "the package's name": "pullkit = mark = exercises = 2",
-    "a warning": "import sys\nimport warnings\nprint('look', file=sys.stderr)\nwarnings.warn('x')",
-    "settings of NumPy": "np.seterr(all='raise')\nnp.set_printoptions(precision=1)",
-    "warnings are errors": "import warnings\nwarnings.simplefilter('error')",
-    "all shown": "%config InteractiveShell.ast_node_interactivity = 'all'",
+    "names": "def check(*_, **__):\n    return 2\n\n"
+    "mark = exercises = pullkit = print = int = str = repr = globals = __import__ = check",
+    "settings": "import sys\nimport warnings\n"
+    "print('look', file=sys.stderr)\nwarnings.warn('look')\nnp.set_printoptions(precision=1)\n"
+    "%config InteractiveShell.ast_node_interactivity = 'all'",
+    "errors": "import warnings\nwarnings.simplefilter('error')\nnp.seterr(all='raise')",
 }
 # What is done on purpose.
 SABOTAGE = {
@@ -266,7 +269,6 @@ STUDENTS: dict[str, Callable[[Exercise, int], str]] = {
     **{f"{name}, no work": answers(code, right=False) for name, code in NAMES.items()},
     **{f"{name}, no work": answers(code, right=False) for name, code in SABOTAGE.items()},
 }
-# What happens to cells: by exercise or notebook, and what it leaves of the points.
 
 
 def lose(*names: str) -> Callable[[NotebookNode], None]:
@@ -285,15 +287,49 @@ def edit(name: str, source: str) -> Callable[[NotebookNode], None]:
     return change
 
 
-# Those who answer all rightly, and something happens to a cell: points that are lost.
-CELLS: dict[str, tuple[Callable[[NotebookNode], None], int]] = {
-    "no setup": (lose("setup"), 0),
-    "no check": (lose("new-horizon-check"), 0),
-    "no answer": (lose("new-horizon-answer"), 2),
-    "neither": (lose("new-horizon-answer", "new-horizon-check"), 2),
-    "another check": (edit("new-horizon-check", "1"), 0),
-    "an answer that stops": (edit("new-horizon-answer", "answer_2 = 1 / 0"), 2),
-    "an answer never read": (edit("new-horizon-answer", "answer_2 = "), 2),
+def twice(name: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        place = next(k for k, cell in enumerate(notebook.cells) if cell["id"] == name)
+        notebook.cells.append(deepcopy(notebook.cells[place]))
+        notebook.cells[-1]["id"] = "copy"
+
+    return change
+
+
+def marked(name: str, **marks: Any) -> Callable[[NotebookNode], None]:
+    """Change nbgrader's marks of a cell."""
+
+    def change(notebook: NotebookNode) -> None:
+        for cell in notebook.cells:
+            if cell["id"] == name:
+                cell.metadata.nbgrader.update(marks)
+
+    return change
+
+
+def unmarked(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+
+
+def early(notebook: NotebookNode) -> None:
+    """Put a check above its answer."""
+    names = [cell["id"] for cell in notebook.cells]
+    check = notebook.cells.pop(names.index("new-horizon-check"))
+    notebook.cells.insert(names.index("new-horizon-answer"), check)
+
+
+# What happens to cells of those who answer all rightly, and the points that it costs.
+CELLS: dict[str, tuple[list[Callable[[NotebookNode], None]], int]] = {
+    "of ours": ([lose("setup", "new-horizon-check"), edit("which-remedy-check", "1")], 0),
+    "of the learner's": (
+        [
+            lose("new-horizon-answer", "which-remedy-answer", "which-remedy-check"),
+            edit("months-to-be-sure-answer", "answer_4 = 1 / 0"),
+            edit("chain-or-three-answer", "answer_5 ="),
+        ],
+        8,
+    ),
 }
 
 
@@ -334,16 +370,23 @@ def grades(course: Path) -> dict[str, tuple[float, float]]:
     """Score and the most there is, by student, of a chapter released and graded by nbgrader."""
     for student, answer in STUDENTS.items():
         hand_in(course, student, submitted(course, answer))
-    for student, (change, _) in CELLS.items():
+    for name, (changes, _) in CELLS.items():
         made = submitted(course, answers(right=True))
-        change(made)
-        hand_in(course, f"cells, {student}", made)
-    for arguments in (
-        ("autograde", "3-sense", "--create"),
-        ("generate_feedback", "3-sense"),
-        ("export",),
-    ):
-        done = nbgrader(course, *arguments)
+        for change in changes:
+            change(made)
+        hand_in(course, f"cells {name}", made)
+    bad = submitted(course, answers(right=True))
+    twice("wrong-twice-check")(bad)
+    path = hand_in(course, "twice", bad)
+    command = [sys.executable, "-m", "tools.exercises", "preflight", course, "3-sense"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert (
+        "twice/3-sense/exercises.ipynb: the cell wrong-twice-check is there 2 times" in done.stdout
+    )
+    assert not path.exists()
+    for step in ("autograde 3-sense --create", "generate_feedback 3-sense", "export"):
+        done = nbgrader(course, *step.split())
         assert done.returncode == 0, done.stderr[-3000:]
     with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -393,7 +436,187 @@ def test_who_changes_the_package_or_python_itself_gets_no_points_for_it(
 def test_what_happens_to_a_cell_costs_the_points_of_its_answer_at_most(
     grades: dict[str, tuple[float, float]], name: str
 ) -> None:
-    assert grades[f"cells, {name}"] == (MOST - CELLS[name][1], MOST)
+    assert grades[f"cells {name}"] == (MOST - CELLS[name][1], MOST)
+
+
+# What students hand in
+
+
+def as_text(change: Callable[[str], bytes]) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        path.write_bytes(change(path.read_text(encoding="utf-8")))
+
+    return spoil
+
+
+def with_cells(change: Callable[[NotebookNode], None]) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        made = nbformat.read(path, as_version=4)
+        change(made)
+        # As JSON: nbformat would not write everything that people hand in.
+        path.write_text(json.dumps(made), encoding="utf-8")
+
+    return spoil
+
+
+def named(new: str) -> Callable[[Path], None]:
+    return lambda path: void(path.rename(path.with_name(new)))
+
+
+def filed(new: str) -> Callable[[Path], None]:
+    return lambda path: void(path.parent.rename(path.parents[1] / new))
+
+
+def beside(new: str) -> Callable[[Path], None]:
+    return lambda path: void(path.with_name(new).write_text("{}", encoding="utf-8"))
+
+
+def void(_: object) -> None:
+    """Return nothing."""
+
+
+HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a copy's name": (
+        named("exercises (1).ipynb"),
+        r"ana/3-sense: it has no exercises.ipynb",
+        "mend",
+    ),
+    "a capital name": (named("Exercises.ipynb"), r"it has Exercises.ipynb: rename", "mend"),
+    "a zip": (
+        named("exercises.zip"),
+        r"it has exercises.zip: rename the notebook, or unpack",
+        "mend",
+    ),
+    "a capital folder": (filed("3-Sense"), r"ana/3-Sense: .* rename it 3-sense", "mend"),
+    "another folder": (
+        filed("sense"),
+        r"ana/sense: it is none of the assignments \(3-sense\)",
+        "mend",
+    ),
+    "two notebooks": (beside("exercises (2).ipynb"), r"and exercises \(2\).ipynb is not", "mend"),
+    "a module": (beside("numpy.py"), r"Python takes numpy.py for a module", "look"),
+    "empty": (as_text(lambda _: b""), r"exercises.ipynb: it is empty", "stops"),
+    "no notebook": (as_text(lambda _: b"<html>"), r"it is no notebook \(.*\): ask for", "stops"),
+    "other JSON": (as_text(lambda _: b"[1]"), r"it is no notebook", "stops"),
+    "UTF-16": (as_text(lambda text: text.encode("utf-16")), r"not saved as UTF-8", "stops"),
+    "a mark": (as_text(lambda text: text.encode("utf-8-sig")), r"a byte order mark", "stops"),
+    "a check twice": (with_cells(twice("wrong-twice-check")), r"is there 2 times: delete", "stops"),
+    "an answer twice": (with_cells(twice("wrong-twice-answer")), r"is there 2 times", "stops"),
+    "an old mark": (
+        with_cells(marked("wrong-twice-check", schema_version=1)),
+        r"the marks for grading are damaged \(.*version.*\): copy the answers",
+        "stops",
+    ),
+    "a broken mark": (with_cells(marked("wrong-twice-check", points=-1)), r"are damaged", "stops"),
+    "another's cell": (
+        with_cells(marked("wrong-twice-check", grade_id="penny-fab-check")),
+        r"the cell penny-fab-check is of another assignment",
+        "stops",
+    ),
+    "no marks": (
+        with_cells(unmarked),
+        r"no cell is marked for grading, so nbgrader gives 0",
+        "mend",
+    ),
+    "a lost check": (
+        with_cells(lose("wrong-twice-check")),
+        r"the cell wrong-twice-check is lost, and put back",
+        "look",
+    ),
+    "a lost answer": (
+        with_cells(lose("wrong-twice-answer")),
+        r"the cell wrong-twice-answer is lost, so answer_1 has no value",
+        "mend",
+    ),
+    "a changed check": (
+        with_cells(edit("wrong-twice-check", "2")),
+        r"the cell wrong-twice-check was changed, and is graded as released",
+        "look",
+    ),
+    "an early check": (with_cells(early), r"new-horizon-check stands above the answer", "mend"),
+    "an end": (with_cells(edit("new-horizon-answer", "exit()")), r"which ends Python", "mend"),
+    "a way round": (
+        with_cells(edit("new-horizon-answer", "from pullkit.exercises.sense import new_horizon")),
+        r"cell \d+ holds 'pullkit.exercises': see what it is for",
+        "look",
+    ),
+}
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    """A course with one chapter released, and a right submission by Ana and by Bo."""
+    made = notebook(read("3-sense"), "nbgrader")
+    for folder in ("release", "submitted/ana", "submitted/bo"):
+        path = tmp_path / folder / "3-sense/exercises.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(made, path)
+    (tmp_path / "submitted/.DS_Store").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+def test_nothing_is_said_of_submissions_without_a_fault(handed_in: Path) -> None:
+    (handed_in / "release/2-pull").mkdir()
+    shutil.move(handed_in / "submitted/bo/3-sense", handed_in / "submitted/bo/2-pull")
+    assert report(handed_in, "3-sense") == ("Nothing stands in nbgrader's way.", True)
+
+
+@pytest.mark.parametrize("fault", HANDED_IN)
+def test_a_fault_is_named_with_its_place_and_what_to_do_before_nbgrader_meets_it(
+    handed_in: Path, fault: str
+) -> None:
+    spoil, words, weight = HANDED_IN[fault]
+    path = handed_in / "submitted/ana/3-sense/exercises.ipynb"
+    spoil(path)
+    findings = preflight(handed_in, "3-sense")
+    assert [finding.weight for finding in findings] == [weight]
+    assert findings[0].place.startswith("ana/")
+    assert re.search(words, str(findings[0])), findings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("cy.zip", "cy.zip: nbgrader passes over it"),
+        ("cy [b]", "passes over a name with"),
+        ("Ana", "is it the same student as"),
+        ("cy", "cy: it holds nothing"),
+    ],
+)
+def test_what_stands_beside_the_students_is_named_too(
+    handed_in: Path, name: str, words: str
+) -> None:
+    place = handed_in / "submitted" / name
+    if "." in name:
+        place.write_text("", encoding="utf-8")
+    elif name == "cy":
+        place.mkdir()
+    else:
+        shutil.copytree(handed_in / "submitted/ana", place)
+    (finding,) = preflight(handed_in, "3-sense")
+    assert words in str(finding)
+
+
+def test_what_would_stop_nbgrader_is_set_aside_and_nothing_is_lost(handed_in: Path) -> None:
+    place = handed_in / "submitted/ana/3-sense"
+    for time in ("3-sense", "3-sense-2"):
+        place.mkdir(exist_ok=True)
+        (place / "exercises.ipynb").write_text("{", encoding="utf-8")
+        (place / "mine.txt").write_text(time, encoding="utf-8")
+        text, well = report(handed_in, "3-sense")
+        assert not well
+        assert f"submitted/ana/3-sense was moved to set-aside/ana/{time}: mend it there" in text
+        assert not place.exists()
+        assert (handed_in / "set-aside/ana" / time / "mine.txt").read_text("utf-8") == time
+    assert (handed_in / "submitted/bo/3-sense/exercises.ipynb").exists()
+
+
+def test_a_folder_that_is_no_course_is_refused(handed_in: Path) -> None:
+    with pytest.raises(SourceError, match=r"generate_assignment has released \(3-sense\)"):
+        preflight(handed_in, "3-Sense")
+    shutil.rmtree(handed_in / "submitted")
+    with pytest.raises(SourceError, match="submitted is missing: put there"):
+        preflight(handed_in, "3-sense")
 
 
 def test_an_unsolved_notebook_raises_nothing_so_that_the_book_builds() -> None:
