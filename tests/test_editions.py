@@ -543,14 +543,19 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def source_of_sense() -> NotebookNode:
+    """An nbgrader assignment, as it stands before it is released."""
+    return notebook(read("3-sense"), "nbgrader")
+
+
 @pytest.fixture
-def handed_in(tmp_path: Path) -> Path:
+def handed_in(tmp_path: Path, source_of_sense: NotebookNode) -> Path:
     """A course with one chapter released, and a right submission by Ana and by Bo."""
-    made = notebook(read("3-sense"), "nbgrader")
     for folder in ("release", "submitted/ana", "submitted/bo"):
         path = tmp_path / folder / "3-sense/exercises.ipynb"
         path.parent.mkdir(parents=True)
-        nbformat.write(made, path)
+        nbformat.write(source_of_sense, path)
     (tmp_path / "submitted/.DS_Store").write_text("", encoding="utf-8")
     return tmp_path
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
@@ -96,7 +96,7 @@ def _set_aside(course: Path, student: str, assignment: str) -> str:
     """Move a submission out of nbgrader's way, over nothing; return where to."""
     folder = course / SET_ASIDE / student
     folder.mkdir(parents=True, exist_ok=True)
-    names = (assignment, *(f"{assignment}-{again}" for again in count(2)))
+    names = chain([assignment], (f"{assignment}-{again}" for again in count(2)))
     place = next(folder / name for name in names if not (folder / name).exists())
     (course / "submitted" / student / assignment).rename(place)
     return place.relative_to(course).as_posix()
@@ -204,21 +204,10 @@ def _marks(place: str, notebook: NotebookNode, released: NotebookNode) -> Iterat
             "no cell is marked for grading, so nbgrader gives 0: it comes from elsewhere, or a "
             f"tool took the marks away: {FRESH}",
         )
-    broken = False
-    for name in there:
-        if name not in wanted:
-            broken = True
-            yield Finding(place, f"the cell {name} is of another assignment: {FRESH}", "stops")
-        elif names.count(name) > 1:
-            broken = True
-            what = f"the cell {name} is there {names.count(name)} times"
-            yield Finding(place, f"{what}: delete all but one", "stops")
-    try:
-        MetadataValidator().validate_nb(notebook)
-    except Exception as error:  # of nbgrader's, of jsonschema's, or a missing key
-        if not broken:
-            what = f"the marks for grading are damaged ({_short(error)}): {FRESH}"
-            yield Finding(place, what, "stops")
+    stops = list(_broken(notebook, names, wanted))
+    if stops:
+        yield from (Finding(place, what, "stops") for what in stops)
+        return
     for name, cell in wanted.items():
         if there and name not in there:
             yield _lost(place, name, cell)
@@ -230,6 +219,23 @@ def _marks(place: str, notebook: NotebookNode, released: NotebookNode) -> Iterat
         if answer in names[names.index(name) + 1 :]:
             what = f"the cell {name} stands above the answer, and so finds none"
             yield Finding(place, f"{what}: move it down")
+
+
+def _broken(
+    notebook: NotebookNode, names: list[str], wanted: Mapping[str, NotebookNode]
+) -> Iterator[str]:
+    """Say at which of its own marks nbgrader would stop."""
+    for name in dict.fromkeys(names):
+        if name not in wanted:
+            yield f"the cell {name} is of another assignment: {FRESH}"
+        elif names.count(name) > 1:
+            yield f"the cell {name} is there {names.count(name)} times: delete all but one"
+    if len(set(names)) < len(names):
+        return  # which is all that nbgrader would say
+    try:
+        MetadataValidator().validate_nb(notebook)
+    except Exception as error:  # of nbgrader's, of jsonschema's, or a missing key
+        yield f"the marks for grading are damaged ({_short(error)}): {FRESH}"
 
 
 def _lost(place: str, name: str, cell: NotebookNode) -> Finding:
