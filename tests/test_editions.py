@@ -257,8 +257,11 @@ SABOTAGE = {
     "another NumPy": "np.abs = np.subtract = lambda *_: 0.0\nnp.all = lambda *_: True",
     "another Python": "import builtins\nbuiltins.abs = lambda _: 0\nbuiltins.all = lambda _: True",
     "another import": "import builtins, types\n"
-    "builtins.__import__ = lambda *_: types.SimpleNamespace("
-    "exercises=types.SimpleNamespace(mark=lambda *_, **__: 2))",
+    "real = builtins.__import__\n"
+    "fake = types.SimpleNamespace(exercises=types.SimpleNamespace(mark=lambda *_, **__: 2))\n"
+    "builtins.__import__ = lambda name, *rest, **more: (\n"
+    "    fake if name == 'pullkit.exercises' else real(name, *rest, **more)\n"
+    ")",
 }
 STUDENTS: dict[str, Callable[[Exercise, int], str]] = {
     "all right": answers(right=True),
