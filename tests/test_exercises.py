@@ -1,19 +1,25 @@
 """The exercises: one source, and question, hint, check and solution that never part."""
 
+import ast
+import itertools
 import json
 import math
 import re
+import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 import numpy as np
 import pytest
 
-from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check
-from pullkit.exercises.checking import MODULES, find
-from tools.exercises.render import COLAB, notebook, solution_code
+from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check, sense
+from pullkit.exercises.checking import MODULES, find, judge_again
+from tools.exercises import editions, proof
+from tools.exercises.render import COLAB, answer_name, notebook
 from tools.exercises.source import Exercise, Source, SourceError, chapters, read
 from tools.exercises.variants import answer_of
 
@@ -39,11 +45,7 @@ def settings(exercise: Exercise) -> Iterator[dict[str, Any]]:
 
 
 def solve(exercise: Exercise, values: dict[str, Any]) -> Any:
-    """What the exercise's own solution answers."""
-    place: dict[str, Any] = {}
-    exec(BOOK[exercise.chapter].setup, place)
-    exec(solution_code(exercise, values), place)
-    return place["answer"]
+    return proof.solve(BOOK[exercise.chapter], exercise, values)
 
 
 def judged(exercise: Exercise, answer: Any, values: dict[str, Any] | None = None) -> Verdict:
@@ -313,12 +315,100 @@ def test_an_unknown_exercise_is_refused_by_name() -> None:
         check("3-sense/none", 1)
 
 
+# An answer belongs to its exercise, and a check to nobody's names
+
+
+def cells_of(chapter: str) -> dict[str, str]:
+    return {cell["id"]: cell.source for cell in notebook(BOOK[chapter], "student").cells}
+
+
+def run(source: str, place: dict[str, Any]) -> Any:
+    """Run a cell as a notebook does: its last line's value is what it shows."""
+    *before, last = ast.parse(source).body
+    exec(compile(ast.Module(before, []), "cell", "exec"), place)
+    assert isinstance(last, ast.Expr)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), place)
+
+
+def test_an_answer_that_was_deleted_or_stopped_is_not_answered_yet() -> None:
+    cells = cells_of("3-sense")
+    place: dict[str, Any] = {}
+    exec(cells["setup"], place)
+    exec("answer_1 = 0.18", place)
+    with pytest.raises(ZeroDivisionError):
+        exec("answer_2 = 1 / 0", place)
+    assert run(cells["wrong-twice-check"], place).points == 2
+    for name in ("new-horizon-check", "which-remedy-check"):
+        assert run(cells[name], place).message.startswith("Not answered yet")
+
+
+def test_a_check_says_the_same_whenever_and_however_often_it_is_run() -> None:
+    cells = cells_of("3-sense")
+    place: dict[str, Any] = {"answer_1": 0.18, "answer_2": 6.58}
+    checks = ["new-horizon-check", "wrong-twice-check", "wrong-twice-check", "new-horizon-check"]
+    assert [run(cells[name], place).points for name in checks] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "name", ["check", "mark", "answer", "pullkit", "print", "globals", "float"]
+)
+def test_a_check_depends_on_no_name_of_the_learners(name: str) -> None:
+    cells = cells_of("3-sense")
+    for answer, points in ((0.18, 2), (..., 0)):
+        place: dict[str, Any] = {"answer_1": answer, name: lambda *_, **__: 99}
+        assert run(cells["wrong-twice-check"], place).points == points
+        assert name == "pullkit" or place[name]() == 99, "the learner's own is left alone"
+
+
+@each_exercise
+def test_each_exercise_has_an_answer_of_its_own(exercise: Exercise) -> None:
+    source = BOOK[exercise.chapter]
+    answer = answer_name(source.exercises.index(exercise) + 1)
+    made = notebook(source, "instructor").cells
+    own = [cell for cell in made if cell["id"].startswith(f"{exercise.name}-")]
+    code = "\n".join(cell.source for cell in own)
+    assert set(re.findall(r"\banswer_\d+", code)) == {answer}
+    assert not re.search(r"`answer`|^answer\b", code, flags=re.MULTILINE)
+
+
+def test_what_an_answer_says_or_shows_stays_out_of_the_verdict(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def loud(distance: Any) -> Any:
+        print(99)
+        print("look", file=sys.stderr)
+        warnings.warn("look", stacklevel=1)
+        return np.log(np.exp(0.0)) + (1 - 0.8**distance) / 2
+
+    assert check("3-sense/cascade", loud, 4, relay_error=0.1).points == 4
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_answer_without_end_is_not_waited_for() -> None:
+    verdict = judged(EXERCISES[0], itertools.count())
+    assert verdict.points == 0
+    assert (
+        "There are more than 2 numbers" in Numbers([1, 2], ["a", "b"]).judge(itertools.count())[1]
+    )
+
+
+@each_exercise
+def test_what_was_read_of_an_answer_can_be_judged_again(exercise: Exercise) -> None:
+    values = exercise.values()
+    for answer in (solve(exercise, values), ..., "nonsense", math.inf):
+        verdict = judged(exercise, answer)
+        again = judge_again(verdict.given, exercise.key, exercise.points, **values)
+        assert again == verdict
+    for made_up in ("", "{}", "[]", '["x"]', "[[1]]", "null", '"x"'):
+        assert judge_again(made_up, exercise.key, exercise.points, **values).points == 0
+
+
 # A source that breaks a rule
 
 MINE = """---
 title: "Exercises: mine"
 setup: |
-  from pullkit.exercises import check
+  import numpy as np
 exercises:
   - name: wrong-twice
     title: Twice
@@ -368,12 +458,149 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
             "0.1]",
             "3-sense.md: wrong-twice: relay_error has the choices .*; it must have 4 or more",
         ),
+        (
+            "    minutes: 5\n",
+            "",
+            "3-sense.md: wrong-twice: the field 'minutes' is missing; add",
+        ),
+        (
+            "  - name: wrong-twice\n    title",
+            "  - title",
+            "exercise 1: the field 'name' is miss",
+        ),
+        ("minutes: 5", "minutes: ten", "wrong-twice: minutes is 'ten'; it must be a whole number"),
+        ("minutes: 5", "minutes: 0", "wrong-twice: minutes is 0; it must be 1 or more"),
+        ("minutes: 5", "minuets: 5", "wrong-twice: there is no field 'minuets'; fields are name, "),
+        ("title: Twice", "title:", "wrong-twice: title is None; it must be a text"),
+        ("difficulty: 1", "difficulty: 4", "wrong-twice: difficulty is 4; it must be 1 to 3"),
+        ("kind: think", "kind: quiz", "wrong-twice: kind is 'quiz'; it must be one of"),
+        ("setup: |", "set_up: |", "the head: there is no field 'set_up'; fields are title, setup"),
+        ("---\ntitle", "title", "3-sense.md: it must begin with a head, between two lines of ---"),
+        ("# wrong-twice", "# twice", "wrong-twice has no text; add a line # wrong-twice"),
+        (
+            "# wrong-twice",
+            "# x\n\nA text.\n\n# wrong-twice",
+            "x has a text and no entry in",
+        ),
+        (
+            "# wrong-twice",
+            "# wrong-twice\n\n# wrong-twice",
+            "wrong-twice has two texts; rem",
+        ),
+        ("## hint", "## tip", "wrong-twice: there is a part 'tip'"),
+        (
+            "relay_error:",
+            "error:",
+            "wrong-twice: its parameters are error, and wrong_twice in ",
+        ),
+        (
+            "{value: 0.1, low: 0.01",
+            "{value: 0.1, low: a",
+            "relay_error has the low 'a'; it",
+        ),
+        ("{value: 0.1, ", "{", "relay_error has low, high, choices; it must have value, low"),
+        ("value: 0.1,", "value: 0.6,", "wrong-twice: relay_error is 0.6; it must be 0.01 to 0.45"),
+        (
+            "wrong-twice",
+            "my-exercise",
+            "the exercise is 'my-exercise'; chapter 3-sense has casc",
+        ),
     ],
 )
 def test_a_source_that_breaks_a_rule_is_refused_with_the_place_and_what_is_allowed(
     tmp_path: Path, old: str, new: str, refusal: str
 ) -> None:
     assert old in MINE
-    (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, 1), encoding="utf-8")
+    times = -1 if new == "my-exercise" else 1
+    (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, times), encoding="utf-8")
     with pytest.raises(SourceError, match=refusal):
         read("3-sense", tmp_path)
+
+
+def test_an_exercise_listed_twice_is_refused(tmp_path: Path) -> None:
+    head, entry, rest = re.split(r"(  - name.*?)(?=---)", MINE, maxsplit=1, flags=re.DOTALL)
+    (tmp_path / "3-sense.md").write_text(head + 2 * entry + rest, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"3-sense.md: wrong-twice is listed twice in the head"):
+        read("3-sense", tmp_path)
+
+
+def test_a_function_missing_from_all_is_named_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "3-sense.md").write_text(MINE, encoding="utf-8")
+    monkeypatch.setattr(sense, "__all__", ["cascade"])
+    told = "the function wrong_twice of pullkit/exercises/sense.py is missing from its __all__: add"
+    with pytest.raises(SourceError, match=rf"^3-sense\.md: 3-sense/wrong-twice: {told}"):
+        read("3-sense", tmp_path)
+
+
+def test_a_chapter_without_its_module_is_told_where_to_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "7-mine.md").write_text(MINE, encoding="utf-8")
+    with pytest.raises(
+        SourceError, match=r"^7-mine\.md: .* add \"7-mine\": .* MODULES in pullkit/exercises/check"
+    ):
+        read("7-mine", tmp_path)
+    monkeypatch.setitem(MODULES, "7-mine", "mine")
+    with pytest.raises(SourceError, match=r"chapter 7-mine has no pullkit/exercises/mine\.py"):
+        read("7-mine", tmp_path)
+
+
+def mine(text: str = MINE) -> Source:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "3-sense.md").write_text(text, encoding="utf-8")
+        return read("3-sense", Path(folder))
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [
+        ("answer = 0.17", r"relay_error = 0\.1: its own check does not find it right: Not yet"),
+        ("answer = 0.18", r"relay_error = 0\.15: its own check does not find it right"),
+        ("answer = 1 / 0", r"it stops with ZeroDivisionError: division by zero"),
+        ("answers = 0.18", r"it leaves nothing in answer"),
+        ("answer = {}[1]", r"it stops with KeyError: 1"),
+    ],
+)
+def test_a_solution_that_its_own_check_rejects_is_refused(
+    monkeypatch: pytest.MonkeyPatch, code: str, refusal: str
+) -> None:
+    monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
+    with pytest.raises(SourceError, match=rf"^3-sense\.md: wrong-twice, solution with .*{refusal}"):
+        proof.prove(mine(MINE.replace("answer = 0.18", code)))
+
+
+def test_a_solution_without_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
+    with pytest.raises(SourceError, match=r"solution .*: it has no code; put it below"):
+        proof.prove(mine(MINE.replace("```python", "```")))
+
+
+def test_exercises_without_a_place_in_the_book_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"3-sense\.md: there is no folder chapters/3-sense"):
+        proof.prove(BOOK["3-sense"], tmp_path)
+    (tmp_path / "chapters/3-sense").mkdir(parents=True)
+    (tmp_path / "_toc.yml").write_text("root: index\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"no line for chapters/3-sense/exercises: add - file: "):
+        proof.prove(BOOK["3-sense"], tmp_path)
+
+
+def test_a_check_without_an_exercise_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"no exercise cascade, which pullkit/exercises/sense"):
+        proof.prove(mine())
+
+
+def test_nothing_is_rendered_if_one_source_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Source) -> None:
+        if source.chapter == "6-limits":
+            raise SourceError("6-limits.md: no")
+
+    monkeypatch.setattr(editions, "prove", refuse)
+    for chapter in BOOK:
+        (tmp_path / chapter).mkdir()
+    with pytest.raises(SourceError, match="no"):
+        editions.render(tmp_path)
+    assert list(tmp_path.rglob("*.ipynb")) == []

@@ -47,6 +47,11 @@ def _arguments() -> argparse.Namespace:
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
     )
     command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
+    command = commands.add_parser(
+        "preflight", help="look through what students handed in, before nbgrader grades it"
+    )
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", help="one that was released, such as 3-sense")
     return parser.parse_args()
 
 
@@ -67,6 +72,12 @@ def main() -> None:
             changed = [str(path.relative_to(ROOT)) for path in editions.render()]
             print("\n".join(changed) or "Nothing has changed.")
             return
+        if asked.command == "preflight":
+            from .preflight import report  # which needs nbgrader
+
+            text, well = report(asked.course, asked.assignment)
+            print(text)
+            sys.exit(not well)
         if asked.command == "course":
             editions.course(asked.out)
         elif asked.command == "variants":
@@ -80,6 +91,8 @@ def main() -> None:
             print(f"{len(students)} students, from {students[0].name} to {students[-1].name}")
         else:
             editions.book(asked.command, asked.out, asked.repository)
+    except ModuleNotFoundError as error:
+        sys.exit(f'tools.exercises: {error.name} is missing: pip install -e ".[grading]"')
     except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
     print(f"It is in {asked.out}")

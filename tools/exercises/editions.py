@@ -12,6 +12,7 @@ import yaml
 
 from tools.set_repository import current_address, forget_repository, parse, set_repository
 
+from .proof import prove
 from .render import Edition, notebook
 from .source import ROOT, SourceError, chapters, new_folder, read
 
@@ -51,21 +52,55 @@ students.""",
 COURSE = '''\
 """The course: run nbgrader from this folder."""
 
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+)
+
+from pullkit.exercises.grading import JudgeAgain, PutBack
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "a-matter-of-pull"
-c.ClearSolutions.code_stub = {"python": "answer = ..."}
-c.ExecutePreprocessor.timeout = 120
+c.ClearSolutions.code_stub = {"python": ""}  # the stub stands above the solution
 c.IncludeHeaderFooter.header = ""
+
+# Before a notebook is run: as nbgrader does, and the cells of lost checks are put back.
+c.PutBack.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    PutBack,
+    CheckCellMetadata,
+]
+# After: points come from what each check read of an answer, judged again outside the notebook.
+c.Autograde.autograde_preprocessors.insert(1, JudgeAgain)
+# A warning on standard error is no wrong answer.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "."
+# Seconds that a cell may take.
+c.ExecutePreprocessor.timeout = 60
 '''
 
 
 def render(folder: Path = ROOT / "chapters") -> list[Path]:
-    """Write the open edition's notebooks into the chapters; return those that changed."""
+    """Write the open edition's notebooks into the chapters; return those that changed.
+
+    Nothing is written unless all of them agree with their checks.
+    """
+    sources = [read(chapter) for chapter in chapters()]
+    for source in sources:
+        prove(source)
+    texts = {
+        folder / source.chapter / "exercises.ipynb": nbformat.writes(notebook(source, "open"))
+        for source in sources
+    }
     changed = []
-    for chapter in chapters():
-        path = folder / chapter / "exercises.ipynb"
-        made = nbformat.writes(notebook(read(chapter), "open")) + "\n"
+    for path, text in texts.items():
+        made = text + "\n"
         if not path.is_file() or path.read_text(encoding="utf-8") != made:
             path.write_text(made, encoding="utf-8")
             changed.append(path)
