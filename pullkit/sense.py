@@ -812,7 +812,7 @@ def _interval(value: ArrayLike) -> Floats:
 
 
 def _cross_checked(eta: Floats, delta: Floats, echo: Floats) -> Floats:
-    vote = echo * eta + (1 - echo) * (3 * eta**2 - 2 * eta**3)
+    vote = echo * eta + (1 - echo) * eta * eta * (3 - 2 * eta)
     return np.minimum(delta + (1 - 2 * delta) * vote, 0.5)
 
 
