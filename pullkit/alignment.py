@@ -445,8 +445,11 @@ def three_arrows(
     # Each is a filter of what it follows, and the rules feed back into practice.
     passed_p, held_p = _filtered(omega, fast)
     passed_g, held_g = _filtered(omega, slow)
-    practice = free * passed_p / (free * passed_p * passed_g + held_p + passed_p * held_g)
-    practice = np.where(omega == 0, 1, practice)  # they stand where they are
+    with np.errstate(divide="ignore", invalid="ignore"):  # ω = 0: they stand where they are
+        # Scaled, so that no divisor is too small for its inverse.
+        listened, held = 2.0**600 * free * passed_p, 2.0**600 * (held_p + passed_p * held_g)
+        practice = listened / (listened * passed_g + held)
+    practice = np.where(omega == 0, 1, practice)
     rule = np.where(omega == 0, 1, practice * passed_g)
 
     # The rest fades at two rates, s - r and s + r, whose product is κ_p κ F.
@@ -530,7 +533,8 @@ def rule_error(
     # Relative to the squared mean: the mean squared distance from it, and the mean of the square.
     still = (psi == 0) | (rest == 0)
     with np.errstate(divide="ignore", over="ignore"):  # next to no rewriting
-        distance = np.expm1(psi**2) * np.abs(rest) ** 2 / np.where(still, 1, -np.expm1(-2 * moved))
+        steps = np.abs(rest) * (np.abs(rest) / np.where(still, 1, -np.expm1(-2 * moved)))
+        distance = np.expm1(psi**2) * steps
     square = np.expm1(-(psi**2)) * rest / (2 - rest)
     angle = turned + np.angle(rest) + np.angle(1 + square) / 2
     # What scatters across only is a turn; the third power of the weights bends it a little.
@@ -637,7 +641,7 @@ def simulate_rulebook(
     rate : float
         Rate ``κ`` at which rules are rewritten, per month, above 0 (infinity included).
     scatter : float
-        Scatter ``ψ`` of a reading, in radians, finite, 0 or more.
+        Scatter ``ψ`` of a reading, in radians, 0 to a billion.
     readings : int
         Number of readings, 1 or more.
     runs : int
@@ -665,6 +669,7 @@ def simulate_rulebook(
     tau = single("signal_interval", _interval(signal_interval))
     readings, runs = count("readings", readings), count("runs", runs)
     rng = generator("rng", rng)
+    turn(scatter=psi)
     turn(rotation=omega, signal_interval=tau, readings=float(readings))
     rule = np.ones(runs, dtype=complex)
     error = np.empty((runs, readings))
@@ -701,7 +706,7 @@ def simulate_selection(
     newcomers : float
         Probability that the place goes to a newcomer, 0 to 1.
     scatter : float
-        Scatter ``ψ`` of a reading, in radians, finite, 0 or more.
+        Scatter ``ψ`` of a reading, in radians, 0 to a billion.
     runs : int
         Number of markets, 1 or more.
     rng : numpy.random.Generator
@@ -730,8 +735,9 @@ def simulate_selection(
     )
     if first.size < 2:
         raise ValueError(f"months has {first.size} firm; there must be two or more")
+    pace = within("rotation", pace, 0, 1e9 / (12 * pace.size))  # see pullkit.domain.turn
     chance = single("newcomers", within("newcomers", newcomers, 0, 1))
-    psi = single("scatter", _amount("scatter", scatter))
+    psi = turn(scatter=single("scatter", _amount("scatter", scatter)))
     runs, rng = count("runs", runs), generator("rng", rng)
 
     everyone, need = np.arange(runs), 0.0
@@ -744,7 +750,9 @@ def simulate_selection(
         for _ in range(12):
             need += omega
             result[:, year] += np.cos(_ahead(np.exp(1j * need), rule)) / 12
-            rule = _rewritten(rule, need, 1 / mine, psi, rng)
+            with np.errstate(over="ignore"):  # next to no months
+                moved = 1 / mine
+            rule = _rewritten(rule, need, moved, psi, rng)
         mine = mine.copy()
         worst = result[:, year].argmin(axis=1)
         model = (worst + rng.integers(1, first.size, runs)) % first.size  # any other firm

@@ -274,7 +274,7 @@ def turn(most: float = 1e9, /, **factors: Floats) -> Floats:
     """
     with np.errstate(over="ignore"):
         angle = np.prod(np.broadcast_arrays(*factors.values()), axis=0)
-    return within(" * ".join(factors), angle, 0, 1e9)
+    return within(" * ".join(factors), angle, 0, most)
 
 
 def generator(name: str, value: object) -> np.random.Generator:
@@ -319,8 +319,10 @@ def flag(name: str, value: object) -> bool:
 def _real(name: str, value: ArrayLike) -> Floats:
     try:
         array = np.asarray(value)
+        if array.dtype == object and all(type(number) is int for number in array.flat):
+            array = array.astype(np.float64)  # whole numbers of more than 64 bits
         real = array.dtype.kind in "iuf"
-    except ValueError:  # a ragged list
+    except (ValueError, OverflowError):  # a ragged list, or too large for any float
         real = False
     if not real:
         raise ValueError(f"{name} is {_shown(value)}; it must be a real number or an array of them")

@@ -829,8 +829,8 @@ def _critical_field(beta: Floats, J: Floats) -> Floats:
     s, two = _critical_balance(K), K > 1
     beta = np.where(two, beta, 1.0)
     # Where the valleys are born the terms are nearly equal: there the series of K s - artanh s.
-    near = sum(2 * n / (2 * n + 1) * s ** (2 * n + 1) for n in range(1, 10)) / beta
-    return np.where(s < 0.1, near, np.where(two, J * s - _critical_u(K) / beta, 0.0))
+    near = sum(2 * n / (2 * n + 1) * s ** (2 * n + 1) for n in range(1, 10)) / beta  # 0 for K <= 1
+    return np.where(s < 0.1, near, J * s - _critical_u(K) / beta)[()]
 
 
 def _rests(h: Floats, beta: Floats, J: Floats) -> tuple[Floats, Floats, Floats]:

@@ -824,13 +824,15 @@ def _crept(error: Floats, levels: Floats, delta: Floats, echo: Floats) -> Floats
     b = (1 - 2 * delta) * (1 - echo) / 2
     a = (1 - 2 * delta) * (3 - echo) / 2 - 1
 
-    def divisor(n: Floats) -> Floats:
-        fading = np.exp(-2 * a * n)
-        return fading + b * y2 * np.where(a == 0, 2 * n, (1 - fading) / np.where(a == 0, 1, a))
+    def log_fall(n: Floats) -> Floats:
+        fading = np.exp(-2 * np.abs(a) * n)
+        gone = np.where(a == 0, 2 * n, -np.expm1(-2 * np.abs(a) * n) / np.where(a == 0, 1, np.abs(a)))
+        shrinks = 2 * np.abs(a) * n + np.log1p(b * y2 * gone)
+        return np.where(a < 0, shrinks, np.log(fading + b * y2 * gone))
 
-    with np.errstate(over="ignore"):
-        longer = levels * (1 + a) + 0.75 * np.log(divisor(levels))
-        return (1 - np.sqrt(y2 / divisor(longer))) / 2
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where all has settled
+        longer = levels * (1 + a) + 0.75 * log_fall(levels)
+        return (1 - np.sqrt(y2 * np.exp(-log_fall(longer)))) / 2
 
 
 def _conviction(alpha: Floats) -> Floats:
