@@ -89,8 +89,6 @@ def best_bonus(value: ArrayLike, measure: ArrayLike, risk: ArrayLike = 0.0) -> F
         return np.ldexp(_dot(f, g) / cost, f_power + g_power - power)
 
 
-
-
 def efficiency(value: ArrayLike, measure: ArrayLike, risk: ArrayLike = 0.0) -> Floats:
     """Share of the possible surplus that the best bonus reaches: ``cos²θ`` if nothing is at risk.
 
@@ -391,7 +389,6 @@ def tracking_efficiency(rotation: ArrayLike, rate: ArrayLike) -> Floats:
 # --- Three arrows: wish, practice, rulebook ------------------------------------------------------
 
 
-
 def three_arrows(
     time: ArrayLike,
     rotation: ArrayLike,
@@ -456,7 +453,9 @@ def three_arrows(
     p, g = 1 - practice, 1 - rule
     s = fast / 2 + slow / 2
     r = np.hypot(fast / 2 - slow / 2, np.sqrt(fast) * np.sqrt(slow) * np.sqrt(1 - free))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # nothing moves; equal rates
+    with np.errstate(
+        divide="ignore", invalid="ignore", over="ignore"
+    ):  # nothing moves; equal rates
         slowest = np.where(s == 0, 0.0, fast / 2 / (s / 2 + r / 2) * slow * free)
         slower = np.exp(-t * slowest)
         both = np.where(r == 0, t, -np.expm1(-2 * (r * t)) / r / 2) * slower
@@ -489,8 +488,8 @@ def rule_error(
     Parameters
     ----------
     rotation : array_like
-        Rotation ``ω`` of the need, radians a month, 0 or more; from one reading to the next, ``ωτ``,
-        half a radian at most.
+        Rotation ``ω`` of the need, radians a month, 0 or more; half a radian at most from one
+        reading to the next.
     rate : array_like
         Rate ``κ`` at which rules are rewritten, per month, above 0 (infinity included).
     scatter : array_like
@@ -620,7 +619,6 @@ def least_error(
 
 
 # --- The same, step by step or by chance ---------------------------------------------------------
-
 
 
 def simulate_rulebook(

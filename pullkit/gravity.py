@@ -292,7 +292,6 @@ def critical_field(
     return _critical_field(beta, J)
 
 
-
 def landscape(
     balance: ArrayLike,
     field: ArrayLike,
@@ -365,7 +364,7 @@ def potential(
     together(balance=m, field=h, responsiveness=beta, conformity=J)
     with np.errstate(over="ignore"):
         pulled = np.abs(h + J * m)
-        return J * m**2 / 2 - pulled - np.log1p(np.exp(-2 * beta * pulled)) / beta
+        return J * m**2 / 2 - pulled - np.log1p(np.exp(-2 * (beta * pulled))) / beta
 
 
 def zones(
@@ -674,9 +673,11 @@ def normal_cascade(mean: ArrayLike, spread: ArrayLike) -> Floats:
             return x - 100 * special.ndtr((x - mu) / sigma)
 
     # Below the mean the curve bends upwards: it meets the diagonal before its slope is 1, or not.
-    steep = np.sqrt(np.maximum(-2 * np.log(sigma / 100 * np.sqrt(2 * np.pi)), 0))
-    level = np.clip(mu - sigma * steep, 0, mu)
-    stuck = missing(level) >= 0
+    steep = np.sqrt(np.maximum(-2 * (np.log(sigma) - np.log(100 / np.sqrt(2 * np.pi))), 0))
+    with np.errstate(over="ignore"):
+        z = np.maximum(-steep, -mu / sigma)
+    level = np.clip(mu + sigma * z, 0, mu)
+    stuck = level - 100 * special.ndtr(z) >= 0
     bottom = np.where(stuck, 0 * level, level)
     return _crossing(missing, bottom, np.where(stuck, level, 100.0))
 
@@ -852,7 +853,9 @@ def _rests(h: Floats, beta: Floats, J: Floats) -> tuple[Floats, Floats, Floats]:
 
     ends = np.stack([bottom, -turn, turn]), np.stack([-turn, turn, top])
     down, crest, up = _crossing(rising, *ends)
-    down, crest = (np.where(h == limit, -turn, rest) for rest in (down, crest))  # crest meets valley
+    down, crest = (
+        np.where(h == limit, -turn, rest) for rest in (down, crest)
+    )  # crest meets valley
     crest, up = (np.where(h == -limit, turn, rest) for rest in (crest, up))
     low: Floats = np.where(h > limit, up, down)
     high: Floats = np.where(h < -limit, down, up)
@@ -867,7 +870,7 @@ def _landscape(m: Floats, h: Floats, beta: Floats, J: Floats) -> Floats:
         faint = np.clip(y, -1, 1)
         near = np.log1p(2 * np.sinh(faint / 2) ** 2 + np.tanh(x) * np.sinh(faint)) / K
         # The rest of ln cosh x is |x| - ln 2.
-        rest = np.log1p(np.exp(-2 * beta * np.abs(h + J * m))) - np.log1p(np.exp(-2 * np.abs(x)))
+        rest = np.log1p(np.exp(-2 * (beta * np.abs(h + J * m)))) - np.log1p(np.exp(-2 * np.abs(x)))
         far = np.where(np.abs(h) > J * np.abs(m), np.sign(h) * m, np.abs(h / J + m) - np.abs(h / J))
         far = far + rest / K
         pulled = np.where(K < 1e-100, m * np.tanh(x), np.where(np.abs(y) < 1, near, far))
@@ -886,18 +889,28 @@ def _flow(m: Floats, h: Floats, time: Floats, beta: Floats, J: Floats) -> Floats
         pulled = followed(m)
         first, steep = pulled - m, K * (1 - pulled**2)
         # How fast the motion changes: by its slope, by the bend of the slope, by its own speed.
-        bend = np.sqrt(2 * K * steep * np.abs(pulled * first))
-        rate = np.abs(steep - 1) + bend + steep * np.abs(first)
+        slope = steep - 1
+        bend = np.sqrt(K) * np.sqrt(2 * np.abs(pulled * first)) * np.sqrt(steep)
+        rate = np.abs(slope) + bend + steep * np.abs(first)
         dt = np.minimum(left, 0.05 / np.maximum(rate, 1e-300))
         # Where a group is drawn apart, a step at least goes to the next number but one.
         apart = (steep > 1) & (first != 0)
         least = 2 * np.spacing(np.abs(m)) / np.where(apart, np.abs(first), 1)
         dt = np.where(apart, np.minimum(left, np.maximum(dt, least)), dt)
+        # Where it is as good as linear, the motion is known: exponential, until it bends.
+        sharp = np.maximum(np.abs(slope), 1e-300)
+        linear = bend < 3e-5 * sharp
+        straight = 0.05 + 2 * np.log(3e-5 / np.clip(bend / sharp, 1e-15, 3e-5))
+        span = np.where(slope < 0, left, np.minimum(left, straight / sharp))
+        known = first * (np.expm1(np.where(linear, slope * span, 0)) / np.where(linear, slope, 1))
         second = followed(m + dt / 2 * first) - (m + dt / 2 * first)
         third = followed(m + dt / 2 * second) - (m + dt / 2 * second)
         fourth = followed(m + dt * third) - (m + dt * third)
-        after = np.clip(m + dt / 6 * (first + 2 * second + 2 * third + fourth), -1, 1)
-        left = np.where((left > 0) & (after != m), left - dt, 0)  # who is at rest stays there
+        change = np.where(linear, known, dt / 6 * (first + 2 * second + 2 * third + fourth))
+        after = np.where(left > 0, np.clip(m + change, -1, 1), m)
+        left = np.where(
+            after == m, 0, left - np.where(linear, span, dt)
+        )  # who is at rest stays there
         m = after
     return m
 

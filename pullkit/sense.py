@@ -406,7 +406,6 @@ def horizon(
 # --- How long to wait: sequential tests ----------------------------------------------------------
 
 
-
 def sequential_signals(error: ArrayLike, threshold: ArrayLike) -> Floats:
     """Mean number of signals before one answer leads by k, ``E[N] = k(1 - 2α)/(1 - 2ε)``, exact.
 
@@ -529,7 +528,6 @@ def signals_needed(
         return (_conviction(alpha) / (y * signal))[()]
 
 
-
 def sensing_time(
     distance: ArrayLike,
     relay_error: ArrayLike = DEFAULTS.relay_error,
@@ -569,7 +567,6 @@ def sensing_time(
     )
     with np.errstate(over="ignore"):
         return tau * signals
-
 
 
 # --- Raw evidence instead of verdicts ------------------------------------------------------------
@@ -710,7 +707,9 @@ def cross_checked_limit(own_error: ArrayLike, shared: ArrayLike = 0.0) -> Floats
     with np.errstate(divide="ignore", invalid="ignore"):  # δ = ½ and ρ = 1, answered below
         lost = np.minimum(4 * delta / ((1 - 2 * delta) * (1 - echo)), 1)  # 1 less what is rooted
     # ½(1 - √(1 - lost)), in a form that keeps the smallest errors.
-    stable = np.where(delta < cross_checking_threshold(echo), lost / (2 + 2 * np.sqrt(1 - lost)), 0.5)
+    stable = np.where(
+        delta < cross_checking_threshold(echo), lost / (2 + 2 * np.sqrt(1 - lost)), 0.5
+    )
     return np.where(delta == 0, 0.0, stable)[()]
 
 
@@ -734,10 +733,6 @@ def cross_checking_threshold(shared: ArrayLike = 0.0) -> Floats:
     """
     echo = within("shared", shared, 0, 1)
     return (1 - echo) / (6 - 2 * echo)
-
-
-
-
 
 
 # --- The same, by chance -------------------------------------------------------------------------
@@ -776,9 +771,6 @@ def simulate_cascade(
     return np.logical_xor.accumulate(flips, axis=1)
 
 
-
-
-
 # --- Shared by the functions above ---------------------------------------------------------------
 
 
@@ -810,7 +802,6 @@ def _interval(value: ArrayLike) -> Floats:
     return within("signal_interval", value, 0, np.inf, open_low=True, open_high=True)
 
 
-
 def _cross_checked(eta: Floats, delta: Floats, echo: Floats) -> Floats:
     vote = echo * eta + (1 - echo) * eta * eta * (3 - 2 * eta)
     return np.minimum(delta + (1 - 2 * delta) * vote, 0.5)
@@ -819,14 +810,16 @@ def _cross_checked(eta: Floats, delta: Floats, echo: Floats) -> Floats:
 def _crept(error: Floats, levels: Floats, delta: Floats, echo: Floats) -> Floats:
     # What has not settled after _STEPS levels is so near the threshold that a level changes next to
     # nothing: levels become time. The clarity y = 1 - 2η then follows dy/dn = ay - by³, which makes
-    # y² logistic. That steps have a length counts as so much more time: -½ ln of the change of speed.
+    # y² logistic. That steps have a length counts as more time: by -½ ln of the change of speed.
     y2 = (1 - 2 * error) ** 2
     b = (1 - 2 * delta) * (1 - echo) / 2
     a = (1 - 2 * delta) * (3 - echo) / 2 - 1
 
     def log_fall(n: Floats) -> Floats:
         fading = np.exp(-2 * np.abs(a) * n)
-        gone = np.where(a == 0, 2 * n, -np.expm1(-2 * np.abs(a) * n) / np.where(a == 0, 1, np.abs(a)))
+        gone = np.where(
+            a == 0, 2 * n, -np.expm1(-2 * np.abs(a) * n) / np.where(a == 0, 1, np.abs(a))
+        )
         shrinks = 2 * np.abs(a) * n + np.log1p(b * y2 * gone)
         return np.where(a < 0, shrinks, np.log(fading + b * y2 * gone))
 

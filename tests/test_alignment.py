@@ -318,9 +318,7 @@ def test_kerrs_folly_reproduces_the_reference_values(degrees, share, surplus):
 @given(st.floats(0, math.pi), st.floats(0, 3))
 def test_kerrs_folly_is_the_surplus_of_two_arrows_of_length_one(theta, bonus):
     measure = [math.cos(theta), math.sin(theta)]
-    assert naive_surplus(theta, bonus) == pytest.approx(
-        left_by([1, 0], measure, bonus), abs=1e-12
-    )
+    assert naive_surplus(theta, bonus) == pytest.approx(left_by([1, 0], measure, bonus), abs=1e-12)
 
 
 def test_sixty_degrees_apart_full_bonus_is_worth_exactly_as_much_as_none():
@@ -567,7 +565,9 @@ def test_a_rulebook_that_shields_in_a_calm_market_is_a_burden_in_a_fast_one(
     error = simulate_rulebook(rotation, 1 / months, SCATTER, 400, 2000, np.random.default_rng(1))
     simulated = np.degrees(np.sqrt((error[:, 80:] ** 2).mean()))
     assert simulated == pytest.approx(degrees, abs=0.06)
-    assert np.degrees(rule_error(rotation, 1 / months, SCATTER)) == pytest.approx(degrees, rel=0.005)
+    assert np.degrees(rule_error(rotation, 1 / months, SCATTER)) == pytest.approx(
+        degrees, rel=0.005
+    )
 
 
 @pytest.mark.parametrize("scatter", [10, 21])

@@ -162,5 +162,7 @@ def test_limits_of_the_three_arrows():
     assert practice == pytest.approx(1)
     _, practice, rule = alignment.three_arrows(10, 1, 5e-324, 5e-324, 1)  # nobody moves
     assert (practice, rule) == pytest.approx((1, 1))
-    with pytest.raises(ValueError, match=r"^rotation \* time is 10000000000; it must lie between 0 and"):
+    with pytest.raises(
+        ValueError, match=r"^rotation \* time is 10000000000; it must lie between 0 and"
+    ):
         alignment.three_arrows(1e10, 1, 1, 1)

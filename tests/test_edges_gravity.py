@@ -116,9 +116,10 @@ def test_the_ground_at_its_ends():
 
 def test_zones_at_their_ends():
     assert gravity.zones(0.1, 1, LARGEST, 2.5, LARGEST) == (0, 0, inf)
-    assert gravity.zones(0.1, LARGEST, 5e-324, 0, 0) == (pytest.approx(
-        (math.log(LARGEST) - math.log(5e-324)) / math.log(1.25)
-    ),) * 3
+    assert (
+        gravity.zones(0.1, LARGEST, 5e-324, 0, 0)
+        == (pytest.approx((math.log(LARGEST) - math.log(5e-324)) / math.log(1.25)),) * 3
+    )
     assert gravity.effective_stake(LARGEST, LARGEST, 1) == inf
     assert gravity.field_at(inf, 0.1, LARGEST, LARGEST) == -LARGEST
 
@@ -218,7 +219,9 @@ def test_stronger_pushes_are_shorter_and_the_overwhelming_one_is_shortest(firm):
     beta = K / J
     h = part * gravity.critical_field(beta, J)
     surplus = 10**power * J * np.array([1, 2, 10, 1e3, 1e20])
-    months = gravity.minimal_duration(h, [*(gravity.minimal_push(h, beta, J) + surplus), inf], beta, J)
+    months = gravity.minimal_duration(
+        h, [*(gravity.minimal_push(h, beta, J) + surplus), inf], beta, J
+    )
     assert (np.diff(months) <= 1e-9 * months[:-1]).all()
     low, crest, _ = gravity.equilibria(h, beta, J)
     assert months[-1] == pytest.approx(math.log((1 - low) / (1 - crest)), rel=1e-9)

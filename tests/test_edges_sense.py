@@ -126,7 +126,9 @@ def test_raw_evidence_at_the_ends():
 
 
 def test_a_need_that_spins_is_refused_since_nobody_can_tell_where_it_points():
-    with pytest.raises(ValueError, match=r"^rotation \* signal_interval \* messages is inf; it must"):
+    with pytest.raises(
+        ValueError, match=r"^rotation \* signal_interval \* messages is inf; it must"
+    ):
         sense.gain_after_waiting(1, rotation=1e300, signal_interval=1e300)
     assert sense.gain_after_waiting(0, 0, 1, 3, 1, math.pi / 3) == pytest.approx(-1)
 
@@ -153,7 +155,9 @@ def test_levels_are_counted_even_where_the_message_fades_for_ever(shared, off):
 
 def test_many_levels_are_the_limit_at_once():
     many = [10**6, 10**15]
-    assert sense.cross_checked_after(many, 0.1) == pytest.approx([sense.cross_checked_limit(0.1)] * 2)
+    assert sense.cross_checked_after(many, 0.1) == pytest.approx(
+        [sense.cross_checked_limit(0.1)] * 2
+    )
     assert sense.cross_checked_after(many, [0, 0.5]).tolist() == [0, 0.5]
     assert sense.cross_checked_after(many, 0.2) == pytest.approx([0.5, 0.5], abs=1e-14)
     # At the threshold, where y loses y³/3 a level, y is √(3/2n).
