@@ -136,7 +136,7 @@ def captive_share(stake: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
     _amount("opacity", opacity)
     together(stake=G, opacity=mu)
     with np.errstate(over="ignore"):
-        square = 1 - 4 * mu * G
+        square = 1 - 4 * (mu * G)
     none = square < -ROUNDING  # the greatest stake belongs to half the market, however it rounds
     return np.where(none, 0.0, (1 + np.sqrt(np.maximum(square, 0))) / 2)[()]
 
@@ -292,12 +292,13 @@ def bits_needed(
     # (ln(1 + r·e^x) - ln(1 + r·e^-x))/x: 1 - part where x is small, 1 where it is large.
     with np.errstate(divide="ignore", over="ignore"):  # the whole gain needs endless bits
         x = np.clip(k / mu / 12, 1e-100, 1e300)
-        r, least = (1 - part) / (1 + part), np.minimum(x, 1)
+        # A part that was a whole number of bits' before it was rounded still is.
+        r = np.where(part == 1, 0.0, (1 - part + np.finfo(float).eps) / (1 + part))
+        least = np.minimum(x, 1)
         little = 2 * np.arctanh(r * np.sinh(least) / (1 + r * np.cosh(least)))
         much = np.logaddexp(0, np.log(r) + x) - np.log1p(r * np.exp(-x))
         bits = -np.log2(np.where(x < 1, little, much) / x) / 2
-    fewest = np.maximum(np.ceil(bits - 1e-9), 1)  # a whole number must not round up
-    return np.where(part == 0, 0.0, fewest)[()]
+    return np.where(part == 0, 0.0, np.maximum(np.ceil(bits * (1 - ROUNDING)), 1))[()]
 
 
 # --- Leave or speak ------------------------------------------------------------------------------
@@ -339,6 +340,7 @@ def lesson_cost(
     leave = _share_who_leave(r, v)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # 0/0, answered below
         cost = np.minimum(g, leave) / rho * np.maximum(g, leave)
+    cost = np.where(rho == 0, np.inf, cost)
     return np.where((g == 0) | (r == 0), 0.0, cost)[()]
 
 
@@ -504,7 +506,8 @@ def leave_or_speak(
         lost = r * g * np.where(z == 0, listening, -np.expm1(-z) / speed)
         lasting = g / (np.exp(z) + r * g * np.where(z == 0, listening, np.expm1(z) / speed))
     people = heard / (1 + lost)
-    return people, np.where(z > 0, g * np.exp(-np.abs(z)) / (1 + lost), lasting)[()]
+    left = np.where(z > 0, g * np.exp(-np.abs(z)) / (1 + lost), lasting)
+    return people, np.minimum(left, g)  # which rounding must not exceed
 
 
 def months_to_mend(
@@ -590,8 +593,10 @@ def bass_peak(innovation: ArrayLike, imitation: ArrayLike) -> tuple[Floats, Floa
     within("innovation", innovation, 0, np.inf, open_low=True)
     together(innovation=p, imitation=q)
     q = np.maximum(q, p)  # up to there the peak is at the start, where x = 0
+    media = p / q
     with np.errstate(over="ignore"):
-        return (np.log(q) - np.log(p)) / (p + q), (1 - p / q) / 2, q * ((1 + p / q) / 2) ** 2
+        time = (np.log(q) - np.log(p)) / (1 + media) / q
+    return time, (1 - media) / 2, q * ((1 + media) / 2) ** 2
 
 
 # --- A score and its error -----------------------------------------------------------------------
@@ -728,8 +733,10 @@ def _situation(
 
 def _share_who_leave(exit_rate: Floats, voice_rate: Floats) -> Floats:
     # Of all who leave or speak: r/(r + v), which is 0 if nobody does.
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.where(exit_rate == 0, 0.0, 1 / (1 + voice_rate / exit_rate))
+    faster = np.maximum(exit_rate, voice_rate)
+    with np.errstate(invalid="ignore"):
+        leave, speak = exit_rate / faster, voice_rate / faster
+        return np.where(exit_rate == 0, 0.0, leave / (leave + speak))
 
 
 def _learning(heard: Floats, exit_rate: Floats, voice_rate: Floats, rate: Floats) -> Floats:
