@@ -38,7 +38,7 @@ from pullkit.sense import DEFAULTS, clarity_after
 START = -0.95  # everybody's behaviour on the first day
 WON_OVER = 0.3  # behaviour at which a push for the nearest laggards moves on
 STEPS_PER_MONTH = 20
-SMALLEST, LARGEST = 1e-100, 1e100  # of what is above 0 and finite: no product overflows
+MOST = 1e6  # of any utility, and of months: beyond, the laws could not be computed
 MOST_STEPS = 100_000  # that one replay takes
 MOST_NUMBERS = 20_000_000  # that one replay keeps: months, people and firms multiplied
 
@@ -57,7 +57,7 @@ def _keep(parameters: object, **values: Floats) -> None:
 
 
 def _amount(name: str, value: ArrayLike) -> Floats:
-    return within(name, within(name, value, 0, np.inf, open_high=True), 0, LARGEST)
+    return within(name, within(name, value, 0, np.inf, open_high=True), 0, MOST)
 
 
 def _contradicts(wrong: NDArray[np.bool_], allowed: str, **arguments: Floats) -> None:
@@ -178,8 +178,8 @@ class Firm:
                     open_low=True,
                     open_high=True,
                 ),
-                SMALLEST,
-                LARGEST,
+                1 / MOST,
+                MOST,
             ),
             **{
                 name: _amount(name, getattr(self, name))
@@ -598,10 +598,12 @@ def play(
             A = np.where(held & (step == back_step), 0, A)
         if step % pace == 0:
             record.append((m, A, spent / pace))
+            if len(record) > months:
+                break
             undisturbed = step - pace > max(last_held, last_push, last_back)
             if undisturbed and all(map(np.array_equal, record[-2][:2], (m, A))):
-                record += [record[-1]] * (months + 1 - len(record))  # nothing moves any more
-                break
+                record += [record[-1]] * (months + 1 - len(record))
+                break  # nothing moves any more
         if roll_out.tool_error is not None:
             used = people @ (1 + m) / 2 / people.sum()
             error = firm.relay_error + (roll_out.tool_error - firm.relay_error) * used
@@ -653,9 +655,10 @@ def _senses(
     )
     if not roll_out.rules_follow:
         return pull, 0.0
-    rate = alignment_rate(
-        relays, relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
-    )
+    with np.errstate(over="ignore"):  # rules that follow at once
+        rate = alignment_rate(
+            relays, relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
+        )
     return pull, np.minimum(rate / pace, 1)
 
 
@@ -879,10 +882,10 @@ def push_duration(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
     [ 0.   7.  15.9 32.2]
     """
     needed = alignment_to_hold(distance, firm)
-    rate = alignment_rate(
-        distance, firm.relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):  # limits
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # limits
+        rate = alignment_rate(
+            distance, firm.relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
+        )
         months = -np.log1p(-np.minimum(needed, 1)) / rate
     return np.where(needed == 0, 0.0, np.where(np.isinf(needed), np.inf, months))[()]
 
