@@ -44,7 +44,9 @@ class JudgeAgain(NbGraderPreprocessor):  # type: ignore[misc]
             told = "%s showed something else than its verdict, %s: look at what the cells do"
             self.log.warning(told, cell.metadata.nbgrader.grade_id, verdict)
         count = cell.execution_count
-        cell.outputs = [new_output("execute_result", data, execution_count=count)]
+        # What was read stays, so that judging once more changes nothing: nbgrader does it twice.
+        kept = {GIVEN: verdict.given}
+        cell.outputs = [new_output("execute_result", data, metadata=kept, execution_count=count)]
         return cell, resources
 
 
