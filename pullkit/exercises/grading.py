@@ -12,10 +12,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
-from nbgrader.preprocessors import OverwriteCells  # type: ignore[import-untyped]
+from nbgrader.preprocessors import (  # type: ignore[import-untyped]
+    NbGraderPreprocessor,
+    OverwriteCells,
+)
 
 from .checking import judge_again
 from .verdict import GIVEN, Verdict
@@ -23,7 +25,7 @@ from .verdict import GIVEN, Verdict
 NO_VERDICT = "The check gave no verdict: something in the cells above keeps it from showing one."
 
 
-class JudgeAgain(Preprocessor):
+class JudgeAgain(NbGraderPreprocessor):  # type: ignore[misc]
     """Replace what each graded check shows by a verdict given here."""
 
     def preprocess_cell(
@@ -42,7 +44,9 @@ class JudgeAgain(Preprocessor):
             told = "%s showed something else than its verdict, %s: look at what the cells do"
             self.log.warning(told, cell.metadata.nbgrader.grade_id, verdict)
         count = cell.execution_count
-        cell.outputs = [new_output("execute_result", data, execution_count=count)]
+        # What was read stays, so that judging once more changes nothing: nbgrader does it twice.
+        kept = {GIVEN: verdict.given}
+        cell.outputs = [new_output("execute_result", data, metadata=kept, execution_count=count)]
         return cell, resources
 
 
