@@ -530,7 +530,7 @@ def rule_error(
     rest = taken + 2 * kept * np.sin(turned / 2) ** 2 + 1j * kept * np.sin(turned)
 
     # Relative to the squared mean: the mean squared distance from it, and the mean of the square.
-    still = (psi == 0) | (rest == 0)
+    still = (psi < 1e-150) | (rest == 0)  # or so faint that its square is nothing
     with np.errstate(divide="ignore", over="ignore"):  # next to no rewriting
         steps = np.abs(rest) * (np.abs(rest) / np.where(still, 1, -np.expm1(-2 * moved)))
         distance = np.expm1(psi**2) * steps

@@ -597,7 +597,7 @@ def test_the_slowest_rules_may_point_anywhere():
     assert rule_error([0.5, 0.1, 1e-3], 1e-12, SCATTER) == pytest.approx(math.pi / 3**0.5, rel=1e-4)
     assert rule_error([0.5, 0.1], 5e-324, SCATTER) == pytest.approx(math.pi / 3**0.5)
     assert rule_error(0, [1e-12, 5e-324], SCATTER) == pytest.approx([0, 0], abs=1e-6)
-    assert rule_error(0.2, 1e-12, 0) == pytest.approx(math.pi / 2 + 0.1)
+    assert rule_error(0.2, 1e-12, [0, 5e-324]) == pytest.approx([math.pi / 2 + 0.1] * 2)
 
 
 def test_a_market_that_turns_far_between_readings_is_refused():
