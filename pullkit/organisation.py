@@ -427,7 +427,7 @@ def depth_groups(distance: ArrayLike) -> Chart:
     Parameters
     ----------
     distance : array_like
-        Relays ``d`` of each group, 0 or more; one number or a list of them, a thousand at most.
+        Relays ``d`` of each group, 0 or more; one number or a list of them, a hundred at most.
 
     Examples
     --------
@@ -438,7 +438,7 @@ def depth_groups(distance: ArrayLike) -> Chart:
     [-0.95 -0.78 -0.7  -0.43  0.31  0.99]
     """
     relays = row("distance", np.atleast_1d(within("distance", distance, 0, np.inf)))
-    within("groups", len(relays), 1, 1000)
+    within("groups", len(relays), 1, 100)
     return Chart(np.eye(len(relays), dtype=bool), relays, relays)
 
 
