@@ -183,7 +183,10 @@ def test_every_pupil_is_dealt_the_card_at_their_place_in_the_pack(pupils):
         (lambda: play_dice(1, rng(), True, pupils=10**9), "pupils is 1000000000; it must lie"),
         (lambda: play_dice(1, rng(), True, counters=10**9), "counters is 1000000000; it must lie"),
         (lambda: play_rows(10**4, rng(), 100, 10, 10), "classes times rows times desks times"),
-        (lambda: play_arms(10**4, rng(), pupils=100), "classes times pupils times counts is"),
+        (
+            lambda: play_arms(10**4, rng(), pupils=100, counts=100),
+            "classes times pupils times counts is",
+        ),
         (lambda: play_arms(1, rng(), pace=361), "pace is 361; it must lie between 0 and 360"),
         (lambda: deal(10**9), "pupils is 1000000000; it must lie between 1 and"),
         (lambda: play_cards(10**4, rng(), pupils=10**4, absent=1), "classes times pupils is"),
