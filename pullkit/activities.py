@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-MOST_CLASSES = 100_000
+MOST_CLASSES = 20_000
 MOST_COUNTED = 30_000_000  # cards, counters or claps that one call follows
 LARGEST_CROWD = 10_000  # pupils, beans, rounds: whatever a game goes through one by one
 FULL_TURN = 360.0  # degrees

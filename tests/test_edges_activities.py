@@ -141,7 +141,7 @@ def test_nobody_stands_for_cards_that_are_heavy_without_limit():
 
 
 def test_a_class_in_which_nobody_is_away_is_played_once_however_many_there_are():
-    assert set(settles(play_cards, 100_000, rng())) == {95}
+    assert set(settles(play_cards, 20_000, rng())) == {95}
 
 
 def test_whoever_is_always_late_claps_on_every_second_beat():
@@ -182,12 +182,18 @@ def test_every_pupil_is_dealt_the_card_at_their_place_in_the_pack(pupils):
         (lambda: play_dice(1, rng(), True, rounds=10**9), "rounds is 1000000000; it must lie"),
         (lambda: play_dice(1, rng(), True, pupils=10**9), "pupils is 1000000000; it must lie"),
         (lambda: play_dice(1, rng(), True, counters=10**9), "counters is 1000000000; it must lie"),
-        (lambda: play_rows(10**5, rng(), 10, 10, 10), "classes times rows times desks times"),
-        (lambda: play_arms(10**5, rng(), pupils=100), "classes times pupils times counts is"),
+        (lambda: play_rows(10**4, rng(), 100, 10, 10), "classes times rows times desks times"),
+        (
+            lambda: play_arms(10**4, rng(), pupils=100, counts=100),
+            "classes times pupils times counts is",
+        ),
         (lambda: play_arms(1, rng(), pace=361), "pace is 361; it must lie between 0 and 360"),
         (lambda: deal(10**9), "pupils is 1000000000; it must lie between 1 and"),
-        (lambda: play_cards(10**5, rng(), pupils=10**4, absent=1), "classes times pupils is"),
-        (lambda: play_claps(10**5, rng(), HALF), "classes times people times neighbours is"),
+        (lambda: play_cards(10**4, rng(), pupils=10**4, absent=1), "classes times pupils is"),
+        (
+            lambda: play_claps(2 * 10**4, rng(), depth_groups([1] * 50)),
+            "classes times people times neighbours is",
+        ),
     ],
 )
 def test_a_game_that_would_not_end_is_refused(call, message):

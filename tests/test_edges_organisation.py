@@ -296,7 +296,7 @@ def test_a_decree_that_comes_after_all_has_settled_is_still_played():
             r"longest is 1e\+09, while months is 240; it",
         ),
         (lambda: shortest_campaign(CHART, longest=239), "firms and roll-outs times months times"),
-        (lambda: depth_groups(np.ones(10**5)), "groups is 100000; it must lie between 1 and 1000"),
+        (lambda: depth_groups(np.ones(10**5)), "groups is 100000; it must lie between 1 and 100"),
         (lambda: depth_groups([]), r"distance is \[\]; it must be one row of numbers"),
         (lambda: random_firms(10**9, np.random.default_rng(1)), "firms is 1000000000; it must lie"),
         (lambda: robustness(10**5, np.random.default_rng(1)), "firms and roll-outs times months"),

@@ -339,36 +339,14 @@ def test_rules_may_be_put_back_the_moment_they_are_no_longer_held():
 
 
 @pytest.mark.parametrize(
-    ("chart", "fields", "message"),
-    [
-        (
-            CHART,
-            {"push_months": 12, "push_from": 8},
-            "push_from is 8; it must be 7 or less on this chart, or it is for nobody",
-        ),
-        (
-            TIED,
-            {"push_months": [0, 4.5], "push_from": 5},
-            "push_from[1] is 5; it must be 4 or less on this chart, or it is for nobody",
-        ),
-        (
-            TIED,
-            {"rules_months": 1, "rules_from": 5},
-            "rules_from is 5; it must be 4 or less on this chart, or it is for nobody",
-        ),
-    ],
-    ids=["push", "push side by side", "decree"],
+    "fields",
+    [{"push_months": 12, "push_from": 8}, {"rules_months": 1, "rules_back": 2, "rules_from": 8}],
+    ids=["push", "decree"],
 )
-def test_what_is_done_to_nobody_is_refused(chart, fields, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        play(chart, RollOut(**fields), months=1)
-
-
-def test_where_nothing_is_done_it_does_not_matter_to_whom():
-    nothing = RollOut(push_from=99, rules_from=99)
-    assert final(roll_out=nothing) == final()
-    without_strength = RollOut(push=0, push_months=12, push_from=99)
-    assert final(roll_out=without_strength) == final()
+def test_what_is_done_to_nobody_does_nothing_and_costs_nothing(fields):
+    replay = play(CHART, RollOut(**fields))
+    np.testing.assert_array_equal(replay.behaviour, play(CHART).behaviour)
+    assert replay.cost[-1] == 0 == replay.let_go
 
 
 def test_a_campaign_that_lasts_until_one_looks_cannot_be_judged():
@@ -685,12 +663,6 @@ def test_on_any_chart_any_roll_out_is_what_it_is_person_by_person(data, company,
             nearer=data.draw(st.booleans()),
             colleague=data.draw(st.booleans()),
         )
-    farthest = chart.relays.max()
-    roll_out = dataclasses.replace(
-        roll_out,
-        push_from=min(roll_out.push_from, farthest),
-        rules_from=min(roll_out.rules_from, farthest),
-    )
     replay = play(chart, roll_out, firm, months=2)
     m, A, cost, let_go = slowly(chart, roll_out, firm, months=2)
     assert replay.behaviour[-1] == pytest.approx(m, abs=1e-12)
