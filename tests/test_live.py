@@ -104,10 +104,24 @@ def test_a_value_between_the_steps_is_computed_by_the_kernel():
     assert view.figure.sentence == "The line rises by 0.77 over its length."
 
 
-def test_a_slider_s_rounding_error_does_not_reach_the_model():
+def test_a_slider_s_rounding_error_does_not_reach_the_model_nor_the_words():
     view = LiveView(tilt(overrides={"slope": {"step": 0.1}}))
     view.controls["slope"].value = 0.1 + 0.2
     assert repr(view.state()) == "{'slope': 0.3}"
+    assert view.controls["slope"].description == "Slope: 0.3 m"
+
+
+def test_steps_too_small_for_a_browser_s_numbers_have_a_slider_of_words():
+    tiny = {"start": 0, "stop": 1e-9, "step": 1e-11, "default": 1e-11}
+    view = LiveView(tilt(overrides={"slope": tiny}, cases=[]).at(slope=2.5e-11))
+    slider = view.controls["slope"]
+    assert isinstance(slider, widgets.SelectionSlider)
+    assert view.state() == {"slope": 2.5e-11}
+    assert "rises by 2.5e-11 over" in view.figure.sentence
+    slider.index = 4
+    assert view.state() == {"slope": 3e-11}
+    assert "rises by 3e-11 over" in view.figure.sentence
+    assert slider.description == "Slope: 0.00000000003 m"
 
 
 def test_a_case_moves_every_control_and_draws_once(animals):

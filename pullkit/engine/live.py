@@ -24,6 +24,9 @@ _ASSETS = resources.files(__package__) / "assets"
 _SCRIPT = (_ASSETS / "explorer.js").read_text(encoding="utf-8")
 
 
+SMALLEST_STEP = 1e-6
+"""A slider of numbers rounds them to seven decimals in the browser; one of words takes any."""
+
 _GONE = """
 .explorer-view.jupyter-widgets-disconnected::before {
   content: "The kernel has stopped. Run this cell again to move the sliders.";
@@ -127,7 +130,10 @@ class LiveView(widgets.VBox):
         """Keep the words beside a control true to its value; add a play button on a time axis."""
         widget = self.controls[control.name]
         widget.observe(
-            lambda change: widget.set_trait("description", _words(control, change["new"])), "value"
+            lambda change: widget.set_trait(
+                "description", _words(control, control.pick_live(change["new"]))
+            ),
+            "value",
         )
         if not (isinstance(control, Range) and control.play):
             return widget
@@ -227,6 +233,9 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     if isinstance(control, Toggle):
         return widgets.Checkbox(**common, indent=False)
     assert isinstance(control, Range)
+    if control.step < SMALLEST_STEP:
+        values = sorted({*control.values, value})
+        return widgets.SelectionSlider(**common, options=[(control.text(v), v) for v in values])
     # The number beside the slider can be typed over: live, any value between the ends will do, and
     # is shown as it was typed.
     common |= {"min": control.start, "max": control.stop, "step": control.step}
