@@ -622,7 +622,8 @@ def code(path: Path) -> list[str]:
 
 def worded_pages() -> list[Path]:
     """The pages with words of the company in their text."""
-    return [path for path in notebooks() if "{company." in "".join(code(path))]
+    texts = {path: "".join(code(path)) for path in notebooks()}
+    return [path for path, text in texts.items() if "load_company" in text and "Markdown(" in text]
 
 
 def test_the_chapters_read_every_word_that_the_file_may_hold_and_no_other() -> None:
