@@ -723,7 +723,7 @@ def hostile(chosen: Path) -> Path:
 FIGURE = re.compile(r"explorers\.\w+\([^()]*\)")
 
 
-@pytest.mark.parametrize("path", worded_pages(), ids=lambda path: "-".join(path.parts[-2:]))
+@pytest.mark.parametrize("path", worded_pages(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_on_every_page_words_read_as_they_are_written(hostile: Path, path: Path) -> None:
     variables: dict[str, object] = {"__name__": "__main__"}
     to_python = TransformerManager().transform_cell
