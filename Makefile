@@ -5,10 +5,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book serve lab test bench exercises student instructor course pins strip clean help moved not-graded
+.PHONY: book serve lab test test-all fuzz bench exercises student instructor course pins strip clean help moved not-graded
 
 help:
-	@echo "make book    build the site in _build/html        make test    check everything"
+	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
+	@echo "make fuzz    draw new examples for the laws        make test-all   and whole books more"
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
 	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
 	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
@@ -39,7 +40,8 @@ node_modules/installed: $(VENV)/dev-installed package.json package-lock.json
 
 book: $(VENV)/book-installed
 	$(VENV)/bin/jupyter-book build . -W -n
-	@$(PY) -c "from pathlib import Path; page = Path('_build/html/index.html').resolve(); \
+	@$(PY) -c "from pathlib import Path; from pullkit.terminal import print_every_letter; \
+	print_every_letter(); page = Path('_build/html/index.html').resolve(); \
 	print(f'\nThe book is in {page.parent}\nOpen {page.as_uri()}\nor run: make serve')"
 
 serve: $(VENV)/book-installed
@@ -49,14 +51,19 @@ lab: $(VENV)/book-installed
 	@$(PY) -m pullkit.company
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
 
-test: $(VENV)/dev-installed node_modules/installed
+test: TESTS := -m "not slow"
+test test-all: $(VENV)/dev-installed node_modules/installed
 	@$(PY) -m tools.browser
 	@$(MAKE) --no-print-directory book
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/node node_modules/typescript/bin/tsc
-	$(PY) -m pytest
+	$(PY) -m pytest $(TESTS)
+
+# New examples every time; what fails is printed with the line that brings it back.
+fuzz: $(VENV)/dev-installed
+	$(PY) -m pytest -m property --hypothesis-profile=fuzz
 
 bench: $(VENV)/dev-installed
 	@$(PY) -m tools.browser
@@ -65,10 +72,11 @@ bench: $(VENV)/dev-installed
 exercises: $(VENV)/book-installed
 	@$(PY) -m tools.exercises render
 
-# Each edition is a whole book in a folder of its own, built there.
+# Each edition is a whole book in a folder of its own, built there. Its buttons lead to its own
+# repository: make student REPOSITORY=https://github.com/OWNER/NAME
 student instructor: $(VENV)/book-installed
 	rm -rf dist/$@
-	@$(PY) -m tools.exercises $@
+	@$(PY) -m tools.exercises $@ $(if $(REPOSITORY),--repository $(REPOSITORY))
 	cd dist/$@ && PYTHONPATH=. ../../$(VENV)/bin/jupyter-book build . -W -n
 
 course: $(VENV)/book-installed not-graded

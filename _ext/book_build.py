@@ -5,7 +5,7 @@ import logging
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ INPUTS = ("pullkit", "data", "requirements.txt")
 ALLOWED_TO_FAIL = "raises-exception"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 TRACEBACK = "Traceback (most recent call last)"
+PAGE_ENDINGS = (".ipynb", ".md")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -80,6 +81,29 @@ def inputs_hash(root: Path) -> str:
         digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
+
+
+# The book is its table of contents. Whatever else lies in the folder (an edition, a course, some
+# variants, JupyterLab's checkpoints, a notebook exported beside itself) is never read.
+
+
+def read_only_the_contents(app: Sphinx, config: Config) -> None:
+    """Let Sphinx find the pages of `_toc.yml` and nothing else."""
+    site_map = getattr(config, "external_site_map", None)
+    if site_map is not None:
+        config.include_patterns = page_files(Path(app.srcdir), site_map)
+
+
+def page_files(root: Path, docnames: Iterable[str]) -> list[str]:
+    """Return each page's file, of those of one name the notebook; a page without one is left out.
+
+    Characters that a pattern would read otherwise than as themselves are quoted.
+    """
+    candidates = (
+        next((f"{name}{end}" for end in PAGE_ENDINGS if (root / f"{name}{end}").is_file()), None)
+        for name in (docname.removesuffix(".ipynb").removesuffix(".md") for docname in docnames)
+    )
+    return [re.sub(r"([*?[])", r"[\1]", name) for name in candidates if name is not None]
 
 
 def choose_cache(app: Sphinx, config: Config) -> None:
@@ -230,6 +254,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", check_company, priority=1)
     app.connect("config-inited", choose_cache)
+    # After sphinx_external_toc has read the contents, at 900.
+    app.connect("config-inited", read_only_the_contents, priority=950)
     app.add_transform(AsWritten)
     app.connect("env-before-read-docs", execute_side_by_side)
     app.connect("doctree-read", refuse_output_errors)

@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks import kernel, lab, page, report
+from pullkit.terminal import print_every_letter
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 from tools.explorers import published
 from tools.serve import make_server
@@ -23,6 +24,7 @@ RESULTS = Path(__file__).with_name("results.md")
 
 def main() -> None:
     """Measure the built book and write the results."""
+    print_every_letter()
     if not (SITE / "index.html").is_file():
         sys.exit("The book is not built: run make book first.")
     wanted = sys.argv[1:] or [""]

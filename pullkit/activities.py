@@ -3,12 +3,14 @@
 Each function plays one game for so many classes at a time and returns what the teacher would count
 at the end. Whatever the chapters' models compute already is theirs; here are only the rules of the
 game, and what may go wrong with pupils in place of arrays: a card forgotten, an arm copied badly, a
-pupil absent, a clap late. All of these are 0 by default.
+pupil absent, a clap late. All of these are 0 by default. A game may be far larger than any class
+would play, but not endless.
 
 Notation, as everywhere in the book: ``d`` relays, ``e`` error per relay. Every function raises
 ``ValueError`` outside its domain, with the argument, its value and what is allowed.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +32,24 @@ __all__ = [
     "play_dice",
     "play_rows",
 ]
+
+
+MOST_CLASSES = 100_000
+MOST_COUNTED = 30_000_000  # cards, counters or claps that one call follows
+LARGEST_CROWD = 10_000  # pupils, beans, rounds: whatever a game goes through one by one
+FULL_TURN = 360.0  # degrees
+
+
+def _up_to(most: int, name: str, value: int, minimum: int = 1) -> int:
+    return int(within(name, count(name, value, minimum), minimum, most))
+
+
+def _classes(value: int) -> int:
+    return _up_to(MOST_CLASSES, "classes", value)
+
+
+def _followed(**numbers: int) -> None:
+    within(" times ".join(numbers), math.prod(numbers.values()), 0, MOST_COUNTED)
 
 
 def play_beans(
@@ -80,12 +100,16 @@ def play_beans(
     >>> [int(play_beans(1, rng, leavers=n, deaf_rounds=2)[0]) for n in (1, 4)]
     [10, 4]
     """
-    classes, rng = count("classes", classes), generator("rng", rng)
-    leavers, complaints = count("leavers", leavers), count("complaints", complaints, 0)
-    deaf_rounds = count("deaf_rounds", deaf_rounds, 0)
+    classes, rng = _classes(classes), generator("rng", rng)
+    leavers, deaf_rounds = count("leavers", leavers), count("deaf_rounds", deaf_rounds, 0)
+    complaints = _up_to(LARGEST_CROWD, "complaints", complaints, 0)
     kept = 1 - single("forgotten", within("forgotten", forgotten, 0, 1))
-    here = np.full(classes, count("beans", beans))
-    wrong = np.full(classes, count("faults", faults))
+    beans, faults = (
+        _up_to(LARGEST_CROWD, name, number)
+        for name, number in (("beans", beans), ("faults", faults))
+    )
+    _followed(classes=classes, beans=beans)
+    here, wrong = np.full(classes, beans), np.full(classes, faults)
     gone = 0  # beans that have left each table where anybody still does
     while np.any(leaving := (here > 0) & (wrong > 0)):
         here -= leaving
@@ -136,10 +160,12 @@ def play_dice(
     55.0 45.0
     53.0 20.0
     """
-    classes, rng = count("classes", classes), generator("rng", rng)
-    hooks, rounds = flag("hooks", hooks), count("rounds", rounds)
-    counters = count("counters", counters)
-    line = np.full((classes, count("pupils", pupils)), counters)
+    classes, rng = _classes(classes), generator("rng", rng)
+    hooks, rounds = flag("hooks", hooks), _up_to(LARGEST_CROWD, "rounds", rounds)
+    pupils = _up_to(LARGEST_CROWD, "pupils", pupils)
+    counters = _up_to(LARGEST_CROWD, "counters", counters)
+    _followed(classes=classes, pupils=pupils, rounds=rounds)
+    line = np.full((classes, pupils), counters)
     finished = np.zeros(classes, dtype=np.int64)
     for _ in range(rounds):
         # Who moves before the pupils in front have given has only what lay there: the last first.
@@ -189,10 +215,12 @@ def play_rows(
     >>> print(right[:, [0, 2, 6]].mean(axis=0).round(1))
     [72.  60.6 48.4]
     """
-    classes, rows, messages = (
-        count(name, value)
-        for name, value in (("classes", classes), ("rows", rows), ("messages", messages))
+    classes = _classes(classes)
+    rows, desks, messages = (
+        _up_to(LARGEST_CROWD, name, value)
+        for name, value in (("rows", rows), ("desks", desks), ("messages", messages))
     )
+    _followed(classes=classes, rows=rows, desks=desks, messages=messages)
     wrong = simulate_cascade(desks, relay_error, classes * rows * messages, rng)
     return np.asarray(np.sum(~wrong.reshape(classes, rows * messages, -1), axis=1))
 
@@ -214,13 +242,13 @@ def play_arms(
     rng : numpy.random.Generator
         Source of chance.
     pace : float
-        Sweep of the first pupil, degrees a count, finite, 0 or more.
+        Sweep of the first pupil, degrees a count, 0 to 360.
     pupils : int
         Pupils in the line, 1 or more.
     counts : int
         Counts after which one looks, 0 or more; from ``pupils - 1`` on everybody has begun.
     copying_error : float
-        Standard deviation of an angle that is copied, degrees, finite, 0 or more.
+        Standard deviation of an angle that is copied, degrees, 0 to 360.
 
     Returns
     -------
@@ -234,12 +262,12 @@ def play_arms(
     [ 0. 15. 30. 45. 60. 75. 90.]
     [  0.  30.  60.  90. 120. 150. 180.]
     """
-    classes, rng = count("classes", classes), generator("rng", rng)
-    pupils, counts = count("pupils", pupils), count("counts", counts, 0)
-    pace = single("pace", within("pace", pace, 0, np.inf, open_high=True))
-    error = single(
-        "copying_error", within("copying_error", copying_error, 0, np.inf, open_high=True)
-    )
+    classes, rng = _classes(classes), generator("rng", rng)
+    pupils, counts = _up_to(LARGEST_CROWD, "pupils", pupils), count("counts", counts, 0)
+    pace = single("pace", within("pace", pace, 0, FULL_TURN))
+    error = single("copying_error", within("copying_error", copying_error, 0, FULL_TURN))
+    counts = min(counts, pupils)  # once everybody has begun, every count is like the one before
+    _followed(classes=classes, pupils=pupils, counts=counts)
     arms = np.zeros((classes, pupils))
     for now in range(1, counts + 1):
         arms[:, 1:] = arms[:, :-1] + rng.normal(0, error, (classes, pupils - 1))
@@ -268,7 +296,7 @@ def deal(pupils: int) -> NDArray[np.float64]:
     >>> print(deal(12))
     [  0.   5.  10.  20.  30.  30.  40.  50.  60.  60.  80. 100.]
     """
-    pupils = count("pupils", pupils)
+    pupils = _up_to(LARGEST_CROWD, "pupils", pupils)
     places = (2 * np.arange(pupils) + 1) * len(CARDS) // (2 * pupils)
     return np.array(CARDS, dtype=np.float64)[places]
 
@@ -313,10 +341,13 @@ def play_cards(
     >>> print(play_cards(1, rng), play_cards(1, rng, 10), play_cards(1, rng, 10, lifted=True))
     [95.] [0.] [90.]
     """
-    classes, rng = count("classes", classes), generator("rng", rng)
+    classes, rng = _classes(classes), generator("rng", rng)
     heavier = single("heavier", within("heavier", heavier, 0, np.inf, open_high=True))
     start, cards = 100.0 if flag("lifted", lifted) else 0.0, deal(pupils) + heavier
     away = int(within("absent", count("absent", absent, 0), 0, len(cards) - 1))
+    if not away:  # every class is the same
+        return np.full(classes, cascade(cards, start)[-1])
+    _followed(classes=classes, pupils=len(cards))
     dealt = rng.permuted(np.tile(cards, (classes, 1)), axis=1)
     return np.array([cascade(present, start)[-1] for present in dealt[:, away:]])
 
@@ -375,8 +406,10 @@ def play_claps(
     >>> print(np.bincount(play_claps(1, np.random.default_rng(1), half_chart())[0])[1:])
     [9 3 1 1 1 3 9]
     """
-    classes, rng = count("classes", classes), generator("rng", rng)
+    classes, rng = _classes(classes), generator("rng", rng)
     late = single("late", within("late", late, 0, 1))
+    people = len(chart.relays)
+    _followed(classes=classes, people=people, neighbours=people)
     takes = 1 + (rng.random((classes, len(chart.relays))) < late)
     beats = np.where(chart.relays == 1, takes, np.inf)
     while True:

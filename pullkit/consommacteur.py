@@ -1,6 +1,6 @@
 """Consommacteur: the equipped client votes, leaves or speaks, and the firm feels it or does not.
 
-Three small models stand side by side. Clients choose by a multinomial logit (McFadden, 1974;
+Three small models stand side by side. Clients choose between two offers by a logit (McFadden, 1974;
 Anderson, de Palma and Thisse, 1992), the *vote with the chequebook*; its slope, the vote force, is
 the stake of all later chapters. A dialogue of so many bits brings the offer nearer to what each
 client prefers, the *ladder*. And people who leave or speak teach the firm what is wrong, after
@@ -8,36 +8,27 @@ Hirschman (*Exit, Voice, and Loyalty*, 1970). The last two are formalisations of
 diffusion (1969) and the arithmetic of the net promoter score come beside them.
 
 Notation, as everywhere in the book: ``s`` market share, ``μ`` opacity, ``G`` stake, ``x`` adoption.
-In this chapter ``V`` value of an offer to a client, ``a`` value less unit cost ``u``, ``F`` vote
-force, ``n_f`` firms, ``n_b`` bits of dialogue, ``k`` weight of fit; ``g`` gap between what is
-offered and what is wanted, ``N`` share of people who have stayed, ``r`` exit rate, ``v`` voice
-rate, ``ρ`` learning rate, ``ℓ`` deaf months; ``p`` innovation and ``q`` imitation of Bass.
+In this chapter ``V`` value of an offer to a client, ``F`` vote force, ``n_f`` firms, ``n_b`` bits
+of dialogue, ``k`` weight of fit; ``g`` gap between what is offered and what is wanted, ``N`` share
+of people who have stayed, ``r`` exit rate, ``v`` voice rate, ``ρ`` learning rate, ``ℓ`` deaf
+months; ``p`` innovation and ``q`` imitation of Bass.
 
-Functions take numbers or arrays that broadcast together and return the same shape; those that
-compare several offers take them along the last axis. Outside its domain a function raises
-``ValueError``, with the argument, its value and what is allowed; limits are values. No parameter
-here is an estimate from data.
+Functions take numbers or arrays that broadcast together and return the same shape. Outside its
+domain a function raises ``ValueError``, with the argument, its value and what is allowed; limits
+are values, and what is larger than the largest floating-point number is infinite. No parameter here
+is an estimate from data.
 """
 
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
-from pullkit.domain import (
-    Floats,
-    count,
-    generator,
-    row,
-    rows,
-    single,
-    together,
-    whole,
-    within,
-)
+from pullkit.domain import Floats, together, whole, within
 
+ROUNDING = 1e-12  # relative; what is whole, or equal, but for rounding counts as such
 OPACITY = 0.25  # at which a firm with half the market has the book's default stake, G = 1
 
 # What each rung of the ladder hears from a client, in bits.
@@ -89,56 +80,6 @@ def vote_share(advantage: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
         return special.expit(np.where(gain == 0, 0.0, gain / mu))[()]
 
 
-def vote_shares(values: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
-    """Share of the votes won by each of several offers, ``s_j = exp(V_j/μ) / Σ exp(V_k/μ)``.
-
-    Parameters
-    ----------
-    values : array_like, shape (..., offers)
-        Value ``V_j`` of each offer, finite.
-    opacity : array_like, shape (...)
-        Opacity ``μ``, 0 or more. At 0 the best offers share all the votes.
-
-    Returns
-    -------
-    ndarray, shape (..., offers)
-        Shares, which sum to 1.
-
-    Examples
-    --------
-    >>> print(vote_shares([1, 0.5, 0], opacity=0.5).round(3))
-    [0.665 0.245 0.09 ]
-    """
-    behind, mu = _behind_the_best(values, opacity)
-    weights = _logit_weights(behind, mu)
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-def inclusive_value(values: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
-    """Value to a client of having the choice, ``μ ln Σ exp(V_j/μ)`` (the *logsum*).
-
-    Parameters
-    ----------
-    values : array_like, shape (..., offers)
-        Value ``V_j`` of each offer, finite.
-    opacity : array_like, shape (...)
-        Opacity ``μ``, finite, 0 or more. At 0 it is the value of the best offer.
-
-    Returns
-    -------
-    float or ndarray, shape (...)
-        The expected value of the chosen offer, up to a constant that all choices share.
-
-    Examples
-    --------
-    >>> print(inclusive_value([1, 0.5, 0], opacity=0.5).round(3))
-    1.204
-    """
-    behind, mu = _behind_the_best(values, _amount("opacity", opacity))
-    best = np.max(_finite("values", values), axis=-1)
-    return (best + mu[..., 0] * np.log(_logit_weights(behind, mu).sum(axis=-1)))[()]
-
-
 def vote_force(share: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
     """Vote force ``F = ∂s/∂V = s(1-s)/μ``: votes gained or lost for a little more value.
 
@@ -164,7 +105,8 @@ def vote_force(share: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
     """
     s, mu = _share("share", share), _some_opacity(opacity)
     together(share=s, opacity=mu)
-    return s * (1 - s) / mu
+    with np.errstate(over="ignore"):
+        return s * (1 - s) / mu
 
 
 def captive_share(stake: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
@@ -193,8 +135,10 @@ def captive_share(stake: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
     mu = _some_opacity(opacity)
     _amount("opacity", opacity)
     together(stake=G, opacity=mu)
-    square = 1 - 4 * mu * G
-    return np.where(square < 0, 0.0, (1 + np.sqrt(np.maximum(square, 0))) / 2)[()]
+    with np.errstate(over="ignore"):
+        square = 1 - 4 * (mu * G)
+    none = square < -ROUNDING  # the greatest stake belongs to half the market, however it rounds
+    return np.where(none, 0.0, (1 + np.sqrt(np.maximum(square, 0))) / 2)[()]
 
 
 def opacity_from_revenue(rise: ArrayLike) -> Floats:
@@ -219,43 +163,9 @@ def opacity_from_revenue(rise: ArrayLike) -> Floats:
     >>> print(opacity_from_revenue([0.05, 0.09]).round(1))
     [20.5 11.6]
     """
-    return 1 / np.log1p(within("rise", rise, 0, np.inf, open_low=True, open_high=True))
-
-
-def simulate_votes(
-    values: ArrayLike, opacity: float, voters: int, rng: np.random.Generator
-) -> NDArray[np.int64]:
-    """Let `voters` clients each take the offer that is best to them, and count the votes.
-
-    To each of them an offer is worth ``V_j + μ·Gumbel``, drawn anew (McFadden's derivation).
-
-    Parameters
-    ----------
-    values : array_like, shape (offers,)
-        Value ``V_j`` of each offer, finite.
-    opacity : float
-        Opacity ``μ``, finite, 0 or more.
-    voters : int
-        Number of clients, 1 or more.
-    rng : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    ndarray of int, shape (offers,)
-        Votes for each offer.
-
-    Examples
-    --------
-    >>> votes = simulate_votes([1, 0.5, 0], 0.3, 100_000, np.random.default_rng(1))
-    >>> print((votes / 100_000).round(2), vote_shares([1, 0.5, 0], 0.3).round(2))
-    [0.82 0.15 0.03] [0.82 0.15 0.03]
-    """
-    offers = row("values", _finite("values", values))
-    mu = single("opacity", _amount("opacity", opacity))
-    shape = count("voters", voters), offers.size
-    worth = offers + mu * generator("rng", rng).gumbel(size=shape)
-    return np.bincount(worth.argmax(axis=1), minlength=offers.size)
+    more = within("rise", rise, 0, np.inf, open_low=True, open_high=True)
+    with np.errstate(over="ignore"):
+        return 1 / np.log1p(more)
 
 
 # --- What the vote does to prices ----------------------------------------------------------------
@@ -286,48 +196,8 @@ def markup(share: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
     """
     s, mu = _share("share", share), _some_opacity(opacity)
     together(share=s, opacity=mu)
-    with np.errstate(divide="ignore"):  # s = 1 is a limit
+    with np.errstate(divide="ignore", over="ignore"):  # s = 1 is a limit
         return mu / (1 - s)
-
-
-def best_markup(
-    surplus: ArrayLike, opacity: ArrayLike = OPACITY, rival_value: ArrayLike = 0.0
-) -> tuple[Floats, Floats]:
-    """Mark-up that earns a firm most, given what its clients could have elsewhere.
-
-    With ``a`` the surplus and ``I`` the value of the best alternative, it is ``μ(1 + w)`` and the
-    share is ``w/(1 + w)``, where ``w = LambertW(exp((a - I)/μ - 1))``. If every firm answers the
-    others in this way again and again, they settle where each asks ``μ/(1 - s)``.
-
-    Parameters
-    ----------
-    surplus : array_like
-        Value of the offer less its unit cost, ``a = V - u``, finite.
-    opacity : array_like
-        Opacity ``μ``, finite and above 0.
-    rival_value : array_like
-        What going elsewhere is worth: the `inclusive_value` of the rivals' offers at their prices.
-        0 stands for buying nothing, so that the firm is alone.
-
-    Returns
-    -------
-    markup, share : float or ndarray
-        Price less unit cost, in units of value, and the share of the votes won with it.
-
-    Examples
-    --------
-    A firm alone:
-
-    >>> asked, share = best_markup(2, opacity=1)
-    >>> print(asked, share)
-    2.0 0.5
-    """
-    a, mu = _finite("surplus", surplus), _some_opacity(opacity)
-    _amount("opacity", opacity)
-    elsewhere = _finite("rival_value", rival_value)
-    together(surplus=a, opacity=mu, rival_value=elsewhere)
-    w = special.wrightomega((a - elsewhere) / mu - 1)  # LambertW(exp(.)) without overflow
-    return mu * (1 + w), w / (1 + w)
 
 
 # --- The ladder of bits --------------------------------------------------------------------------
@@ -354,7 +224,7 @@ def mismatch(bits: ArrayLike) -> Floats:
     >>> print(mismatch([0, 1, 2, np.inf]).round(4))
     [0.0833 0.0208 0.0052 0.    ]
     """
-    return 1 / (12 * 4 ** _bits(bits))
+    return 4.0 ** -_bits(bits) / 12
 
 
 def ladder_share(bits: ArrayLike, fit_weight: ArrayLike, opacity: ArrayLike = OPACITY) -> Floats:
@@ -384,7 +254,9 @@ def ladder_share(bits: ArrayLike, fit_weight: ArrayLike, opacity: ArrayLike = OP
     """
     n_b, k = _bits(bits), _amount("fit_weight", fit_weight)
     together(bits=n_b, fit_weight=k, opacity=_opacity(opacity))
-    return vote_share(k * (mismatch(0) - mismatch(n_b)), opacity)
+    with np.errstate(over="ignore"):
+        heard = -np.expm1(-np.log(4) * n_b)  # 1 - 4^(-n_b), for a small fraction of a bit too
+    return vote_share(k * heard / 12, opacity)
 
 
 def bits_needed(
@@ -416,12 +288,17 @@ def bits_needed(
     mu = _some_opacity(opacity)
     _amount("opacity", opacity)
     together(gain_share=part, fit_weight=k, opacity=mu)
-    # In terms of artanh(2s - 1), which is half the advantage over μ, no share rounds to 1.
-    most = k / (24 * mu)
-    with np.errstate(divide="ignore", invalid="ignore"):  # the whole gain needs endless bits
-        missing = 1 - np.arctanh(part * np.tanh(most)) / most
-        bits = np.ceil(-np.log2(missing) / 2 - 1e-9)  # a whole number must not round up
-    return np.where(part == 1, np.inf, np.maximum(bits, 0) + 0.0)[()]
+    # With r = (1 - part)/(1 + part) and x the whole advantage over μ, the law gives 4^(-n_b) as
+    # (ln(1 + r·e^x) - ln(1 + r·e^-x))/x: 1 - part where x is small, 1 where it is large.
+    with np.errstate(divide="ignore", over="ignore"):  # the whole gain needs endless bits
+        x = np.clip(k / mu / 12, 1e-100, 1e300)
+        # A part that was a whole number of bits' before it was rounded still is.
+        r = np.where(part == 1, 0.0, (1 - part + np.finfo(float).eps) / (1 + part))
+        least = np.minimum(x, 1)
+        little = 2 * np.arctanh(r * np.sinh(least) / (1 + r * np.cosh(least)))
+        much = np.logaddexp(0, np.log(r) + x) - np.log1p(r * np.exp(-x))
+        bits = -np.log2(np.where(x < 1, little, much) / x) / 2
+    return np.where(part == 0, 0.0, np.maximum(np.ceil(bits * (1 - ROUNDING)), 1))[()]
 
 
 # --- Leave or speak ------------------------------------------------------------------------------
@@ -460,9 +337,11 @@ def lesson_cost(
     [0.5  0.5  0.25]
     """
     g, r, v, rho = _situation(gap, exit_rate, voice_rate, learning_rate)
-    with np.errstate(divide="ignore", invalid="ignore"):  # 0/0, answered below
-        cost = g * r / (rho * (r + v))
-    return np.where(g * r == 0, 0.0, cost)[()]
+    leave = _share_who_leave(r, v)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # 0/0, answered below
+        cost = np.minimum(g, leave) / rho * np.maximum(g, leave)
+    cost = np.where(rho == 0, np.inf, cost)
+    return np.where((g == 0) | (r == 0), 0.0, cost)[()]
 
 
 def survivors(
@@ -537,10 +416,10 @@ def residual_gap(
     """
     g, r, v, rho = _situation(gap, exit_rate, voice_rate, learning_rate)
     heard = _left_to_listen(g, r, v, rho, deaf_months)
-    with np.errstate(divide="ignore", invalid="ignore"):  # r = 0, where all stay
-        left = g - heard * rho * (r + v) / r
-    nobody_speaks = rho * (r + v) == 0
-    return np.where(nobody_speaks, g, np.where(r > 0, np.maximum(left, 0), 0.0))[()]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # r = 0, where all stay
+        left = np.where(r > 0, np.maximum(g - rho / _share_who_leave(r, v) * heard, 0), 0.0)
+    nobody_is_heard = (rho == 0) | (heard == 0) | ((r == 0) & (v == 0))
+    return np.where(nobody_is_heard, g, left)[()]
 
 
 def longest_deafness(
@@ -570,9 +449,9 @@ def longest_deafness(
     """
     cost = lesson_cost(gap, exit_rate, voice_rate, learning_rate)
     g, r, _, _ = _situation(gap, exit_rate, voice_rate, learning_rate)
-    with np.errstate(divide="ignore", invalid="ignore"):  # nobody leaves, answered below
-        months = np.maximum(-np.log(cost) / (r * g), 0)
-    return np.where(r * g == 0, np.inf, months)[()]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # nobody leaves: see below
+        months = np.maximum(-np.log(cost), 0) / r / g
+    return np.where((r == 0) | (g == 0), np.inf, months)[()]
 
 
 def leave_or_speak(
@@ -618,16 +497,17 @@ def leave_or_speak(
     deaf = _amount("deaf_months", deaf_months)
     together(months=t, gap=g, exit_rate=r, voice_rate=v, learning_rate=rho, deaf_months=deaf)
     listening = np.maximum(t - deaf, 0)
-    heard = np.exp(-r * g * np.minimum(t, deaf))
+    heard = _still_there(g, r, np.minimum(t, deaf))
     # With z = (ρ(r+v)·N - r·g)·t, at the moment the firm starts to listen, the solution is
     # N = heard/(1 + r·g·t·(1 - exp(-z))/z), and g·exp(z)/N is constant.
-    z = (rho * (r + v) * heard - r * g) * listening
-    taught = r * g * listening
-    with np.errstate(over="ignore", invalid="ignore"):  # of two forms one may overflow
-        people = heard / (1 + taught * special.exprel(-z))
-        shrinking = g * np.exp(-z) / (1 + taught * special.exprel(-z))
-        lasting = g / (np.exp(z) + taught * special.exprel(z))
-    return people, np.where(z > 0, shrinking, lasting)[()]
+    speed = _learning(heard, r, v, rho) - r * g
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # see `np.where`
+        z = np.where(listening == 0, 0.0, speed * listening)
+        lost = r * g * np.where(z == 0, listening, -np.expm1(-z) / speed)
+        lasting = g / (np.exp(z) + r * g * np.where(z == 0, listening, np.expm1(z) / speed))
+    people = heard / (1 + lost)
+    left = np.where(z > 0, g * np.exp(-np.abs(z)) / (1 + lost), lasting)
+    return people, np.minimum(left, g)  # which rounding must not exceed
 
 
 def months_to_mend(
@@ -671,128 +551,18 @@ def months_to_mend(
     deaf = _amount("deaf_months", deaf_months)
     together(mended=part, gap=g, exit_rate=r, voice_rate=v, learning_rate=rho, deaf_months=deaf)
     heard = _left_to_listen(g, r, v, rho, deaf)
-    learning = rho * (r + v)
+    learning = _learning(heard, r, v, rho)
     # From g(t) = (1 - part)·g; the relative surplus of people tends to 0 where the firm just dies.
-    needed = (1 - part) * heard * learning
-    surplus = part * (heard * learning - r * g)
-    with np.errstate(divide="ignore", invalid="ignore"):  # nobody is heard: answered below
-        ratio = surplus / needed
-        slowly = part / needed * np.where(ratio == 0, 1.0, np.log1p(ratio) / ratio)
-    reached = (needed > 0) & (ratio > -1)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # nobody is heard: below
+        surplus = part / (1 - part) * (1 - r * g / learning)
+        slowly = part / (1 - part) / learning
+        slowly = slowly * np.where(surplus == 0, 1.0, np.log1p(surplus) / surplus)
+    reached = (learning > 0) & (surplus > -1)
     months = deaf + np.where(reached, slowly, np.inf)
     return np.where((part == 0) | (g == 0), 0.0, months)[()]
 
 
-def simulate_leave_or_speak(
-    people: int,
-    months: float,
-    gap: float,
-    exit_rate: float,
-    voice_rate: float,
-    learning_rate: float,
-    deaf_months: float,
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Follow so many people, each of whom may leave or speak at any moment.
-
-    A person leaves at the rate ``r·g`` and speaks at the rate ``v·g``. Once the firm listens, each
-    who does closes the gap by ``ρ`` over the number of people at the start, until none is left.
-
-    Parameters
-    ----------
-    people : int
-        Number of people at the start, 1 or more.
-    months : float
-        How long to follow them, finite, 0 or more.
-    gap, exit_rate, voice_rate, learning_rate, deaf_months : float
-        As in `leave_or_speak`.
-    rng : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    left : ndarray, shape (people,)
-        Month in which each one left; infinite for those who are still there.
-    spoke : ndarray, shape (people,)
-        Month in which each one first spoke; infinite for those who never did.
-    heard : ndarray, shape (lessons,)
-        Months of the lessons the firm learnt, in order. Up to then the gap is
-        ``max(0, gap - lessons·ρ/people)``.
-
-    Examples
-    --------
-    A hundred riders, nobody speaks, no deafness: fifty leave, whatever the speed.
-
-    >>> left, spoke, heard = simulate_leave_or_speak(
-    ...     100, 1000, 0.4, 0.5, 0, 0.8, 0, np.random.default_rng(1)
-    ... )
-    >>> print(np.isinf(left).sum(), np.isinf(spoke).sum(), len(heard))
-    50 100 50
-    """
-    people, months = count("people", people), single("months", _amount("months", months))
-    g, r, v, rho = map(
-        single,
-        ("gap", "exit_rate", "voice_rate", "learning_rate"),
-        _situation(gap, exit_rate, voice_rate, learning_rate),
-    )
-    deaf = single("deaf_months", _amount("deaf_months", deaf_months))
-    rng = generator("rng", rng)
-    left, spoke = np.full((2, people), np.inf)
-    heard: list[float] = []
-    present = list(range(people))
-    time, lesson = 0.0, rho / people
-    while present:
-        now = max(0.0, g - len(heard) * lesson)
-        rate = (r + v) * now * len(present)
-        # A deaf firm and one that listens have the same rates: no clock is restarted between them.
-        time += rng.exponential(1 / rate) if now > 1e-12 and rate > 0 else np.inf
-        if time > months:
-            break
-        who = int(rng.integers(len(present)))
-        if rng.random() * (r + v) < r:
-            left[present[who]] = time
-            present[who] = present[-1]
-            present.pop()
-        else:
-            spoke[present[who]] = min(spoke[present[who]], time)
-        if time > deaf and lesson > 0:
-            heard.append(time)
-    return left, spoke, np.array(heard)
-
-
 # --- Word of mouth -------------------------------------------------------------------------------
-
-
-def bass_adoption(time: ArrayLike, innovation: ArrayLike, imitation: ArrayLike) -> Floats:
-    """Share of adopters in Bass's diffusion, ``x = (1 - E)/(1 + (q/p)E)``, ``E = exp(-(p+q)t)``.
-
-    Those who have not adopted do so at the rate ``p + q·x``: media, and word of mouth.
-
-    Parameters
-    ----------
-    time : array_like
-        Time since the start, 0 or more (infinity included), most often in years.
-    innovation : array_like
-        Coefficient of innovation ``p``, per unit of time, finite, 0 or more.
-    imitation : array_like
-        Coefficient of imitation ``q``, per unit of time, finite, 0 or more.
-
-    Returns
-    -------
-    float or ndarray
-        Adoption ``x``, 0 to 1; without innovation nobody starts.
-
-    Examples
-    --------
-    >>> print(bass_adoption([0, 5, 10, np.inf], 0.03, 0.38).round(3))
-    [0.    0.331 0.813 1.   ]
-    """
-    t, p, q = within("time", time, 0, np.inf), *_bass(innovation, imitation)
-    together(time=t, innovation=p, imitation=q)
-    with np.errstate(invalid="ignore"):  # p = 0, answered below
-        spread = (p + q) * t
-        adopted = -p * np.expm1(-spread) / (p + q * np.exp(-spread))
-    return np.where((p == 0) | (t == 0), 0.0, adopted)[()]
 
 
 def bass_peak(innovation: ArrayLike, imitation: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -823,7 +593,10 @@ def bass_peak(innovation: ArrayLike, imitation: ArrayLike) -> tuple[Floats, Floa
     within("innovation", innovation, 0, np.inf, open_low=True)
     together(innovation=p, imitation=q)
     q = np.maximum(q, p)  # up to there the peak is at the start, where x = 0
-    return np.log(q / p) / (p + q), 0.5 - p / (2 * q), (p + q) ** 2 / (4 * q)
+    media = p / q
+    with np.errstate(over="ignore"):
+        time = (np.log(q) - np.log(p)) / (1 + media) / q
+    return time, (1 - media) / 2, q * ((1 + media) / 2) ** 2
 
 
 # --- A score and its error -----------------------------------------------------------------------
@@ -905,8 +678,10 @@ def answers_needed(
     level = within("confidence", confidence, 0, 1, open_low=True, open_high=True)
     spread = promoter_score_error(promoters, detractors, 1)
     together(promoters=promoters, detractors=detractors, margin=within_margin, confidence=level)
-    deviations = special.ndtri((1 + level) / 2)
-    return np.maximum(np.ceil((deviations * spread / within_margin) ** 2), 1)
+    deviations = np.sqrt(2) * special.erfinv(level)
+    with np.errstate(over="ignore"):
+        answers = (deviations * spread / within_margin) ** 2
+    return np.maximum(np.ceil(answers * (1 - ROUNDING)), 1)
 
 
 # --- Shared by the functions above ---------------------------------------------------------------
@@ -947,18 +722,6 @@ def _answers(promoters: ArrayLike, detractors: ArrayLike) -> tuple[Floats, Float
     return P, D
 
 
-def _behind_the_best(values: ArrayLike, opacity: ArrayLike) -> tuple[Floats, Floats]:
-    # How far each offer is behind the best, 0 or less, and an opacity that broadcasts with it.
-    V, mu = rows("values", _finite("values", values)), _opacity(opacity)
-    together(values=V[..., 0], opacity=mu)
-    return V - V.max(axis=-1, keepdims=True), mu[..., np.newaxis]
-
-
-def _logit_weights(behind: Floats, mu: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # μ = 0 is a limit
-        return np.exp(np.where(behind == 0, 0.0, behind / mu))
-
-
 def _situation(
     gap: ArrayLike, exit_rate: ArrayLike, voice_rate: ArrayLike, learning_rate: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Floats]:
@@ -966,6 +729,26 @@ def _situation(
     v, rho = _amount("voice_rate", voice_rate), _amount("learning_rate", learning_rate)
     together(gap=g, exit_rate=r, voice_rate=v, learning_rate=rho)
     return g, r, v, rho
+
+
+def _share_who_leave(exit_rate: Floats, voice_rate: Floats) -> Floats:
+    # Of all who leave or speak: r/(r + v), which is 0 if nobody does.
+    faster = np.maximum(exit_rate, voice_rate)
+    with np.errstate(invalid="ignore"):
+        leave, speak = exit_rate / faster, voice_rate / faster
+        return np.where(exit_rate == 0, 0.0, leave / (leave + speak))
+
+
+def _learning(heard: Floats, exit_rate: Floats, voice_rate: Floats, rate: Floats) -> Floats:
+    # How fast a firm learns that so many are there to teach, per unit of gap: N·ρ(r + v).
+    with np.errstate(over="ignore"):
+        return heard * rate * exit_rate + heard * rate * voice_rate
+
+
+def _still_there(gap: Floats, exit_rate: Floats, months: Floats) -> Floats:
+    # Share of people who are still there after so many deaf months.
+    with np.errstate(over="ignore"):
+        return np.exp(-exit_rate * gap * months)
 
 
 def _left_to_listen(
@@ -979,4 +762,4 @@ def _left_to_listen(
     g, r, v, rho = _situation(gap, exit_rate, voice_rate, learning_rate)
     deaf = _amount("deaf_months", deaf_months)
     together(gap=g, exit_rate=r, voice_rate=v, learning_rate=rho, deaf_months=deaf)
-    return np.exp(-r * g * deaf)
+    return _still_there(g, r, deaf)

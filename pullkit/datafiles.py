@@ -144,8 +144,14 @@ def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[s
         apart = re.escape(delimiter)
         value = rf'(?: *"(?:[^"]|"")*"| *[^" {apart}][^{apart}]*|){apart}'
         good = re.match(f"(?:{value})*", rest)
-        opens = begins - 1 + _lines(good[0] if good else "")
-        raise ValueError(f"line {opens}: a quotation mark opens here and is never closed") from None
+        parted = good[0] if good else ""
+        line = begins - 1 + _lines(parted)
+        opening = rest[len(parted) :].partition("\n")[0]
+        if opening.count('"') % 2:
+            found = "a quotation mark opens here and is never closed"
+        else:
+            found = "a quotation mark closes before its value ends; inside a value it is doubled"
+        raise ValueError(f"line {line}: {found}") from None
 
 
 def _encoding(data: bytes) -> str:

@@ -227,8 +227,9 @@ def ascending(name: str, numbers: Floats) -> Floats:
     Traceback (most recent call last):
     ValueError: starts[2] is 1; it must not be less than the one before it
     """
-    falls = np.diff(numbers, axis=-1, prepend=numbers[..., :1]) < 0
-    if np.any(falls):
+    falls = np.zeros(np.shape(numbers), dtype=bool)
+    falls[..., 1:] = numbers[..., 1:] < numbers[..., :-1]
+    if falls.any():
         _refuse(name, numbers, falls, "not be less than the one before it")
     return numbers
 
@@ -253,6 +254,27 @@ def together(**arguments: Floats) -> tuple[int, ...]:
     except ValueError:
         listed = ", ".join(f"{name} has shape {shape}" for name, shape in shapes.items() if shape)
         raise ValueError(f"{listed}; they must broadcast together") from None
+
+
+def turn(most: float = 1e9, /, **factors: Floats) -> Floats:
+    """Return the product of checked `factors`, an angle in radians, if it is at most `most`.
+
+    Beyond a billion radians rounding hides the direction, and there is no limit to return instead.
+
+    Raises
+    ------
+    ValueError
+        If some of it is more.
+
+    Examples
+    --------
+    >>> turn(rotation=0.1, time=1e300)
+    Traceback (most recent call last):
+    ValueError: rotation * time is 1e+299; it must lie between 0 and 1000000000
+    """
+    with np.errstate(over="ignore"):
+        angle = np.prod(np.broadcast_arrays(*factors.values()), axis=0)
+    return within(" * ".join(factors), angle, 0, most)
 
 
 def generator(name: str, value: object) -> np.random.Generator:
@@ -297,8 +319,10 @@ def flag(name: str, value: object) -> bool:
 def _real(name: str, value: ArrayLike) -> Floats:
     try:
         array = np.asarray(value)
+        if array.dtype == object and all(type(number) is int for number in array.flat):
+            array = array.astype(np.float64)  # whole numbers of more than 64 bits
         real = array.dtype.kind in "iuf"
-    except ValueError:  # a ragged list
+    except (ValueError, OverflowError):  # a ragged list, or too large for any float
         real = False
     if not real:
         raise ValueError(f"{name} is {_shown(value)}; it must be a real number or an array of them")
@@ -306,14 +330,15 @@ def _real(name: str, value: ArrayLike) -> Floats:
 
 
 def _interval(low: float, high: float, open_low: bool, open_high: bool) -> str:
+    first, last = _shown(float(low)), _shown(float(high))  # in full: a rounded end would mislead
     if low == -np.inf and high == np.inf:
         return "be finite" if open_low and open_high else "be a number"
     if high == np.inf:
         finite = "finite, and " * open_high
-        return f"be {finite}above {low:g}" if open_low else f"be {finite}{low:g} or more"
-    ends = [f"{low:g}"] * open_low + [f"{high:g}"] * open_high
+        return f"be {finite}above {first}" if open_low else f"be {finite}{first} or more"
+    ends = [first] * open_low + [last] * open_high
     excluded = f", {' and '.join(ends)} excluded" if ends else ""
-    return f"lie between {low:g} and {high:g}{excluded}"
+    return f"lie between {first} and {last}{excluded}"
 
 
 def _refuse(name: str, numbers: Floats, refused: NDArray[np.bool_], allowed: str) -> NoReturn:

@@ -21,23 +21,26 @@ Everything works on any chart that `pullkit.company.load_company` accepts; the n
 examples are those of the book's own company. No parameter here is an estimate from data.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csgraph
 
 from pullkit.alignment import alignment_rate
 from pullkit.company import Company, load_company
-from pullkit.domain import Floats, count, flag, generator, single, together, within
+from pullkit.domain import Floats, count, flag, generator, row, single, together, within
 from pullkit.gravity import critical_balance, critical_field, equilibria
 from pullkit.sense import DEFAULTS, clarity_after
 
 START = -0.95  # everybody's behaviour on the first day
 WON_OVER = 0.3  # behaviour at which a push for the nearest laggards moves on
 STEPS_PER_MONTH = 20
+MOST = 1e6  # of any utility, and of months: beyond, the laws could not be computed
+MOST_STEPS = 100_000  # that one replay takes
+MOST_NUMBERS = 20_000_000  # that one replay keeps: months, people and firms multiplied
 
 Parameters = TypeVar("Parameters", "Firm", "RollOut")
 
@@ -51,6 +54,21 @@ def _keep(parameters: object, **values: Floats) -> None:
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
         object.__setattr__(parameters, name, value)
+
+
+def _amount(name: str, value: ArrayLike) -> Floats:
+    return within(name, within(name, value, 0, np.inf, open_high=True), 0, MOST)
+
+
+def _contradicts(wrong: NDArray[np.bool_], allowed: str, **arguments: Floats) -> None:
+    """Refuse arguments that do not go together, where they are `wrong`."""
+    if np.any(wrong):
+        first = tuple(np.argwhere(wrong)[0].tolist())
+        place = str(list(first)) if first else ""
+        values = (np.broadcast_to(value, np.shape(wrong))[first] for value in arguments.values())
+        (name, value), *others = zip(arguments, values, strict=True)
+        meanwhile = "".join(f", while {other} is {its:g}" for other, its in others)
+        raise ValueError(f"{name}{place} is {value:g}{meanwhile}; it must {allowed}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +87,8 @@ class Chart:
     Raises
     ------
     ValueError
-        If the links are not square and symmetric, or the relays not one for each person, 0 or more.
+        If there is nobody, the links are not square and symmetric, the relays are not one for each
+        person, 0 or more, or ties have made somebody's longer than they were.
     """
 
     links: NDArray[np.bool_]
@@ -81,6 +100,8 @@ class Chart:
         links = np.array(self.links, dtype=bool)
         if links.ndim != 2 or not np.array_equal(links, links.T):
             raise ValueError(f"links has shape {links.shape}; it must be square and symmetric")
+        if not links.size:
+            raise ValueError("links has nobody; it must have one person or more")
         _keep(self, links=links)
         for name in ("relays", "first_relays"):
             relays = np.array(getattr(self, name))
@@ -88,6 +109,12 @@ class Chart:
                 expected = f"have shape {links.shape[:1]}, one for each person"
                 raise ValueError(f"{name} has shape {relays.shape}; it must {expected}")
             _keep(self, **{name: relays})
+        _contradicts(
+            self.relays > self.first_relays,
+            "not be more: ties only shorten the way",
+            relays=self.relays,
+            first_relays=self.first_relays,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,10 +169,20 @@ class Firm:
                 "decision_error", self.decision_error, 0, 0.5, open_low=True, open_high=True
             ),
             signal_interval=within(
-                "signal_interval", self.signal_interval, 0, np.inf, open_low=True, open_high=True
+                "signal_interval",
+                within(
+                    "signal_interval",
+                    self.signal_interval,
+                    0,
+                    np.inf,
+                    open_low=True,
+                    open_high=True,
+                ),
+                1 / MOST,
+                MOST,
             ),
             **{
-                name: within(name, getattr(self, name), 0, np.inf, open_high=True)
+                name: _amount(name, getattr(self, name))
                 for name in ("stake", "weight", "responsiveness", "conformity", "cycle_time")
             },
         )
@@ -176,8 +213,8 @@ class RollOut:
     rules_from : float or ndarray
         Only for those at least this many relays from the client are the rules held.
     rules_back : float or ndarray
-        When a decree puts back (``A = 0``) the rules that were held, months; by default never.
-        From then on they are free again.
+        When a decree puts back (``A = 0``) the rules that were held, months, not before
+        `rules_months`; by default never. From then on they are free again.
     rules_follow : bool
         Whether rules follow practice (``κ = 1/(T + CT)``) or never do (``κ = 0``).
     tool_error : float or ndarray, optional
@@ -190,8 +227,9 @@ class RollOut:
     Raises
     ------
     ValueError
-        If a field is outside its domain, the fields do not broadcast together, or rules that never
-        follow are to be held: they would never come back.
+        If a field is outside its domain, the fields do not broadcast together, rules that never
+        follow are to be held (they would never come back), or rules are to be put back that were
+        not held, or are still held.
 
     Examples
     --------
@@ -217,7 +255,7 @@ class RollOut:
         """Check the fields and keep them as floats."""
         numbers = {
             **{
-                name: within(name, getattr(self, name), 0, np.inf, open_high=True)
+                name: _amount(name, getattr(self, name))
                 for name in ("push", "push_months", "push_from", "rules_months", "rules_from")
             },
             "rules_back": within("rules_back", self.rules_back, 0, np.inf),
@@ -230,6 +268,19 @@ class RollOut:
         flag("nearest_first", self.nearest_first)
         if not flag("rules_follow", self.rules_follow):
             within("rules_months, while rules_follow is False,", numbers["rules_months"], 0, 0)
+        back, held = numbers["rules_back"], numbers["rules_months"]
+        _contradicts(
+            np.isfinite(back) & (held == 0),
+            "be infinite where no rules are held",
+            rules_back=back,
+            rules_months=held,
+        )
+        _contradicts(
+            back < held,
+            "be no less: rules are put back once they are no longer held",
+            rules_back=back,
+            rules_months=held,
+        )
         _keep(self, **numbers)
 
 
@@ -255,7 +306,8 @@ def chart_of(company: Company) -> Chart:
     for i, person in enumerate(people):
         if person.manager is not None:
             links[i, place[person.manager]] = links[place[person.manager], i] = True
-    relays = _relays(links, np.array([person.faces_client for person in people]))
+    faces_client = np.array([person.faces_client for person in people])
+    relays = _shortest(links, np.where(faces_client, 1, np.inf)).astype(np.int64)
     return Chart(links, relays, relays)
 
 
@@ -344,7 +396,7 @@ def tie(chart: Chart, pairs: ArrayLike, *, nearer: bool = True, colleague: bool 
     Raises
     ------
     ValueError
-        If `pairs` is not a list of pairs of places.
+        If `pairs` is not a list of pairs of places, or ties someone to themselves.
 
     Examples
     --------
@@ -357,11 +409,12 @@ def tie(chart: Chart, pairs: ArrayLike, *, nearer: bool = True, colleague: bool 
     if places.ndim != 2 or places.shape[1] != 2 or (places != np.floor(places)).any():
         raise ValueError(f"pairs has shape {places.shape}; it must be pairs of whole numbers")
     one, other = places.astype(int).T
+    _contradicts(one == other, "be two different people", pairs=one, the_other=other)
     links = chart.links.copy()
     links[one, other] = links[other, one] = True
     return Chart(
         links if flag("colleague", colleague) else chart.links,
-        _relays(links, chart.relays == 1) if flag("nearer", nearer) else chart.relays,
+        _shortest(links, chart.relays) if flag("nearer", nearer) else chart.relays,
         chart.first_relays,
     )
 
@@ -374,7 +427,7 @@ def depth_groups(distance: ArrayLike) -> Chart:
     Parameters
     ----------
     distance : array_like
-        Relays ``d`` of each group, 0 or more; one number or a list of them.
+        Relays ``d`` of each group, 0 or more; one number or a list of them, a thousand at most.
 
     Examples
     --------
@@ -384,17 +437,19 @@ def depth_groups(distance: ArrayLike) -> Chart:
     >>> print(balance[[0, 12, 24, 36, 39, 48]].round(2))
     [-0.95 -0.78 -0.7  -0.43  0.31  0.99]
     """
-    relays = np.atleast_1d(within("distance", distance, 0, np.inf))
+    relays = row("distance", np.atleast_1d(within("distance", distance, 0, np.inf)))
+    within("groups", len(relays), 1, 1000)
     return Chart(np.eye(len(relays), dtype=bool), relays, relays)
 
 
-def _relays(links: NDArray[np.bool_], faces_client: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count everyone's relays by breadth-first search from the client."""
-    with_client = np.block(
-        [[np.zeros((1, 1), dtype=bool), faces_client], [faces_client[:, None], links]]
-    )
-    relays = csgraph.shortest_path(with_client, unweighted=True, indices=0)[1:]
-    return np.asarray(relays, dtype=np.int64)
+def _shortest(links: NDArray[np.bool_], relays: NDArray[Any]) -> NDArray[Any]:
+    """Shorten everyone's relays to one more than a neighbour's, until nothing changes."""
+    while True:
+        nearest = np.where(links, relays, np.inf).min(axis=1)
+        shorter = np.minimum(relays, nearest + 1).astype(relays.dtype)
+        if np.array_equal(shorter, relays):
+            return relays
+        relays = shorter
 
 
 # --- The roll-out --------------------------------------------------------------------------------
@@ -471,13 +526,19 @@ def play(
     months : int
         How long one watches, 1 or more.
     steps_per_month : int
-        Steps of the method in a month, 1 or more. With the default's 20, the adoption that the
-        book's roll-outs reach is right to 1e-6, and on the way there to 1e-3.
+        Steps of the method in a month, 1 or more; over all months, 100,000 at most. With the
+        default's 20, the adoption that the book's roll-outs reach is right to 1e-6, and on the way
+        there to 1e-3.
 
     Returns
     -------
     Replay
         Behaviour, alignment and cost by month.
+
+    Raises
+    ------
+    ValueError
+        If a push or a decree is for nobody on this chart, or there is too much to play.
 
     Notes
     -----
@@ -508,6 +569,10 @@ def play(
     """
     months, pace = count("months", months), count("steps_per_month", steps_per_month)
     batch = together(**_numbers(firm), **_numbers(roll_out))
+    within("months times steps_per_month", months * pace, 1, MOST_STEPS)
+    kept = math.prod(batch) * (months + 1) * len(chart.relays)
+    within("firms and roll-outs times months times people", kept, 0, MOST_NUMBERS)
+    _reaches_somebody(chart, roll_out)
     firm, roll_out = _flat(firm, batch), _flat(roll_out, batch)
     kind, near = _kinds(chart)
     first = np.unique(kind, return_index=True)[1]
@@ -522,7 +587,8 @@ def play(
         np.ceil(length * pace - 1e-9)
         for length in (roll_out.rules_months, roll_out.push_months, roll_out.rules_back)
     )
-    last_held, last_push = held_steps.max(), push_steps.max()
+    last_held, last_push = (steps.max(initial=0) for steps in (held_steps, push_steps))
+    last_back = back_step.max(initial=0, where=back_step <= months * pace)
     spent, let_go = np.zeros((2, firm.weight.size))
     record: list[tuple[Floats, Floats, Floats]] = []
     for step in range(months * pace + 1):
@@ -532,6 +598,12 @@ def play(
             A = np.where(held & (step == back_step), 0, A)
         if step % pace == 0:
             record.append((m, A, spent / pace))
+            if len(record) > months:
+                break
+            undisturbed = step - pace > max(last_held, last_push, last_back)
+            if undisturbed and all(map(np.array_equal, record[-2][:2], (m, A))):
+                record += [record[-1]] * (months + 1 - len(record))
+                break  # nothing moves any more
         if roll_out.tool_error is not None:
             used = people @ (1 + m) / 2 / people.sum()
             error = firm.relay_error + (roll_out.tool_error - firm.relay_error) * used
@@ -556,6 +628,18 @@ def play(
     )
 
 
+def _reaches_somebody(chart: Chart, roll_out: RollOut) -> None:
+    """Refuse a push or a decree that is for people farther away than anybody on the chart."""
+    farthest = np.max(chart.relays)
+    for name, months in (
+        ("push_from", np.where(roll_out.push > 0, roll_out.push_months, 0)),
+        ("rules_from", roll_out.rules_months),
+    ):
+        far = getattr(roll_out, name)
+        allowed = f"be {farthest:g} or less on this chart, or it is for nobody"
+        _contradicts((months > 0) & (far > farthest), allowed, **{name: far})
+
+
 def _senses(
     relays: Floats,
     first_relays: Floats,
@@ -571,9 +655,10 @@ def _senses(
     )
     if not roll_out.rules_follow:
         return pull, 0.0
-    rate = alignment_rate(
-        relays, relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
-    )
+    with np.errstate(over="ignore"):  # rules that follow at once
+        rate = alignment_rate(
+            relays, relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
+        )
     return pull, np.minimum(rate / pace, 1)
 
 
@@ -651,9 +736,9 @@ def shortest_campaign(
     firm : Firm
         What the firm is like: one firm.
     longest : float
-        The longest push tried, months, finite, at least one step.
+        The longest push tried, months, at least one step, and less than `months`.
     months : int
-        How long one watches, 1 or more.
+        How long one watches, 2 or more: what sticks is judged once the push has ended.
 
     Returns
     -------
@@ -670,6 +755,12 @@ def shortest_campaign(
     """
     shortest = 1 / STEPS_PER_MONTH
     longest = single("longest", within("longest", longest, shortest, np.inf, open_high=True))
+    _contradicts(
+        np.asarray(longest >= count("months", months)),
+        "end before the months do: what sticks shows later",
+        longest=longest,
+        months=months,
+    )
     roll_out = replace(roll_out, push_months=0.0)
     shape = together(**_numbers(firm), **_numbers(roll_out))
     if shape:
@@ -791,10 +882,10 @@ def push_duration(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
     [ 0.   7.  15.9 32.2]
     """
     needed = alignment_to_hold(distance, firm)
-    rate = alignment_rate(
-        distance, firm.relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):  # limits
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # limits
+        rate = alignment_rate(
+            distance, firm.relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
+        )
         months = -np.log1p(-np.minimum(needed, 1)) / rate
     return np.where(needed == 0, 0.0, np.where(np.isinf(needed), np.inf, months))[()]
 
@@ -810,7 +901,7 @@ def random_firms(firms: int, rng: np.random.Generator) -> Firm:
     Parameters
     ----------
     firms : int
-        How many, 1 or more.
+        How many, 1 to a million.
     rng : numpy.random.Generator
         Source of chance.
 
@@ -820,7 +911,7 @@ def random_firms(firms: int, rng: np.random.Generator) -> Firm:
     >>> np.histogram(drawn.responsiveness * drawn.conformity, bins=[0, 1, 2, 3, 5])[0]
     array([ 97, 156,  97,  50])
     """
-    firms, rng = count("firms", firms), generator("rng", rng)
+    firms, rng = int(within("firms", count("firms", firms), 1, 1e6)), generator("rng", rng)
     return Firm(
         relay_error=rng.uniform(0.02, 0.2, firms),
         weight=rng.uniform(0.3, 0.8, firms),

@@ -16,9 +16,11 @@ utilisation, ``π`` price, ``q`` holding cost, ``L`` lead time, ``M`` window of 
 
 Laws take numbers or arrays that broadcast together and return the same shape. Outside its domain
 a function raises ``ValueError``, with the argument, its value and what is allowed; limits are
-values. No parameter here is an estimate from data.
+values. "Finite" means up to 1e100, "above 0" from 1e-100 on, and a line has a million stations at
+most, so that no product of them overflows. No parameter here is an estimate from data.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -45,8 +47,14 @@ from pullkit.domain import (
 Release: TypeAlias = Callable[[int, NDArray[np.float64]], Floats]
 
 
+SMALLEST, LARGEST = 1e-100, 1e100  # of what is above 0 and finite
+MOST_DRAWN = 10_000_000  # numbers that one simulation draws
+MOST_STEPS = 1_000_000  # jobs times stations that one simulation follows one by one
+
+
 def _some(name: str, value: ArrayLike) -> Floats:
-    return within(name, value, 0, np.inf, open_low=True, open_high=True)
+    number = within(name, value, 0, np.inf, open_low=True, open_high=True)
+    return within(name, number, SMALLEST, LARGEST)
 
 
 def _process_times(value: ArrayLike) -> Floats:
@@ -89,7 +97,8 @@ class Line:
     @property
     def critical_wip(self) -> float:
         """Work in process ``w₀`` at which a perfect line is just busy and no job waits."""
-        return self.bottleneck_rate * self.raw_process_time
+        times = _process_times(self.process_times)
+        return float(np.sum(times) / np.max(times / _machines(self.machines)))
 
 
 PENNY_FAB_ONE = Line((2, 2, 2, 2))  # hours
@@ -194,7 +203,8 @@ def best_case(
     [0.25 0.5  0.5 ] [ 8.  8. 16.]
     """
     w, rate, raw = _line(wip, bottleneck_rate, raw_process_time)
-    return np.minimum(w / raw, rate), np.maximum(raw, w / rate)
+    with np.errstate(over="ignore"):
+        return np.minimum(w / raw, rate), np.maximum(raw, w / rate)
 
 
 def worst_case(
@@ -222,7 +232,8 @@ def worst_case(
     [0.125 0.125 0.125] [16. 32. 64.]
     """
     w, _, raw = _line(wip, bottleneck_rate, raw_process_time)
-    return 1 / raw, w * raw
+    with np.errstate(over="ignore"):
+        return 1 / raw, w * raw
 
 
 def practical_worst_case(
@@ -261,7 +272,8 @@ def practical_worst_case(
     1.6 7.5
     """
     w, rate, raw = _line(wip, bottleneck_rate, raw_process_time)
-    return rate / (1 + (rate * raw - 1) / w), raw + (w - 1) / rate
+    with np.errstate(over="ignore"):
+        return rate / (1 + (rate * raw - 1) / w), raw + (w - 1) / rate
 
 
 def wip_needed(
@@ -291,7 +303,7 @@ def wip_needed(
     TH = within("throughput", throughput, 0, np.inf)
     _, rate, raw = _line(1, bottleneck_rate, raw_process_time)
     together(throughput=TH, bottleneck_rate=bottleneck_rate, raw_process_time=raw_process_time)
-    with np.errstate(divide="ignore", invalid="ignore"):  # TH = r_b is a limit
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # TH = r_b is a limit
         jobs = TH * (rate * raw - 1) / (rate - TH)
     return np.where(rate > TH, np.maximum(jobs, 1), np.inf)[()]
 
@@ -307,7 +319,7 @@ def mean_value_analysis(
     Parameters
     ----------
     wip : int
-        Most jobs in the line, 1 or more.
+        Most jobs in the line, 1 to 100,000.
     process_times : array_like, shape (stations,)
         Mean process time of each station, finite and above 0.
 
@@ -322,7 +334,8 @@ def mean_value_analysis(
     [0.125 0.2   0.25 ] [ 8. 10. 12.]
     """
     t = _process_times(process_times)
-    throughput, cycle_time = np.empty((2, count("wip", wip)))
+    most = int(within("wip", count("wip", wip), 1, 100_000))
+    throughput, cycle_time = np.empty((2, most))
     found = np.zeros_like(t)
     for jobs in range(1, len(throughput) + 1):
         at_station = t * (1 + found)
@@ -340,7 +353,7 @@ def push_line(
 ) -> tuple[Floats, Floats]:
     """Open line, fed by a plan that ignores it: ``TH = u/t``, ``CT = n·t/(1-u)``.
 
-    Exact for exponential times and random releases (Jackson, 1957). A plan that releases at
+    Exact for exponential times and random releases (Jackson, 1963). A plan that releases at
     regular intervals has about one station less of waiting: at its best it earns what pull does.
 
     Parameters
@@ -425,7 +438,7 @@ def push_wip_probability(jobs: ArrayLike, utilisation: ArrayLike, stations: Arra
     Parameters
     ----------
     jobs : array_like
-        Number of jobs ``j``, a whole number, 0 or more.
+        Number of jobs ``j``, a whole number, 0 or more; with the stations, a million at most.
     utilisation : array_like
         Utilisation ``u``, 0 to 1, 1 excluded.
     stations : array_like
@@ -441,9 +454,10 @@ def push_wip_probability(jobs: ArrayLike, utilisation: ArrayLike, stations: Arra
     >>> print(push_wip_probability([0, 16, 40], 0.8, 4).round(4))
     [0.0016 0.0436 0.0026]
     """
-    j, n = whole("jobs", jobs, 0), whole("stations", stations, 1)
+    j, n = whole("jobs", jobs, 0), _stations(stations)
     u = within("utilisation", utilisation, 0, 1, open_high=True)
     together(jobs=j, utilisation=u, stations=n)
+    within("jobs + stations", j + n, 1, 1e6)  # beyond, rounded logarithms give no probability
     # C(j+n-1, j) is 1/(n·B(j+1, n)) times n/(j+n): logarithms keep long lines from overflowing.
     ways = -special.betaln(j + 1, n) - np.log(j + n)
     return np.exp(ways + special.xlogy(j, u) + n * np.log1p(-u))
@@ -471,7 +485,7 @@ def pull_wip(utilisation: ArrayLike, stations: ArrayLike) -> Floats:
     >>> print(pull_wip(0.8, 4).round(6), push_wip(0.8, 4).round(6))
     12.0 16.0
     """
-    u, n = _amount("utilisation", utilisation), whole("stations", stations, 2)
+    u, n = _amount("utilisation", utilisation), _stations(stations, 2)
     together(utilisation=u, stations=n)
     return (n - 1) * _waiting(u)
 
@@ -511,7 +525,8 @@ def profit(
     TH, WIP = _amount("throughput", throughput), within("wip", wip, 0, np.inf)
     p, q = _amount("price", price), _some("holding_cost", holding_cost)
     together(throughput=TH, wip=WIP, price=p, holding_cost=q)
-    return p * TH - q * WIP
+    with np.errstate(over="ignore"):
+        return p * TH - q * WIP
 
 
 def push_profit(
@@ -591,10 +606,11 @@ def pull_profit(
     [64.  63.3]
     """
     w = within("wip", wip, 1, np.inf, open_high=True)
-    n, t = whole("stations", stations, 1), _some("process_time", process_time)
+    n, t = _stations(stations), _some("process_time", process_time)
     p, q = _amount("price", price), _some("holding_cost", holding_cost)
     together(wip=w, stations=n, process_time=t, price=p, holding_cost=q)
-    return p * w / (t * (n + w - 1)) - q * w
+    with np.errstate(over="ignore"):
+        return p / t / (1 + (n - 1) / w) - q * w
 
 
 def push_optimum(
@@ -700,9 +716,13 @@ def bullwhip(lead_time: ArrayLike, window: ArrayLike) -> Floats:
     >>> print(bullwhip([1, 2, 4], 5), bullwhip(2, np.inf))
     [1.48 2.12 3.88] 1.0
     """
-    L, M = _amount("lead_time", lead_time), _window(window)
+    L, M = _amount("lead_time", lead_time), within("window", window, 1, np.inf)
     together(lead_time=L, window=M)
-    return 1 + 2 * (L / M) + 2 * (L / M) ** 2
+    return _whip(L / M)
+
+
+def _whip(lead_time_in_windows: Floats) -> Floats:
+    return 1 + 2 * lead_time_in_windows + 2 * lead_time_in_windows**2
 
 
 def smallest_window(ratio: ArrayLike, lead_time: ArrayLike) -> Floats:
@@ -725,15 +745,16 @@ def smallest_window(ratio: ArrayLike, lead_time: ArrayLike) -> Floats:
     >>> print(smallest_window(1.1, 2))
     42.0
     """
-    accepted = within("ratio", ratio, 1, np.inf, open_high=True)
+    accepted = within("ratio", within("ratio", ratio, 1, np.inf, open_high=True), 1, LARGEST)
     L = _amount("lead_time", lead_time)
     together(ratio=accepted, lead_time=L)
     excess = accepted - 1
     with np.errstate(divide="ignore", invalid="ignore"):  # a ratio of 1 is a limit
         window = L * (1 + np.sqrt(1 + 2 * excess)) / excess
-    window = np.where(L == 0, 1.0, window)
-    # Rounding must not push a whole number up.
-    return np.maximum(np.ceil(window * (1 - 1e-12)), 1)[()]
+        # The window of a ratio that was rounded itself must not be pushed up to the next one.
+        rounding = np.finfo(float).eps * (accepted / excess + 4)
+        fewest = np.maximum(np.ceil(window * (1 - np.minimum(rounding, 0.5))), 1)
+    return np.where(L == 0, 1.0, fewest)[()]
 
 
 def bullwhip_chain(
@@ -766,13 +787,15 @@ def bullwhip_chain(
     """
     L, M = row("lead_times", _amount("lead_times", lead_times)), count("window", window)
     if flag("shared", shared):
-        return np.asarray(bullwhip(np.cumsum(L), M))
-    weights, ratios = np.ones(1), []
-    for part in L / M:
-        # An order is (1 + L/M) times the demand of now less L/M times that of M periods ago; only
-        # the multiples of M matter, so that each stage adds one weight.
-        weights = np.convolve(weights, [1 + part, -part])
-        ratios.append(np.sum(weights**2))
+        return np.asarray(_whip(np.cumsum(L) / M))
+    gain, weights, ratios = 1.0, np.ones(1), []
+    with np.errstate(over="ignore"):
+        for part in L / M:
+            # An order is (1 + L/M) times the demand of now less L/M times that of M periods ago;
+            # only the multiples of M matter, so that each stage adds one weight.
+            gain *= 1 + part
+            weights = np.convolve(weights, [1, -part / (1 + part)])
+            ratios.append(gain**2 * np.sum(weights**2))
     return np.array(ratios)
 
 
@@ -812,6 +835,9 @@ def chain_orders(
     L, M = row("lead_times", _amount("lead_times", lead_times)), count("window", window)
     share = flag("shared", shared)
     within("periods of demand", len(client), len(L) * M + 1, np.inf)
+    with np.errstate(over="ignore"):
+        largest = np.max(np.abs(client)) * np.prod(1 + 2 * L)
+    within("demand, as far as all stages may amplify it,", largest, 0, 1e300)
     orders = [client]
     for lead_time in L:
         received = orders[-1]
@@ -903,7 +929,8 @@ def simulate_line(
     Parameters
     ----------
     work : array_like, shape (jobs, stations) or (runs, jobs, stations)
-        Time ``S[k, i]`` that each job takes at each station, finite, 0 or more.
+        Time ``S[k, i]`` that each job takes at each station, finite, 0 or more. Jobs times stations
+        are a million at most.
     release : callable
         When each job may start: `plan`, `hooks` or `capped`. Push and pull differ in nothing else.
     machines : int or sequence of int
@@ -933,6 +960,7 @@ def simulate_line(
     """
     S = np.ascontiguousarray(np.moveaxis(_jobs_by_stations("work", work), (-2, -1), (0, 1)))
     jobs, stations = S.shape[:2]
+    within("jobs times stations", jobs * stations, 1, MOST_STEPS)
     together(stations=np.ones(stations), machines=_machines(machines))
     turn = np.broadcast_to(_machines(machines), stations).astype(int).tolist()
     D = np.zeros((jobs, stations + 1, *S.shape[2:]))
@@ -1057,7 +1085,7 @@ def measure(departures: ArrayLike, skip: int) -> Performance:
     released, left = D[..., 0], D[..., -1]
     first, last = released[..., skipped, np.newaxis], released[..., -1:]
     time = (last - first)[..., 0]
-    within("time between the two releases", time, 0, np.inf, open_low=True)
+    _some("time between the two releases", time)
     finished = np.sum((left > first) & (left <= last), axis=-1)
     present = np.clip(np.minimum(left, last) - np.maximum(released, first), 0, None)
     return Performance(
@@ -1253,11 +1281,11 @@ def simulate_urgent(
 
 
 def _amount(name: str, value: ArrayLike) -> Floats:
-    return within(name, value, 0, np.inf, open_high=True)
+    return within(name, within(name, value, 0, np.inf, open_high=True), 0, LARGEST)
 
 
-def _window(value: ArrayLike) -> Floats:
-    return within("window", value, 1, np.inf)
+def _stations(value: ArrayLike, minimum: int = 1) -> Floats:
+    return within("stations", whole("stations", value, minimum), minimum, 1e6)
 
 
 def _line(
@@ -1275,7 +1303,7 @@ def _line(
 def _push(
     utilisation: ArrayLike, stations: ArrayLike, process_time: ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
-    u, n = _amount("utilisation", utilisation), whole("stations", stations, 1)
+    u, n = _amount("utilisation", utilisation), _stations(stations)
     t = _some("process_time", process_time)
     together(utilisation=u, stations=n, process_time=t)
     return u, n, t
@@ -1284,7 +1312,7 @@ def _push(
 def _shop(
     stations: ArrayLike, process_time: ArrayLike, price: ArrayLike, holding_cost: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    n, t = whole("stations", stations, 1), _some("process_time", process_time)
+    n, t = _stations(stations), _some("process_time", process_time)
     p, q = _amount("price", price), _some("holding_cost", holding_cost)
     together(stations=n, process_time=t, price=p, holding_cost=q)
     n, t, p, q = np.broadcast_arrays(n, t, p, q)
@@ -1329,4 +1357,6 @@ def _uneven(
     # Numbers of mean 1 whose standard deviation is the unevenness.
     cv = single("unevenness", within("unevenness", unevenness, 0, 1))
     rng = generator("rng", rng)
-    return np.ones(shape) if cv == 0 else rng.gamma(1 / cv**2, cv**2, size=shape)
+    within("numbers to draw", math.prod(shape), 1, MOST_DRAWN)
+    # Below 1e-16 the unevenness is less than how evenly floating-point numbers lie around 1.
+    return np.ones(shape) if cv < 1e-16 else rng.gamma(1 / cv**2, cv**2, size=shape)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from pullkit.domain import Floats, count, generator, odd, single, together, whole, within
+from pullkit.domain import Floats, count, generator, odd, single, together, turn, whole, within
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ class Defaults:
 
 
 DEFAULTS = Defaults()
+
+_FAINT = 1e-8  # the clarity, times √k, below which a vote of k is as good as linear
+_STEPS = 10_000  # levels that are counted one by one
 
 
 # --- One message through a chain of relays -------------------------------------------------------
@@ -88,9 +91,7 @@ def clarity_after(distance: ArrayLike, relay_error: ArrayLike = DEFAULTS.relay_e
     >>> print(clarity_after([0, 1, 2, 3], 0.1).round(3))
     [1.    0.8   0.64  0.512]
     """
-    d, c = _distance(distance), clarity(relay_error)
-    together(distance=d, relay_error=c)
-    return c**d
+    return np.exp(_log_clarity_after(distance, relay_error))
 
 
 def error_after(distance: ArrayLike, relay_error: ArrayLike = DEFAULTS.relay_error) -> Floats:
@@ -113,7 +114,7 @@ def error_after(distance: ArrayLike, relay_error: ArrayLike = DEFAULTS.relay_err
     >>> print(error_after([1, 3, 7], 0.1).round(3))
     [0.1   0.244 0.395]
     """
-    return (1 - clarity_after(distance, relay_error)) / 2
+    return -np.expm1(_log_clarity_after(distance, relay_error)) / 2
 
 
 def relay_error_from(error: ArrayLike, distance: ArrayLike) -> Floats:
@@ -141,7 +142,8 @@ def relay_error_from(error: ArrayLike, distance: ArrayLike) -> Floats:
     eps = _error("error", error)
     d = within("distance", distance, 0, np.inf, open_low=True, open_high=True)
     together(error=eps, distance=d)
-    return (1 - (1 - 2 * eps) ** (1 / d)) / 2
+    with np.errstate(divide="ignore", over="ignore"):  # ε = ½, and next to no relays
+        return -np.expm1(np.log1p(-2 * eps) / d) / 2
 
 
 def binary_entropy(probability: ArrayLike) -> Floats:
@@ -163,7 +165,8 @@ def binary_entropy(probability: ArrayLike) -> Floats:
     [0.    0.469 1.   ]
     """
     p = within("probability", probability, 0, 1)
-    return (special.entr(p) + special.entr(1 - p)) / np.log(2)  # entr(p) = -p ln p
+    # entr(p) = -p ln p, and xlog1py(q, -p) = q ln(1 - p), which keeps the smallest p.
+    return (special.entr(p) - special.xlog1py(1 - p, -p)) / np.log(2)
 
 
 def information(distance: ArrayLike, relay_error: ArrayLike = DEFAULTS.relay_error) -> Floats:
@@ -327,7 +330,8 @@ def gain_after_waiting(
     signal_interval : array_like
         Time ``τ`` between client signals, in months, finite and above 0.
     rotation : array_like
-        Rotation ``ω`` of the need, radians a month, finite, 0 or more.
+        Rotation ``ω`` of the need, radians a month, finite, 0 or more. While one waits it must
+        turn by less than a billion radians: beyond, rounding hides where it points.
 
     Returns
     -------
@@ -352,7 +356,7 @@ def gain_after_waiting(
         signal_interval=tau,
         rotation=omega,
     )
-    return gain * np.cos(omega * tau * k)
+    return gain * np.cos(turn(rotation=omega, signal_interval=tau, messages=k))
 
 
 def horizon(
@@ -395,43 +399,18 @@ def horizon(
     together(stake=G, weight=W, relay_error=e, messages=k)
     moves = (G > W) & (e < 0.5)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # the limits named above
-        needed = _clarity_needed(np.where(moves, W / G, 1), k)
-        relays = np.abs(np.log(needed) / np.log1p(-2 * e))
+        relays = np.abs(_log_clarity_needed(G, W, k) / np.log1p(-2 * e))
     return np.where(moves, relays, 0.0)[()]
 
 
 # --- How long to wait: sequential tests ----------------------------------------------------------
 
 
-def sequential_error(error: ArrayLike, threshold: ArrayLike) -> Floats:
-    """Decision error when one waits until one answer leads by k, ``α = 1/(1 + ((1-ε)/ε)^k)``.
-
-    Exact: the lead is a random walk stopped at ±k, the gambler's ruin.
-
-    Parameters
-    ----------
-    error : array_like
-        Probability ``ε`` that a signal is wrong, 0 to ½.
-    threshold : array_like
-        Lead ``k`` at which one decides, a whole number, 1 or more.
-
-    Returns
-    -------
-    float or ndarray
-        Probability ``α`` of deciding wrongly, 0 to ½.
-
-    Examples
-    --------
-    >>> print(sequential_error(0.1, [1, 2, 3]).round(4))
-    [0.1    0.0122 0.0014]
-    """
-    eps, k = _error("error", error), whole("threshold", threshold, 1)
-    together(error=eps, threshold=k)
-    return _walk_error(eps, k)
-
-
 def sequential_signals(error: ArrayLike, threshold: ArrayLike) -> Floats:
     """Mean number of signals before one answer leads by k, ``E[N] = k(1 - 2α)/(1 - 2ε)``, exact.
+
+    The lead is a random walk stopped at ±k, the gambler's ruin. It ends on the wrong side with the
+    decision error ``α = 1/(1 + ((1-ε)/ε)^k)``.
 
     Parameters
     ----------
@@ -457,15 +436,15 @@ def sequential_signals(error: ArrayLike, threshold: ArrayLike) -> Floats:
     eps, k = _error("error", error), whole("threshold", threshold, 1)
     together(error=eps, threshold=k)
     y = 1 - 2 * eps
-    with np.errstate(divide="ignore", invalid="ignore"):  # y = 1 is a limit, y = 0 answered below
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # y = 1 is a limit
         signals = k * np.tanh(k * np.arctanh(y)) / y
-    return np.where(y == 0, k**2, signals)[()]
+        return np.where(y == 0, k**2, signals)[()]
 
 
 def smallest_threshold(
     error: ArrayLike, decision_error: ArrayLike = DEFAULTS.decision_error
 ) -> Floats:
-    """Smallest lead k at which the decision error is at most α.
+    """Smallest lead k at which the decision error ``1/(1 + ((1-ε)/ε)^k)`` is at most α.
 
     Parameters
     ----------
@@ -479,17 +458,30 @@ def smallest_threshold(
     float or ndarray
         A whole number, 1 or more; infinite if the signals are coin tosses.
 
+    Notes
+    -----
+    An argument stands for every number that rounds to it: 0.1 for a tenth. So a lead that gives α
+    but for rounding is enough.
+
     Examples
     --------
     >>> print(smallest_threshold([0.1, 0.244, 0.5], 0.05))
     [ 2.  3. inf]
+
+    At one wrong in ten, a lead of two is wrong once in 82:
+
+    >>> print(smallest_threshold(0.1, 1 / 82))
+    2.0
     """
     eps, alpha = _error("error", error), _decision_error(decision_error)
     together(error=eps, decision_error=alpha)
-    with np.errstate(divide="ignore", invalid="ignore"):  # coin tosses: no lead is enough
-        k = np.maximum(1, np.rint(np.abs(special.logit(alpha) / special.logit(eps))))
-        # Trying the nearest lead, rather than rounding up, keeps an exact answer exact.
-        return k + (_walk_error(eps, k) > alpha)
+    signal, needed = np.abs(special.logit(eps)), np.abs(special.logit(alpha))  # in log odds
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # ε = 0 and ε = ½
+        lead = needed / signal
+        nearest = np.maximum(1, np.rint(lead))
+        # What one rounding of each argument, and one of each logarithm, may do to the lead.
+        blur = np.finfo(float).eps * (lead + (1 + lead) / signal)
+        return np.where(nearest >= lead - blur, nearest, nearest + 1)[()]
 
 
 def signals_needed(
@@ -527,44 +519,13 @@ def signals_needed(
     >>> print(signals_needed([1, 3, 7], 0.1, 0.05).round(2))
     [ 1.51  4.58 29.68]
     """
-    y, alpha = clarity_after(distance, relay_error), _decision_error(decision_error)
+    log_y, alpha = _log_clarity_after(distance, relay_error), _decision_error(decision_error)
     together(distance=distance, relay_error=relay_error, decision_error=alpha)
+    y = np.exp(log_y)
     with np.errstate(divide="ignore", over="ignore"):  # y = 1 and y = 0 are limits
-        return _conviction(alpha) / (y * np.arctanh(y))  # 2 artanh y = ln((1-ε)/ε)
-
-
-def signals_far_away(
-    distance: ArrayLike,
-    relay_error: ArrayLike = DEFAULTS.relay_error,
-    decision_error: ArrayLike = DEFAULTS.decision_error,
-) -> Floats:
-    """Limit of `signals_needed` far from the client, ``(½-α) ln((1-α)/α) · c^(-2d)``.
-
-    Each relay multiplies the number of signals by ``1/c²``. It is also an upper bound.
-
-    Parameters
-    ----------
-    distance : array_like
-        Relays ``d``, 0 or more (infinity included).
-    relay_error : array_like
-        Error per relay ``e``, 0 to ½.
-    decision_error : array_like
-        Decision error ``α``, between 0 and ½, both excluded.
-
-    Returns
-    -------
-    float or ndarray
-        Signals; infinite where nothing is left of the message.
-
-    Examples
-    --------
-    >>> print(signals_far_away([0, 1, 7], 0.1, 0.05).round(2))
-    [ 1.32  2.07 30.13]
-    """
-    y, alpha = clarity_after(distance, relay_error), _decision_error(decision_error)
-    together(distance=distance, relay_error=relay_error, decision_error=alpha)
-    with np.errstate(divide="ignore", over="ignore"):  # y = 0 is a limit
-        return _conviction(alpha) / y**2
+        # ½ ln((1-ε)/ε) = artanh y; where next to nothing is lost, y itself has forgotten the loss.
+        signal = np.where(y < 0.5, np.arctanh(y), (np.log1p(y) - np.log(-np.expm1(log_y))) / 2)
+        return (_conviction(alpha) / (y * signal))[()]
 
 
 def sensing_time(
@@ -604,55 +565,8 @@ def sensing_time(
         decision_error=decision_error,
         signal_interval=tau,
     )
-    return tau * signals
-
-
-def turned_angle(
-    distance: ArrayLike,
-    relay_error: ArrayLike = DEFAULTS.relay_error,
-    decision_error: ArrayLike = DEFAULTS.decision_error,
-    signal_interval: ArrayLike = DEFAULTS.signal_interval,
-    rotation: ArrayLike = DEFAULTS.rotation,
-) -> Floats:
-    """Angle ``ω·T(d)`` by which the need has turned while one was making sure of it.
-
-    Past a right angle the well-studied answer points backwards. Not to be confused with the lag of
-    rules that follow the need without ever stopping, ``arctan(ω·T(d))``, the next chapter's.
-
-    Parameters
-    ----------
-    distance : array_like
-        Relays ``d``, 0 or more (infinity included).
-    relay_error : array_like
-        Error per relay ``e``, 0 to ½.
-    decision_error : array_like
-        Decision error ``α``, between 0 and ½, both excluded.
-    signal_interval : array_like
-        Time ``τ`` between client signals, in months, finite and above 0.
-    rotation : array_like
-        Rotation ``ω`` of the need, radians a month, finite, 0 or more.
-
-    Returns
-    -------
-    float or ndarray
-        Radians, not reduced to one turn. A need that stays put has turned by 0, however long.
-
-    Examples
-    --------
-    >>> print(np.degrees(turned_angle([3, 6, 7])).round())
-    [ 17.  71. 111.]
-    """
-    months = sensing_time(distance, relay_error, decision_error, signal_interval)
-    omega = _amount("rotation", rotation)
-    together(
-        distance=distance,
-        relay_error=relay_error,
-        decision_error=decision_error,
-        signal_interval=signal_interval,
-        rotation=omega,
-    )
-    with np.errstate(invalid="ignore"):  # 0 times infinity, answered here
-        return np.where(omega == 0, 0.0, omega * months)[()]
+    with np.errstate(over="ignore"):
+        return tau * signals
 
 
 # --- Raw evidence instead of verdicts ------------------------------------------------------------
@@ -687,7 +601,7 @@ def raw_evidence_error(distance: ArrayLike, noise: ArrayLike) -> Floats:
     """
     d, sigma = _distance(distance), within("noise", noise, 0, np.inf, open_low=True, open_high=True)
     together(distance=d, noise=sigma)
-    with np.errstate(divide="ignore"):  # no relay, no noise
+    with np.errstate(divide="ignore", over="ignore"):  # no relay, no noise
         return special.ndtr(-1 / (sigma * np.sqrt(d)))  # Q(x) = ndtr(-x)
 
 
@@ -723,8 +637,7 @@ def cross_checked(error: ArrayLike, own_error: ArrayLike, shared: ArrayLike = 0.
     eta, delta = _error("error", error), _error("own_error", own_error)
     echo = within("shared", shared, 0, 1)
     together(error=eta, own_error=delta, shared=echo)
-    vote = echo * eta + (1 - echo) * (3 * eta**2 - 2 * eta**3)
-    return delta + (1 - 2 * delta) * vote
+    return _cross_checked(eta, delta, echo)
 
 
 def cross_checked_after(levels: ArrayLike, own_error: ArrayLike, shared: ArrayLike = 0.0) -> Floats:
@@ -752,10 +665,15 @@ def cross_checked_after(levels: ArrayLike, own_error: ArrayLike, shared: ArrayLi
     0.146 0.433
     """
     n, delta = whole("levels", levels, 0), _error("own_error", own_error)
-    error = np.zeros(together(levels=n, own_error=delta, shared=within("shared", shared, 0, 1)))
-    for level in range(int(np.max(n, initial=0))):
-        error = np.where(level < n, cross_checked(error, delta, shared), error)
-    return error[()]
+    echo = within("shared", shared, 0, 1)
+    error = np.zeros(together(levels=n, own_error=delta, shared=echo))
+    moving = n > 0
+    level = 0
+    while level < _STEPS and np.any(moving):
+        after = np.where(level < n, _cross_checked(error, delta, echo), error)
+        error, moving, level = after, after != error, level + 1
+    crept = _crept(error, np.maximum(n - _STEPS, 0), delta, echo)
+    return np.where(moving & (n > _STEPS), crept, error)[()]
 
 
 def cross_checked_limit(own_error: ArrayLike, shared: ArrayLike = 0.0) -> Floats:
@@ -787,9 +705,11 @@ def cross_checked_limit(own_error: ArrayLike, shared: ArrayLike = 0.0) -> Floats
     delta, echo = _error("own_error", own_error), within("shared", shared, 0, 1)
     together(own_error=delta, shared=echo)
     with np.errstate(divide="ignore", invalid="ignore"):  # δ = ½ and ρ = 1, answered below
-        square = 3 - 2 * (1 / (1 - 2 * delta) - echo) / (1 - echo)
-    saved = delta < cross_checking_threshold(echo)
-    stable = (1 - np.sqrt(np.where(saved, np.maximum(square, 0), 0))) / 2
+        lost = np.minimum(4 * delta / ((1 - 2 * delta) * (1 - echo)), 1)  # 1 less what is rooted
+    # ½(1 - √(1 - lost)), in a form that keeps the smallest errors.
+    stable = np.where(
+        delta < cross_checking_threshold(echo), lost / (2 + 2 * np.sqrt(1 - lost)), 0.5
+    )
     return np.where(delta == 0, 0.0, stable)[()]
 
 
@@ -813,108 +733,6 @@ def cross_checking_threshold(shared: ArrayLike = 0.0) -> Floats:
     """
     echo = within("shared", shared, 0, 1)
     return (1 - echo) / (6 - 2 * echo)
-
-
-def majority_slope(reports: ArrayLike) -> Floats:
-    """How much a vote of k reports amplifies a faint clarity, ``k C(k-1, (k-1)/2) / 2^(k-1)``.
-
-    Parameters
-    ----------
-    reports : array_like
-        Number ``k`` of independent reports put to the vote, odd.
-
-    Returns
-    -------
-    float or ndarray
-        Ratio of the clarity of the majority to that of one report, where the latter tends to 0.
-
-    Examples
-    --------
-    >>> print(majority_slope([1, 3, 5, 7]))
-    [1.     1.5    1.875  2.1875]
-    """
-    return 2 / special.beta(0.5, (odd("reports", reports) + 1) / 2)
-
-
-def majority_threshold(reports: ArrayLike) -> Floats:
-    """Error on the links from which a vote of k reports saves nothing, ``½(1 - 1/slope_k)``.
-
-    Here the desks are faultless, and each report reaches the next level through a link of its own.
-
-    Parameters
-    ----------
-    reports : array_like
-        Number ``k`` of reports put to the vote at every level, odd.
-
-    Returns
-    -------
-    float or ndarray
-        Error per link, 0 to ½; at or above it a message is lost if levels are many.
-
-    Examples
-    --------
-    >>> print(majority_threshold([3, 5, 7]).round(4))
-    [0.1667 0.2333 0.2714]
-    """
-    return (1 - 1 / majority_slope(reports)) / 2
-
-
-def tree_signal_to_noise(branching: ArrayLike, relay_error: ArrayLike, levels: ArrayLike) -> Floats:
-    """Signal to noise of the sum of the leaves of a tree through which a word is handed down.
-
-    ``SNR_n = (bc²)^n / ((1-c²) Σ_{j<n} (bc²)^j)``: squared mean over variance, knowing the root.
-    It stays above 0 at any depth if and only if ``b·c² > 1`` (Evans, Kenyon, Peres and Schulman,
-    2000), and then tends to ``(bc² - 1)/(1 - c²)``.
-
-    Parameters
-    ----------
-    branching : array_like
-        Number ``b`` of people each one tells, a whole number, 1 or more.
-    relay_error : array_like
-        Error per relay ``e``, 0 to ½.
-    levels : array_like
-        Depth ``n`` of the tree, a whole number, 1 or more, or infinity for the limit.
-
-    Returns
-    -------
-    float or ndarray
-        0 or more; infinite if relays never err.
-
-    Examples
-    --------
-    >>> print(tree_signal_to_noise(3, 0.1, [1, 3, np.inf]).round(3))
-    [5.333 2.976 2.556]
-    """
-    b, e = whole("branching", branching, 1), _error("relay_error", relay_error)
-    n = whole("levels", levels, 1, or_infinite=True)
-    together(branching=b, relay_error=e, levels=n)
-    r = b * clarity(e) ** 2
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # limits
-        # Both sides of the fraction are divided by r^n, which may overflow.
-        series = np.where(r == 1, n, -np.expm1(-n * np.log(r)) / (r - 1))
-        ratio = 1 / (4 * e * (1 - e) * series)  # 1 - c² = 4e(1-e)
-    return np.where(e == 0, np.inf, ratio)[()]
-
-
-def tree_threshold(branching: ArrayLike) -> Floats:
-    """Error per relay from which a tree forgets its root, ``e_c = ½(1 - 1/√b)`` (Kesten-Stigum).
-
-    Parameters
-    ----------
-    branching : array_like
-        Number ``b`` of people each one tells, a whole number, 1 or more.
-
-    Returns
-    -------
-    float or ndarray
-        Error per relay, 0 to ½.
-
-    Examples
-    --------
-    >>> print(tree_threshold([2, 3, 10]).round(3))
-    [0.146 0.211 0.342]
-    """
-    return (1 - 1 / np.sqrt(whole("branching", branching, 1))) / 2
 
 
 # --- The same, by chance -------------------------------------------------------------------------
@@ -953,130 +771,15 @@ def simulate_cascade(
     return np.logical_xor.accumulate(flips, axis=1)
 
 
-def simulate_sequential_test(
-    error: float, threshold: int, runs: int, rng: np.random.Generator
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Let `runs` people count signals until one answer leads by `threshold`.
-
-    Parameters
-    ----------
-    error : float
-        Probability ``ε`` that a signal is wrong, 0 to ½.
-    threshold : int
-        Lead ``k`` at which one decides, 1 or more.
-    runs : int
-        Number of people, 1 or more.
-    rng : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    wrong : ndarray of bool, shape (runs,)
-        Who decided wrongly.
-    signals : ndarray of int, shape (runs,)
-        How many signals each one took.
-
-    Examples
-    --------
-    >>> wrong, signals = simulate_sequential_test(0.1, 2, 100_000, np.random.default_rng(1))
-    >>> print(signals.mean().round(2), sequential_signals(0.1, 2).round(2))
-    2.44 2.44
-    """
-    error = single("error", _error("error", error))
-    threshold, runs = count("threshold", threshold), count("runs", runs)
-    rng = generator("rng", rng)
-    lead, signals = np.zeros((2, runs), dtype=np.int64)
-    undecided = np.arange(runs)
-    while undecided.size:
-        lead[undecided] += np.where(rng.random(undecided.size) < error, -1, 1)
-        signals[undecided] += 1
-        undecided = undecided[np.abs(lead[undecided]) < threshold]
-    return lead < 0, signals
-
-
-def simulate_cross_checking(
-    levels: int, own_error: float, desks: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Share of wrong desks, level by level, when each asks three desks of the level before.
-
-    Parameters
-    ----------
-    levels : int
-        Number of levels, 1 or more.
-    own_error : float
-        Own error ``δ`` of each desk, 0 to ½.
-    desks : int
-        Desks on each level, 1 or more. The sources are drawn at random: they are independent, as
-        `cross_checked` assumes, only if desks are many.
-    rng : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    ndarray, shape (levels,)
-        Share of desks that pass on the wrong answer.
-
-    Examples
-    --------
-    >>> wrong = simulate_cross_checking(9, 0.1, 100_000, np.random.default_rng(1))
-    >>> print(wrong[[0, 1, 3]].round(2), cross_checked_after([1, 2, 4], 0.1).round(2))
-    [0.1  0.12 0.14] [0.1  0.12 0.14]
-    """
-    own_error = single("own_error", _error("own_error", own_error))
-    levels, desks = count("levels", levels), count("desks", desks)
-    rng = generator("rng", rng)
-    wrong = np.zeros(desks, dtype=bool)
-    shares = np.empty(levels)
-    for level in range(levels):
-        sources = wrong[rng.integers(desks, size=(desks, 3))]
-        wrong = (sources.sum(axis=1) >= 2) ^ (rng.random(desks) < own_error)
-        shares[level] = wrong.mean()
-    return shares
-
-
-def simulate_tree(
-    branching: int, relay_error: float, levels: int, runs: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Hand a true word down `runs` trees and average what the leaves hold, right +1 and wrong -1.
-
-    Parameters
-    ----------
-    branching : int
-        Number ``b`` of people each one tells, 2 or more.
-    relay_error : float
-        Error per relay ``e``, 0 to ½.
-    levels : int
-        Depth ``n`` of the tree, 1 or more, with at most ``2**62`` leaves.
-    runs : int
-        Number of trees, 1 or more.
-    rng : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    ndarray, shape (runs,)
-        Mean of the leaves of each tree, -1 to 1.
-
-    Examples
-    --------
-    >>> leaves = simulate_tree(3, 0.1, 3, 100_000, np.random.default_rng(1))
-    >>> print((leaves.mean() ** 2 / leaves.var()).round(1))
-    3.0
-    """
-    relay_error = single("relay_error", _error("relay_error", relay_error))
-    branching, levels = count("branching", branching, 2), count("levels", levels)
-    within("levels", levels, 1, 62 // np.log2(branching))  # leaves are counted in 64 bits
-    right = np.ones(count("runs", runs), dtype=np.int64)
-    rng = generator("rng", rng)
-    for level in range(levels):
-        told_wrong = branching * (branching**level - right)
-        right = rng.binomial(branching * right, 1 - relay_error)
-        right += rng.binomial(told_wrong, relay_error)
-    balance: NDArray[np.float64] = 2 * right / branching**levels - 1
-    return balance
-
-
 # --- Shared by the functions above ---------------------------------------------------------------
+
+
+def _log_clarity_after(distance: ArrayLike, relay_error: ArrayLike) -> Floats:
+    # ln y = d ln(1 - 2e). Written so, the smallest slip still counts over enough relays.
+    d, e = _distance(distance), _error("relay_error", relay_error)
+    together(distance=d, relay_error=e)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # the limits
+        return np.where((d == 0) | (e == 0), 0.0, d * np.log1p(-2 * e))[()]
 
 
 def _distance(value: ArrayLike) -> Floats:
@@ -1099,8 +802,30 @@ def _interval(value: ArrayLike) -> Floats:
     return within("signal_interval", value, 0, np.inf, open_low=True, open_high=True)
 
 
-def _walk_error(eps: Floats, k: Floats) -> Floats:
-    return special.expit(k * special.logit(eps))  # the logistic function undoes ln(ε/(1-ε))
+def _cross_checked(eta: Floats, delta: Floats, echo: Floats) -> Floats:
+    vote = echo * eta + (1 - echo) * eta * eta * (3 - 2 * eta)
+    return np.minimum(delta + (1 - 2 * delta) * vote, 0.5)
+
+
+def _crept(error: Floats, levels: Floats, delta: Floats, echo: Floats) -> Floats:
+    # What has not settled after _STEPS levels is so near the threshold that a level changes next to
+    # nothing: levels become time. The clarity y = 1 - 2η then follows dy/dn = ay - by³, which makes
+    # y² logistic. That steps have a length counts as more time: by -½ ln of the change of speed.
+    y2 = (1 - 2 * error) ** 2
+    b = (1 - 2 * delta) * (1 - echo) / 2
+    a = (1 - 2 * delta) * (3 - echo) / 2 - 1
+
+    def log_fall(n: Floats) -> Floats:
+        fading = np.exp(-2 * np.abs(a) * n)
+        gone = np.where(
+            a == 0, 2 * n, -np.expm1(-2 * np.abs(a) * n) / np.where(a == 0, 1, np.abs(a))
+        )
+        shrinks = 2 * np.abs(a) * n + np.log1p(b * y2 * gone)
+        return np.where(a < 0, shrinks, np.log(fading + b * y2 * gone))
+
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where all has settled
+        longer = levels * (1 + a) + 0.75 * log_fall(levels)
+        return (1 - np.sqrt(y2 * np.exp(-log_fall(longer)))) / 2
 
 
 def _conviction(alpha: Floats) -> Floats:
@@ -1110,9 +835,21 @@ def _conviction(alpha: Floats) -> Floats:
 def _majority_clarity(y: Floats, k: Floats) -> Floats:
     # 2 P_maj - 1, if each of k messages has clarity y. The binomial tail is an incomplete beta
     # function; a quadratic transformation spares the difference, and makes it easy to invert.
-    return np.where(k == 1, y, special.betainc(0.5, (k + 1) / 2, y**2))[()]
+    faint = y * np.sqrt(k) < _FAINT
+    vote = np.where(faint, _amplified(k) * y, special.betainc(0.5, (k + 1) / 2, y**2))
+    return np.where(k == 1, y, vote)[()]
 
 
-def _clarity_needed(y: Floats, k: Floats) -> Floats:
-    # The inverse of _majority_clarity.
-    return np.where(k == 1, y, np.sqrt(special.betaincinv(0.5, (k + 1) / 2, y)))[()]
+def _log_clarity_needed(G: Floats, W: Floats, k: Floats) -> Floats:
+    # ln y at which G times _majority_clarity is W: the inverse. Next to certainty it is computed
+    # from what is missing, and where y is faint from logarithms, so that neither is rounded away.
+    missing = special.betaincinv((k + 1) / 2, 0.5, np.clip((G - W) / G, 0, 1))
+    squared = special.betaincinv(0.5, (k + 1) / 2, np.clip(W / G, 0, 1))
+    faint = np.log(W) - np.log(G) - np.log(_amplified(k))
+    clear = np.where(missing < 0.5, np.log1p(-missing), np.log(squared)) / 2
+    return np.where(faint + np.log(k) / 2 < np.log(_FAINT), faint, clear)
+
+
+def _amplified(k: Floats) -> Floats:
+    # By how much a vote of k multiplies a faint clarity: k C(k-1, (k-1)/2) / 2^(k-1).
+    return 2 / special.beta(0.5, (k + 1) / 2)

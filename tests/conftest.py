@@ -1,5 +1,7 @@
 """What the tests share: the built book, a browser, and hypothesis without a stopwatch."""
 
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +15,48 @@ from tools.serve import make_server
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
+# What a copy of the folder holds besides the repository; .gitignore lists the same.
+MADE = {
+    *("_build", "dist", "node_modules", "__pycache__", ".git", ".venv", ".ipynb_checkpoints"),
+    *(".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+}
 
-hypothesis.settings.register_profile("book", deadline=None)
+# `make test` draws the same examples every time, so that a change that fails is to blame for it;
+# `make fuzz` draws new ones.
+hypothesis.settings.register_profile("book", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=500)
 hypothesis.settings.load_profile("book")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that draw examples, so that they can be run alone."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")
+
+
+def committed_files(folder: Path = ROOT) -> list[Path]:
+    """The files of a folder that git keeps; in a copy without git, all but what is made."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if listed.returncode == 0:
+        names = filter(None, listed.stdout.split("\0"))
+        return sorted(path for path in map(folder.joinpath, names) if path.is_file())
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not MADE.intersection(path.relative_to(ROOT).parts)
+    )
+
+
+def checkout(folder: Path) -> Path:
+    """Copy what git keeps into a folder, as a clone would."""
+    for path in committed_files():
+        place = folder / path.relative_to(ROOT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, place)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,12 @@
 """The edges of a law's domain: its limits, its extremes, and what it must never do there."""
 
+import inspect
 import math
 import signal
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -99,3 +100,32 @@ def _not_stuck() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def laws(
+    module: ModuleType,
+    arguments: Mapping[str, st.SearchStrategy[Any]] | None = None,
+    otherwise: Mapping[tuple[str, str], st.SearchStrategy[Any]] | None = None,
+) -> dict[str, Callable[[st.DataObject], list[Any]]]:
+    """Every public function of a model, so that a new one cannot be left out of a sweep.
+
+    Each is given as what draws a call for `settles`: the function, then a value for each of its
+    arguments, from `arguments` or, if one function takes another range of it, from `otherwise`.
+    """
+
+    def drawing(name: str, law: Callable[..., Any]) -> Callable[[st.DataObject], list[Any]]:
+        def draw(data: st.DataObject) -> list[Any]:
+            ranges = [
+                (otherwise or {}).get((name, argument), (arguments or {}).get(argument))
+                for argument in inspect.signature(law).parameters
+            ]
+            assert None not in ranges, f"the range of an argument of {name} is not stated"
+            return [law, *(data.draw(values) for values in ranges if values is not None)]
+
+        return draw
+
+    return {
+        name: drawing(name, law)
+        for name, law in inspect.getmembers(module, inspect.isfunction)
+        if law.__module__ == module.__name__ and not name.startswith("_")
+    }

@@ -83,6 +83,7 @@ def grids(draw):
 @given(grids())
 @example(((), [["one state and no controls"]]))
 @example(((2,), [["a\0b", "a1b"]]))
+@example(((4,), [["0 m", "1e-11 m", "0.3333333333333333 m", "0.00000000001 m"]]))
 @example(((3,), [["99999.9999 -99999.9999", "-99999.9999 99999.9999", "0 0"]]))
 def test_any_texts_over_any_grid_come_back_to_the_letter(unpack, grid):
     shape, tracks = grid

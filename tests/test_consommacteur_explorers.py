@@ -2,11 +2,13 @@
 
 import itertools
 import re
+from dataclasses import astuple
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
-from pullkit.consommacteur import OPACITY, RUNGS, simulate_leave_or_speak
+from pullkit.consommacteur import OPACITY, RUNGS, leave_or_speak
 from pullkit.explorers import consommacteur as explorers
 
 END = len(explorers.MOMENTS) - 1
@@ -38,23 +40,19 @@ def test_staff_teach_as_much_in_the_end_and_ten_times_later():
 
 
 @pytest.mark.parametrize(("who", "voices", "deaf_months"), [("clients", 1, 1), ("staff", 4, 12)])
-def test_those_who_have_spoken_are_as_many_as_when_each_one_is_followed(who, voices, deaf_months):
-    people, moment = 20_000, 3
+def test_those_who_have_spoken_are_as_many_as_when_silence_is_followed(who, voices, deaf_months):
+    moment = 3
     case = explorers.situation(who, 1, voices, deaf_months)
     month = explorers.MOMENTS[moment][0]
-    left, spoke, _ = simulate_leave_or_speak(
-        people,
-        month,
-        case.gap,
-        case.exit_rate,
-        case.voice_rate,
-        case.learning_rate,
-        case.deaf_months,
-        np.random.default_rng(21),
-    )
-    share = (np.isinf(left) & np.isfinite(spoke)).mean()
+
+    def end_of_silence(time, silent):
+        _, gap = leave_or_speak(time, *astuple(case))
+        return -(case.exit_rate + case.voice_rate) * gap * silent
+
+    silent = solve_ivp(end_of_silence, (0, month), [1], max_step=0.1).y[0, -1]
+    stay, _ = leave_or_speak(month, *astuple(case))
     spoken = explorers.outcome(who, 1, voices, deaf_months, moment).spoken
-    assert spoken == pytest.approx(100 * share, abs=1.5)  # rounding, and four standard deviations
+    assert spoken == pytest.approx(100 * (stay - silent), abs=0.75)  # but for rounding
 
 
 def test_there_is_a_dot_for_everyone_who_stays_and_a_bubble_for_those_who_have_spoken(crowd):

@@ -1,6 +1,7 @@
 """What a reader may move: the values of a control, their words, and what is refused."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -79,6 +80,63 @@ def test_the_values_of_any_range_are_found_by_what_is_written_in_an_address(
         assert control.pick(value * (1 + 1e-15)) == value
     texts = [control.text(value) for value in values]
     assert len(set(texts)) == count
+
+
+@pytest.mark.parametrize(
+    ("ends", "written"),
+    [
+        ((0, 1e-10, 1e-11), ["0", "1e-11", "2e-11", "3e-11"]),
+        ((1, 1 + 1e-10, 1e-11), ["1", "1.00000000001", "1.00000000002", "1.00000000003"]),
+        ((0, 1, 1 / 3), ["0", "0.3333333333333333", "0.6666666666666666", "1"]),
+        ((0, 1, Fraction(1, 3)), ["0", "0.3333333333333333", "0.6666666666666666", "1"]),
+        ((-1 / 3, 1 / 3, 1 / 3), ["-0.3333333333333333", "0", "0.3333333333333333"]),
+        ((0, 22 / 7, 1 / 7), ["0", "0.14285714285714285", "0.2857142857142857"]),
+        ((0, 2e-300, 5e-301), ["0", "5e-301", "1e-300", "1.5e-300", "2e-300"]),
+        ((0, 1e-322, 5e-324), ["0", "5e-324", "1e-323", "1.5e-323", "2e-323"]),
+        ((0.1, 0.1 + 0.2, 0.1), ["0.1", "0.2", "0.3"]),
+        ((1e6, 1e6 + 3e-9, 1e-9), ["1000000", "1000000.000000001", "1000000.000000002"]),
+        ((-1e308, 1e308, 1e308), ["-1e+308", "0", "1e+308"]),
+        ((1e17, 3e17, 1e17), ["1e+17", "2e+17", "3e+17"]),
+    ],
+    ids=str,
+)
+def test_steps_as_small_or_as_crooked_as_numbers_are_written_apart_and_uncut(ends, written):
+    start, stop, step = ends
+    control = a_range(start=start, stop=stop, step=step, default=start)
+    tokens = [control.token(value) for value in control.values]
+    assert tokens[: len(written)] == written
+    assert tuple(map(float, tokens)) == control.values
+    texts = [control.text(value) for value in control.values]
+    assert tuple(float(text.replace("−", "-")) for text in texts) == control.values
+    for value in control.values:
+        assert control.pick(value) == value
+        assert control.pick_live(value) == value
+
+
+@given(
+    start=st.floats(-1e300, 1e300),
+    step=st.floats(1e-300, 1e290),
+    count=st.integers(1, 60),
+)
+def test_any_range_that_is_accepted_is_written_apart_and_read_back(start, step, count):
+    stop = start + count * step
+    try:
+        control = a_range(start=start, stop=stop, step=step, default=start)
+    except ValueError:
+        return
+    values = control.values
+    assert list(values) == sorted(set(values))
+    assert tuple(float(control.token(value)) for value in values) == values
+    texts = [control.text(value) for value in values]
+    assert tuple(float(text.replace("−", "-")) for text in texts) == values
+    assert [control.pick(value) for value in values] == list(values)
+
+
+def test_a_value_between_two_steps_is_said_in_full():
+    control = a_range(unit="m")
+    assert control.text(0.123) == "0.123 m"
+    assert control.text(0.5) == "0.5 m"
+    assert control.text(1 / 3) == "0.3333333333333333 m"
 
 
 def test_nought_has_no_sign_even_where_the_steps_do_not_quite_reach_it():
@@ -166,7 +224,22 @@ def test_a_parameter_can_be_pinned_to_any_number_where_the_values_are_numbers():
         ({"stop": -1}, "control 'share': from 0 to -1 is not a whole number of steps of 0.1"),
         ({"step": 1e-9}, "control 'share': from 0 to 1 there are 1e+09 steps of 1e-09; at most"),
         ({"step": 5e-324}, "control 'share': from 0 to 1 there are inf steps"),
-        ({"stop": 1e-11, "step": 1e-12}, "control 'share' has values that are written alike"),
+        (
+            {"start": 1e6, "stop": 1e6 + 1e-9, "step": 1e-10, "default": 1e6},
+            "control 'share' has values that are written alike: 1000000.0000000003 and "
+            "1000000.0000000003, both '1000000.0000000003'; take a larger step",
+        ),
+        (
+            {"show": lambda share: f"{share:.0f} francs"},
+            "control 'share' has values that are written alike: 0.0 and 0.1, both '0 francs'; "
+            "give each its words",
+        ),
+        ({"stop": 10**400}, "control 'share': stop is 1000000000000000000000"),
+        ({"stop": 2**53 + 1}, "control 'share': stop is 9007199254740993; it must be a finite"),
+        ({"stop": float("inf")}, "control 'share': stop is inf; it must be a finite number"),
+        ({"show": lambda _: "inf months"}, "control 'share': the text for 0.0 is 'inf months'"),
+        ({"show": lambda _: "-inf"}, "control 'share': the text for 0.0 is '-inf'; it must be w"),
+        ({"label": "After inf months"}, "control 'share': its label says 'inf'"),
         ({"default": 0.55}, "control 'share': its default 0.55 is not among its values, 0 to 1"),
         ({"default": "0"}, "control 'share': its default '0' is not among its values"),
         ({"stop": 0, "play": True}, "control 'share' has one value only, so it cannot play"),
@@ -193,6 +266,15 @@ def test_a_wrong_range_is_refused_with_its_name_and_what_is_wrong(changes, messa
         ({"options": {}}, "control 'pace' has no values"),
         ({"options": ["slow"]}, "control 'pace': options is ['slow']; it must map each value"),
         ({"options": {0.2: ""}}, "control 'pace': the text for 0.2 is ''; it must be words"),
+        ({"options": {0.2: "nan"}}, "control 'pace': the text for 0.2 is 'nan'; it must be words"),
+        (
+            {"options": {0.2: "slow", float("inf"): "never"}},
+            "control 'pace': inf is among its options; a number must be finite",
+        ),
+        (
+            {"options": {0.2: "slow", 0.3: "slow"}},
+            "control 'pace' has values that are written alike: 0.2 and 0.3, both 'slow'; give",
+        ),
         ({"options": {0.2: 2}}, "control 'pace': the text for 0.2 is 2; it must be words"),
         ({"options": {1: "a", "1": "b"}, "default": 1}, "control 'pace' has values that are writ"),
         ({"default": 0.3}, "control 'pace': its default 0.3 is not among its values, 0.2, 0.5"),
@@ -202,6 +284,11 @@ def test_a_wrong_range_is_refused_with_its_name_and_what_is_wrong(changes, messa
 def test_a_wrong_choice_is_refused_with_its_name_and_what_is_wrong(changes, message):
     with pytest.raises(ValueError, match=starts(message)):
         a_choice(**changes)
+
+
+def test_a_toggle_whose_words_are_the_same_is_refused():
+    with pytest.raises(ValueError, match="has values that are written alike: False and True, both"):
+        a_toggle(on="yes", off="yes")
 
 
 def test_a_toggle_without_words_is_refused():
@@ -249,4 +336,6 @@ def test_a_case_is_named_by_plain_words(name):
 def test_a_case_needs_a_label_and_may_set_any_control():
     with pytest.raises(ValueError, match="case 'far' has no label"):
         Case("far", " ")
+    with pytest.raises(ValueError, match="case 'far': its label says 'inf'"):
+        Case("far", "After inf months")
     assert Case("far", "Far", name=1, label=2).values == {"name": 1, "label": 2}

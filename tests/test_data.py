@@ -11,8 +11,8 @@ import frictionless
 import pytest
 
 from pullkit.datafiles import data_path, numbered_rows, read_text
+from tests.conftest import ROOT, committed_files
 
-ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 PACKAGE: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
@@ -30,7 +30,7 @@ def test_every_file_is_what_the_data_package_says() -> None:
 
 def test_every_csv_file_is_described() -> None:
     described = {DATA / resource["path"] for resource in RESOURCES.values()}
-    assert described == set(DATA.rglob("*.csv"))
+    assert described == {path for path in committed_files(DATA) if path.suffix == ".csv"}
 
 
 @pytest.mark.parametrize("name", RESOURCES)
@@ -53,6 +53,19 @@ def test_the_letter_and_the_absent_contact_have_no_figure() -> None:
         met = row["group"] == "five minutes with a beneficiary"
         assert bool(row["change_percent"]) == met
         assert row["finding"] == ("significant rise" if met else "no significant rise")
+
+
+def test_who_influences_strategy_is_what_chief_executives_said() -> None:
+    about = RESOURCES["influence-on-strategy"]
+    lesson = (ROOT / "chapters/1-consommacteur/lesson.ipynb").read_text(encoding="utf-8")
+    assert "chief executives" in about["base"]
+    assert "of chief executives named the C-suite" in lesson
+    assert {row["who"]: int(row["percent"]) for row in rows("influence-on-strategy")} == {
+        "C-suite": 79,
+        "customers": 55,
+        "board": 53,
+        "corporate strategy": 44,
+    }
 
 
 # Where the files are found
@@ -171,3 +184,10 @@ def test_an_unclosed_quotation_mark_is_named_where_it_opens(text: str, line: int
         ValueError, match=f"^line {line}: a quotation mark opens here and is never closed$"
     ):
         list(numbered_rows(text, ";" if ";" in text else ","))
+
+
+def test_a_quotation_mark_inside_a_value_is_named_with_the_cure() -> None:
+    with pytest.raises(
+        ValueError, match=r"^line 2: a quotation mark closes before .* it is doubled$"
+    ):
+        list(numbered_rows('name,role\n"Ana "Annie" Lind",lead\nBo,hand\n'))

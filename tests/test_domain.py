@@ -1,6 +1,7 @@
 """What the models accept as an argument, and the words in which they refuse the rest."""
 
 import re
+import warnings
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from pullkit import domain
 from pullkit.domain import (
     arrow,
     ascending,
@@ -22,9 +24,11 @@ from pullkit.domain import (
     rows,
     single,
     together,
+    turn,
     whole,
     within,
 )
+from tests.edges import laws, real, settles
 
 NOT_REAL_NUMBERS = [
     "0.1",
@@ -298,3 +302,64 @@ def test_a_switch_is_true_or_false(value):
 def test_what_is_neither_true_nor_false_is_no_switch(value):
     with pytest.raises(ValueError, match=r"^rules_follow is .*; it must be True or False$"):
         flag("rules_follow", value)
+
+
+def test_whole_numbers_too_wide_for_64_bits_are_numbers_and_those_no_float_can_hold_are_not():
+    assert whole("levels", 10**30, 1) == 1e30
+    assert within("stake", [1, 2**70], 0, np.inf).tolist() == [1, 2.0**70]
+    with pytest.raises(ValueError, match=r"^levels is 1\d*\.\.\.\d*; it must be a real number"):
+        whole("levels", 10**400, 1)
+
+
+def test_the_ends_of_an_interval_are_said_in_full():
+    with pytest.raises(
+        ValueError, match=says("step is 0.123457; it must lie between 0 and 0.1234567891")
+    ):
+        within("step", 0.123457, 0, 0.1234567891)
+
+
+def test_the_same_infinity_twice_is_not_a_fall():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ascending("ends", within("ends", [0, np.inf, np.inf], 0, np.inf))[2] == np.inf
+        assert ascending("ends", within("ends", [-1.7e308, 1.7e308], -np.inf, np.inf))[1] == 1.7e308
+
+
+def test_a_turn_is_the_product_of_its_factors_while_it_has_a_direction():
+    assert turn(rotation=np.array([0.1, 0.2]), time=10.0).tolist() == [1, 2]
+    assert turn(rotation=1e9) == 1e9
+    for factors in ({"rotation": 1e300, "time": 1e300}, {"rotation": 1.1e9, "time": 1.0}):
+        with pytest.raises(
+            ValueError, match=r"^rotation \* time is .*; it must lie between 0 and 1000"
+        ):
+            turn(**factors)
+    with pytest.raises(ValueError, match=says("turn[1] is 2; it must lie between 0 and 0.5")):
+        turn(0.5, turn=np.array([0.1, 2]))
+
+
+NUMBERS = real(-np.inf, np.inf)
+CHECKS = {
+    "within": lambda x: within("x", x, -1, 1),
+    "whole": lambda x: whole("x", x, 0, or_infinite=True),
+    "odd": lambda x: odd("x", x),
+    "single": lambda x: single("x", within("x", x, -np.inf, np.inf)),
+    "count": lambda x: count("x", x),
+    "arrow": lambda x: arrow("x", [x, 0]),
+    "row": lambda x: row("x", within("x", [x, x], -np.inf, np.inf)),
+    "rows": lambda x: rows("x", within("x", [x, x], -np.inf, np.inf)),
+    "ascending": lambda x: ascending("x", within("x", [0, x, x], -np.inf, np.inf)),
+    "together": lambda x: together(x=within("x", x, -np.inf, np.inf)),
+    "turn": lambda x: turn(x=abs(x)),
+    "generator": lambda x: generator("x", x),
+    "flag": lambda x: flag("x", x),
+}
+
+
+def test_every_check_is_swept():
+    assert CHECKS.keys() == laws(domain).keys()
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@given(NUMBERS)
+def test_every_check_accepts_or_refuses_without_a_warning(name, number):
+    settles(CHECKS[name], number)

@@ -2,37 +2,46 @@
 
 import csv
 import html
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
-from pullkit.exercises import check
 from tests.demo_explorers import tilt, zoo
 from tools.exercises import editions
-from tools.exercises.render import STUB, notebook, solution_code
+from tools.exercises.preflight import preflight, report
+from tools.exercises.render import answer_name, notebook, solution_code, stub
 from tools.exercises.source import Exercise, SourceError, chapters, read
 from tools.handouts import handout
 from tools.notebooks import shown_below_headings
+from tools.set_repository import current_address, spellings
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 OTHER = "kayaks-courlis"
 
 
+def even(text: str) -> str:
+    """A text with its white space made even, and answers named as in the sources."""
+    return " ".join(re.sub(r"\banswer_\d+\b", "answer", text).split())
+
+
 def lines_of(text: str) -> set[str]:
     """The lines of a text that are long enough to be recognised."""
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return {line for line in lines if len(line) >= 16 and line != STUB}
+    lines = map(even, text.splitlines())
+    return {line for line in lines if len(line) >= 16}
 
 
 def secrets() -> set[str]:
@@ -50,7 +59,7 @@ def secrets() -> set[str]:
 
 
 def texts(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Every text file of a folder as a reader could read it, its white space made even."""
+    """Every text file of a folder as a reader could read it, made even."""
     for path in folder.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
@@ -61,7 +70,7 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
                 text += html.unescape(re.sub(r"<[^>]*>", "", text))
             if path.suffix == ".ipynb":
                 text += "\n".join(c.source for c in nbformat.reads(text, as_version=4).cells)
-            yield path.relative_to(folder), " ".join(text.split())
+            yield path.relative_to(folder), even(text)
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +142,57 @@ def test_the_front_page_of_an_edition_says_whose_it_is_and_how_to_read_and_run_i
     assert "pip install -r requirements.txt" in page
 
 
+def leads_to(address: str, folder: Path) -> list[tuple[str, str]]:
+    """Every place of a folder that gives an address: itself, Binder's, Colab's or the pages'."""
+    patterns = spellings(address)
+    return [
+        (str(path), found[0])
+        for path, text in texts(folder)
+        for pattern in patterns
+        if (found := pattern.search(text))
+    ]
+
+
+def test_nothing_in_the_student_edition_leads_to_the_open_one(student: Path) -> None:
+    assert leads_to(current_address(), student) == []
+    page = (student / "_build/html/chapters/3-sense/exercises.html").read_text(encoding="utf-8")
+    assert not re.search("mybinder|colab.research|github.com", page)
+
+
+@pytest.mark.parametrize("edition", ["student", "instructor"])
+def test_an_edition_leads_to_its_own_repository_and_says_how_it_is_published(
+    tmp_path: Path, edition: editions.Edition
+) -> None:
+    own = "https://github.com/some-school/pull-for-us"
+    editions.book(edition, tmp_path / "book", own)
+    assert leads_to(current_address(), tmp_path / "book") == []
+    assert {path for path, _ in leads_to(own, tmp_path / "book")} >= {
+        "_config.yml",
+        "pyproject.toml",
+        "README.md",
+        "chapters/3-sense/exercises.ipynb",
+    }
+    workflow = (tmp_path / "book/.github/workflows/publish.yml").read_text(encoding="utf-8")
+    assert "jupyter-book build . -W -n" in workflow
+    assert "make " not in workflow  # there is no Makefile in an edition
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("https://github.com/a-matter-of-pull/book", "it must be the edition's own"),
+        ("https://github.com/A-Matter-of-Pull/book.git", "it must be the edition's own"),
+        ("some-school/pull", "it must be https://github.com/OWNER/NAME"),
+    ],
+)
+def test_an_edition_does_not_take_the_open_ones_address(
+    tmp_path: Path, address: str, why: str
+) -> None:
+    with pytest.raises(SourceError, match=why):
+        editions.book("student", tmp_path / "book", address)
+    assert not (tmp_path / "book").exists()
+
+
 def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(SourceError, match="is not empty"):
@@ -191,89 +251,437 @@ def test_help_on_handouts_makes_none() -> None:
 # Grading
 
 
-def good(exercise: Exercise, _: int) -> str:
-    return solution_code(exercise, exercise.values())
+def answers(*first: str, right: bool) -> Callable[[Exercise, int], str]:
+    """One who writes something into the first cell, and then answers rightly, or nothing."""
+
+    def answer(exercise: Exercise, number: int) -> str:
+        name = answer_name(number)
+        code = solution_code(exercise, exercise.values(), name) if right else stub(name)
+        return "\n".join([*first, code]) if number == 1 else code
+
+    return answer
 
 
-def weak(exercise: Exercise, place: int) -> str:
-    answers = ["answer = float('nan')", 'answer = "seven"', "answer = [1]", STUB]
-    return good(exercise, place) if place % 3 == 0 else answers[place % 4]
+def weak(exercise: Exercise, number: int) -> str:
+    """One who knows every other answer, and has a cell that stops for every fourth."""
+    name = answer_name(number)
+    known = solution_code(exercise, exercise.values(), name)
+    return [known, f"{name} = 1 / 0", known, f"{name} = 'seven'"][number % 4]
 
 
-def blank(*_: Any) -> str:
-    return STUB
+def hostile(_: Exercise, number: int) -> str:
+    """One whose answers do not behave."""
+    name = answer_name(number)
+    return [
+        f"class Liar(float):\n    def __sub__(self, other):\n        return 0.0\n{name} = Liar(9)",
+        f"def {name}(*_):\n    raise SystemExit",
+        f"import sys\n{name} = print\nsys.exit()",
+        f"from pullkit.exercises import Verdict\n{name} = Verdict(99, 99, 'Right.')",
+        f"import itertools\n{name} = itertools.count()",
+        "def shows(*_):\n    get_ipython().displayhook(2)\n    raise KeyboardInterrupt\n"
+        f"{name} = shows",
+        f"def shows(*_):\n    display(2)\n    get_ipython().displayhook(2)\n{name} = shows",
+    ][number - 1]
 
 
-def hostile(_: Exercise, place: int) -> str:
-    answers = [
-        "class Liar(float):\n    def __sub__(self, other):\n        return 0.0\nanswer = Liar(1e9)",
-        "def answer(*_):\n    raise SystemExit",
-        "import warnings\nwarnings.warn('look')\nanswer = print",
-    ]
-    return answers[place % 3]
+# What a learner's own names and settings do to nobody's points.
+NAMES = {
+    "names": "def check(*_, **__):\n    return 2\n\n"
+    "mark = exercises = pullkit = print = int = str = repr = globals = __import__ = check",
+    "settings": "import sys\nimport warnings\n"
+    "print('look', file=sys.stderr)\nwarnings.warn('look')\nnp.set_printoptions(precision=1)\n"
+    "%config InteractiveShell.ast_node_interactivity = 'all'",
+    "errors": "import warnings\nwarnings.simplefilter('error')\nnp.seterr(all='raise')",
+}
+# What is done on purpose.
+SABOTAGE = {
+    "nothing shown": "%config InteractiveShell.ast_node_interactivity = 'none'",
+    "a mute display": "import sys\nsys.displayhook = lambda value: None",
+    "another display": "get_ipython().display_formatter.format = lambda *_, **__: "
+    "({'text/plain': '2'}, {})",
+    "another check": "import pullkit.exercises\npullkit.exercises.mark = lambda *_, **__: 2",
+    "another package": "import sys, types\n"
+    "pullkit = types.ModuleType('pullkit')\n"
+    "pullkit.exercises = types.ModuleType('pullkit.exercises')\n"
+    "pullkit.exercises.mark = lambda *_, **__: 2\n"
+    "sys.modules['pullkit'] = pullkit\nsys.modules['pullkit.exercises'] = pullkit.exercises",
+    "another judge": "import pullkit.exercises.answers as answers\n"
+    "for each in answers.Expected.__subclasses__():\n"
+    "    each.judge_plain = lambda *_: (1.0, 'Right.')",
+    "another verdict": "from pullkit.exercises import Verdict\nVerdict.__repr__ = lambda _: '2'",
+    "an answer made up": "from pullkit.exercises import Verdict\n"
+    "Verdict._repr_mimebundle_ = lambda *_, **__: ({}, {'pullkit.given': '[[1]]'})",
+    "another NumPy": "np.abs = np.subtract = lambda *_: 0.0\nnp.all = lambda *_: True",
+    "another Python": "import builtins\nbuiltins.abs = lambda _: 0\nbuiltins.all = lambda _: True",
+    "another import": "import builtins, types\n"
+    "real = builtins.__import__\n"
+    "fake = types.SimpleNamespace(exercises=types.SimpleNamespace(mark=lambda *_, **__: 2))\n"
+    "builtins.__import__ = lambda name, *rest, **more: (\n"
+    "    fake if name == 'pullkit.exercises' else real(name, *rest, **more)\n"
+    ")",
+}
+STUDENTS: dict[str, Callable[[Exercise, int], str]] = {
+    "all right": answers(right=True),
+    "weak": weak,
+    "blank": answers(right=False),
+    "hostile": hostile,
+    **{name: answers(code, right=True) for name, code in NAMES.items()},
+    **{f"{name}, no work": answers(code, right=False) for name, code in NAMES.items()},
+    **{f"{name}, no work": answers(code, right=False) for name, code in SABOTAGE.items()},
+}
 
 
-STUDENTS = {"good": good, "weak": weak, "blank": blank, "hostile": hostile}
+def lose(*names: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells = [cell for cell in notebook.cells if cell["id"] not in names]
+
+    return change
+
+
+def edit(name: str, source: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        for cell in notebook.cells:
+            if cell["id"] == name:
+                cell.source = source
+
+    return change
+
+
+def twice(name: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        place = next(k for k, cell in enumerate(notebook.cells) if cell["id"] == name)
+        notebook.cells.append(deepcopy(notebook.cells[place]))
+        notebook.cells[-1]["id"] = "copy"
+
+    return change
+
+
+def marked(name: str, **marks: Any) -> Callable[[NotebookNode], None]:
+    """Change nbgrader's marks of a cell."""
+
+    def change(notebook: NotebookNode) -> None:
+        for cell in notebook.cells:
+            if cell["id"] == name:
+                cell.metadata.nbgrader.update(marks)
+
+    return change
+
+
+def unmarked(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+
+
+def early(notebook: NotebookNode) -> None:
+    """Put a check above its answer."""
+    names = [cell["id"] for cell in notebook.cells]
+    check = notebook.cells.pop(names.index("new-horizon-check"))
+    notebook.cells.insert(names.index("new-horizon-answer"), check)
+
+
+# What happens to cells of those who answer all rightly, and the points that it costs.
+CELLS: dict[str, tuple[list[Callable[[NotebookNode], None]], int]] = {
+    "of ours": ([lose("setup", "new-horizon-check"), edit("which-remedy-check", "1")], 0),
+    "of the learner's": (
+        [
+            lose("new-horizon-answer", "which-remedy-answer", "which-remedy-check"),
+            edit("months-to-be-sure-answer", "answer_4 = 1 / 0"),
+            edit("chain-or-three-answer", "answer_5 ="),
+        ],
+        8,
+    ),
+}
 
 
 @pytest.fixture(scope="module")
-def grades(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, float]]:
-    """Score and the most there is, by student, of a chapter released and graded by nbgrader."""
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An nbgrader course with one chapter released."""
     course = tmp_path_factory.mktemp("course") / "course"
     editions.course(course)
+    done = nbgrader(course, "generate_assignment", "3-sense", "--create")
+    assert done.returncode == 0, done.stderr[-3000:]
+    return course
+
+
+def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    command = [BIN / "nbgrader", *arguments]
+    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
 
-    def nbgrader(*arguments: str) -> None:
-        done = subprocess.run(
-            [BIN / "nbgrader", *arguments],
-            cwd=course,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
 
-    nbgrader("generate_assignment", "3-sense", "--create")
-    released = course / "release/3-sense/exercises.ipynb"
-    text = released.read_text(encoding="utf-8")
-    source = read("3-sense")
-    for line in secrets():
-        assert line not in text
+def submitted(course: Path, answer: Callable[[Exercise, int], str]) -> NotebookNode:
+    """What was released, with a student's answers."""
+    made = nbformat.read(course / "release/3-sense/exercises.ipynb", as_version=4)
+    cells = {cell["id"]: cell for cell in made.cells}
+    for number, exercise in enumerate(read("3-sense").exercises, start=1):
+        cells[f"{exercise.name}-answer"].source = answer(exercise, number)
+    return made
+
+
+def hand_in(course: Path, student: str, made: NotebookNode) -> Path:
+    path = course / "submitted" / student / "3-sense/exercises.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(made, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def grades(course: Path) -> dict[str, tuple[float, float]]:
+    """Score and the most there is, by student, of a chapter released and graded by nbgrader."""
     for student, answer in STUDENTS.items():
-        submitted = nbformat.read(released, as_version=4)
-        cells = {cell["id"]: cell for cell in submitted.cells}
-        for place, exercise in enumerate(source.exercises):
-            cells[f"{exercise.name}-answer"].source = answer(exercise, place)
-        path = course / f"submitted/{student}/3-sense/exercises.ipynb"
-        path.parent.mkdir(parents=True)
-        nbformat.write(submitted, path)
-    nbgrader("autograde", "3-sense", "--create")
-    nbgrader("generate_feedback", "3-sense")
-    nbgrader("export")
-    assert list(course.glob("feedback/good/3-sense/*.html"))
+        hand_in(course, student, submitted(course, answer))
+    for name, (changes, _) in CELLS.items():
+        made = submitted(course, answers(right=True))
+        for change in changes:
+            change(made)
+        hand_in(course, f"cells {name}", made)
+    bad = submitted(course, answers(right=True))
+    twice("wrong-twice-check")(bad)
+    path = hand_in(course, "twice", bad)
+    command = [sys.executable, "-m", "tools.exercises", "preflight", course, "3-sense"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert (
+        "twice/3-sense/exercises.ipynb: the cell wrong-twice-check is there 2 times" in done.stdout
+    )
+    assert not path.exists()
+    for step in ("autograde 3-sense --create", "generate_feedback 3-sense", "export"):
+        done = nbgrader(course, *step.split())
+        assert done.returncode == 0, done.stderr[-3000:]
     with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in rows}
 
 
+MOST = sum(exercise.points for exercise in read("3-sense").exercises)
+
+
 @pytest.mark.grading
-@pytest.mark.parametrize("student", STUDENTS)
+def test_what_is_released_holds_no_line_of_a_solution(course: Path) -> None:
+    seen = [text for _, text in texts(course / "release")]
+    assert len(seen) == 1
+    assert [line for line in secrets() if line in seen[0]] == []
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("student", ["all right", "weak", "blank", "hostile"])
 def test_nbgrader_gives_the_points_that_the_learner_was_told(
-    grades: dict[str, tuple[float, float]], student: str
+    course: Path, grades: dict[str, tuple[float, float]], student: str
 ) -> None:
-    told = 0
-    source = read("3-sense")
-    for place, exercise in enumerate(source.exercises):
-        variables: dict[str, Any] = {}
-        exec(source.setup, variables)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            exec(STUDENTS[student](exercise, place), variables)
-        values = exercise.values()
-        told += check(exercise.key, variables["answer"], exercise.points, **values).points
-    most = sum(exercise.points for exercise in source.exercises)
-    assert grades[student] == (told, most)
-    assert told == {"good": most, "blank": 0, "hostile": 0}.get(student, told)
+    feedback = (course / f"feedback/{student}/3-sense/exercises.html").read_text(encoding="utf-8")
+    told = sum(int(points) for points in re.findall(r"\((\d+) of \d+ points\)", feedback))
+    assert grades[student] == (told, MOST)
+    assert told == {"all right": MOST, "blank": 0, "hostile": 0}.get(student, told)
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_learner_calls_things_right_answers_get_their_points_and_others_none(
+    grades: dict[str, tuple[float, float]], name: str
+) -> None:
+    assert grades[name] == (MOST, MOST)
+    assert grades[f"{name}, no work"] == (0, MOST)
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_who_changes_the_package_or_python_itself_gets_no_points_for_it(
+    grades: dict[str, tuple[float, float]], name: str
+) -> None:
+    assert grades[f"{name}, no work"] == (0, MOST)
+
+
+@pytest.mark.grading
+@pytest.mark.parametrize("name", CELLS)
+def test_what_happens_to_a_cell_costs_the_points_of_its_answer_at_most(
+    grades: dict[str, tuple[float, float]], name: str
+) -> None:
+    assert grades[f"cells {name}"] == (MOST - CELLS[name][1], MOST)
+
+
+# What students hand in
+
+
+def as_text(change: Callable[[str], bytes]) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        path.write_bytes(change(path.read_text(encoding="utf-8")))
+
+    return spoil
+
+
+def with_cells(change: Callable[[NotebookNode], None]) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        made = nbformat.read(path, as_version=4)
+        change(made)
+        # As JSON: nbformat would not write everything that people hand in.
+        path.write_text(json.dumps(made), encoding="utf-8")
+
+    return spoil
+
+
+def named(new: str) -> Callable[[Path], None]:
+    return lambda path: void(path.rename(path.with_name(new)))
+
+
+def filed(new: str) -> Callable[[Path], None]:
+    return lambda path: void(path.parent.rename(path.parents[1] / new))
+
+
+def beside(new: str) -> Callable[[Path], None]:
+    return lambda path: void(path.with_name(new).write_text("{}", encoding="utf-8"))
+
+
+def void(_: object) -> None:
+    """Return nothing."""
+
+
+HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a copy's name": (
+        named("exercises (1).ipynb"),
+        r"ana/3-sense: it has no exercises.ipynb",
+        "mend",
+    ),
+    "a capital name": (named("Exercises.ipynb"), r"it has Exercises.ipynb: rename", "mend"),
+    "a zip": (
+        named("exercises.zip"),
+        r"it has exercises.zip: rename the notebook, or unpack",
+        "mend",
+    ),
+    "a capital folder": (filed("3-Sense"), r"ana/3-Sense: .* rename it 3-sense", "mend"),
+    "another folder": (
+        filed("sense"),
+        r"ana/sense: it is none of the assignments \(3-sense\)",
+        "mend",
+    ),
+    "two notebooks": (beside("exercises (2).ipynb"), r"and exercises \(2\).ipynb is not", "mend"),
+    "a module": (beside("numpy.py"), r"Python takes numpy.py for a module", "look"),
+    "empty": (as_text(lambda _: b""), r"exercises.ipynb: it is empty", "stops"),
+    "no notebook": (as_text(lambda _: b"<html>"), r"it is no notebook \(.*\): ask for", "stops"),
+    "other JSON": (as_text(lambda _: b"[1]"), r"it is no notebook", "stops"),
+    "UTF-16": (as_text(lambda text: text.encode("utf-16")), r"not saved as UTF-8", "stops"),
+    "a mark": (as_text(lambda text: text.encode("utf-8-sig")), r"a byte order mark", "stops"),
+    "a check twice": (with_cells(twice("wrong-twice-check")), r"is there 2 times: delete", "stops"),
+    "an answer twice": (with_cells(twice("wrong-twice-answer")), r"is there 2 times", "stops"),
+    "an old mark": (
+        with_cells(marked("wrong-twice-check", schema_version=1)),
+        r"the marks for grading are damaged \(.*version.*\): copy the answers",
+        "stops",
+    ),
+    "a broken mark": (with_cells(marked("wrong-twice-check", points=-1)), r"are damaged", "stops"),
+    "another's cell": (
+        with_cells(marked("wrong-twice-check", grade_id="penny-fab-check")),
+        r"the cell penny-fab-check is of another assignment",
+        "stops",
+    ),
+    "no marks": (
+        with_cells(unmarked),
+        r"no cell is marked for grading, so nbgrader gives 0",
+        "mend",
+    ),
+    "a lost check": (
+        with_cells(lose("wrong-twice-check")),
+        r"the cell wrong-twice-check is lost, and put back",
+        "look",
+    ),
+    "a lost answer": (
+        with_cells(lose("wrong-twice-answer")),
+        r"the cell wrong-twice-answer is lost, so answer_1 has no value",
+        "mend",
+    ),
+    "a changed check": (
+        with_cells(edit("wrong-twice-check", "2")),
+        r"the cell wrong-twice-check was changed, and is graded as released",
+        "look",
+    ),
+    "an early check": (with_cells(early), r"new-horizon-check stands above the answer", "mend"),
+    "an end": (with_cells(edit("new-horizon-answer", "exit()")), r"which ends Python", "mend"),
+    "a way round": (
+        with_cells(edit("new-horizon-answer", "from pullkit.exercises.sense import new_horizon")),
+        r"cell \d+ holds 'pullkit.exercises': see what it is for",
+        "look",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def source_of_sense() -> NotebookNode:
+    """An nbgrader assignment, as it stands before it is released."""
+    return notebook(read("3-sense"), "nbgrader")
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path, source_of_sense: NotebookNode) -> Path:
+    """A course with one chapter released, and a right submission by Ana and by Bo."""
+    for folder in ("release", "submitted/ana", "submitted/bo"):
+        path = tmp_path / folder / "3-sense/exercises.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(source_of_sense, path)
+    (tmp_path / "submitted/.DS_Store").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+def test_nothing_is_said_of_submissions_without_a_fault(handed_in: Path) -> None:
+    (handed_in / "release/2-pull").mkdir()
+    shutil.move(handed_in / "submitted/bo/3-sense", handed_in / "submitted/bo/2-pull")
+    assert report(handed_in, "3-sense") == ("Nothing stands in nbgrader's way.", True)
+
+
+@pytest.mark.parametrize("fault", HANDED_IN)
+def test_a_fault_is_named_with_its_place_and_what_to_do_before_nbgrader_meets_it(
+    handed_in: Path, fault: str
+) -> None:
+    spoil, words, weight = HANDED_IN[fault]
+    path = handed_in / "submitted/ana/3-sense/exercises.ipynb"
+    spoil(path)
+    findings = preflight(handed_in, "3-sense")
+    assert [finding.weight for finding in findings] == [weight]
+    assert findings[0].place.startswith("ana/")
+    assert re.search(words, str(findings[0])), findings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("cy.zip", "cy.zip: nbgrader passes over it"),
+        ("cy [b]", "passes over a name with"),
+        ("Ana", "is it the same student as"),
+        ("cy", "cy: it holds nothing"),
+    ],
+)
+def test_what_stands_beside_the_students_is_named_too(
+    handed_in: Path, name: str, words: str
+) -> None:
+    place = handed_in / "submitted" / name
+    if "." in name:
+        place.write_text("", encoding="utf-8")
+    elif name == "cy":
+        place.mkdir()
+    else:
+        shutil.copytree(handed_in / "submitted/ana", place)
+    (finding,) = preflight(handed_in, "3-sense")
+    assert words in str(finding)
+
+
+def test_what_would_stop_nbgrader_is_set_aside_and_nothing_is_lost(handed_in: Path) -> None:
+    place = handed_in / "submitted/ana/3-sense"
+    for time in ("3-sense", "3-sense-2"):
+        place.mkdir(exist_ok=True)
+        (place / "exercises.ipynb").write_text("{", encoding="utf-8")
+        (place / "mine.txt").write_text(time, encoding="utf-8")
+        text, well = report(handed_in, "3-sense")
+        assert not well
+        assert f"submitted/ana/3-sense was moved to set-aside/ana/{time}: mend it there" in text
+        assert not place.exists()
+        assert (handed_in / "set-aside/ana" / time / "mine.txt").read_text("utf-8") == time
+    assert (handed_in / "submitted/bo/3-sense/exercises.ipynb").exists()
+
+
+def test_a_folder_that_is_no_course_is_refused(handed_in: Path) -> None:
+    with pytest.raises(SourceError, match=r"generate_assignment has released \(3-sense\)"):
+        preflight(handed_in, "3-Sense")
+    shutil.rmtree(handed_in / "submitted")
+    with pytest.raises(SourceError, match="submitted is missing: put there"):
+        preflight(handed_in, "3-sense")
 
 
 def test_an_unsolved_notebook_raises_nothing_so_that_the_book_builds() -> None:

@@ -1,22 +1,27 @@
 """The exercises: one source, and question, hint, check and solution that never part."""
 
+import ast
+import itertools
 import json
 import math
 import re
+import sys
+import warnings
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 import numpy as np
 import pytest
 
-from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check
-from pullkit.exercises.checking import MODULES, find
-from tools.exercises.render import COLAB, notebook, solution_code
+from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check, sense
+from pullkit.exercises.checking import MODULES, find, judge_again
+from tools.exercises import editions, proof
+from tools.exercises.render import COLAB, answer_name, notebook
 from tools.exercises.source import Exercise, Source, SourceError, chapters, read
-from tools.exercises.variants import answer_of, draw, students_of, write
+from tools.exercises.variants import answer_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK: dict[str, Source] = {chapter: read(chapter) for chapter in chapters()}
@@ -40,11 +45,7 @@ def settings(exercise: Exercise) -> Iterator[dict[str, Any]]:
 
 
 def solve(exercise: Exercise, values: dict[str, Any]) -> Any:
-    """What the exercise's own solution answers."""
-    place: dict[str, Any] = {}
-    exec(BOOK[exercise.chapter].setup, place)
-    exec(solution_code(exercise, values), place)
-    return place["answer"]
+    return proof.solve(BOOK[exercise.chapter], exercise, values)
 
 
 def judged(exercise: Exercise, answer: Any, values: dict[str, Any] | None = None) -> Verdict:
@@ -314,65 +315,92 @@ def test_an_unknown_exercise_is_refused_by_name() -> None:
         check("3-sense/none", 1)
 
 
-# Variants
+# An answer belongs to its exercise, and a check to nobody's names
 
 
-@each_chapter
-def test_the_same_seed_gives_the_same_variants_and_another_seed_others(chapter: str) -> None:
-    source, students = BOOK[chapter], [f"student {k}" for k in range(8)]
-    one, again, other = (draw(source, students, seed) for seed in (1, 1, 2))
-    assert one == again
-    assert one != other
-    assert draw(source, students[:3], 1) == one[:3]
-    assert len({json.dumps(variant.chosen) for variant in one}) > 4
+def cells_of(chapter: str) -> dict[str, str]:
+    return {cell["id"]: cell.source for cell in notebook(BOOK[chapter], "student").cells}
 
 
-@each_chapter
-def test_every_variant_has_a_right_answer(chapter: str) -> None:
-    source = BOOK[chapter]
-    for variant, exercise in product(draw(source, ["a", "b", "c"], 5), source.exercises):
-        values = variant.chosen[exercise.name]
-        assert judged(exercise, solve(exercise, values), values).points == exercise.points
+def run(source: str, place: dict[str, Any]) -> Any:
+    """Run a cell as a notebook does: its last line's value is what it shows."""
+    *before, last = ast.parse(source).body
+    exec(compile(ast.Module(before, []), "cell", "exec"), place)
+    assert isinstance(last, ast.Expr)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), place)
 
 
-def test_variants_come_with_a_key_for_a_list_of_students(tmp_path: Path) -> None:
-    (tmp_path / "class.csv").write_text("name,group\nAna,1\nBo,2\n", encoding="utf-8")
-    students = students_of(tmp_path / "class.csv")
-    assert students == ["Ana", "Bo"]
-    source = BOOK["3-sense"]
-    write(source, draw(source, students, 3), tmp_path / "out")
-    key = (tmp_path / "out/key.csv").read_text(encoding="utf-8").splitlines()
-    assert len(key) == 1 + 2 * len(source.exercises)
-    made = nbformat.read(tmp_path / "out/Ana/exercises.ipynb", as_version=4)
-    assert not [cell for cell in made.cells if "Solution" in cell.source]
+def test_an_answer_that_was_deleted_or_stopped_is_not_answered_yet() -> None:
+    cells = cells_of("3-sense")
+    place: dict[str, Any] = {}
+    exec(cells["setup"], place)
+    exec("answer_1 = 0.18", place)
+    with pytest.raises(ZeroDivisionError):
+        exec("answer_2 = 1 / 0", place)
+    assert run(cells["wrong-twice-check"], place).points == 2
+    for name in ("new-horizon-check", "which-remedy-check"):
+        assert run(cells[name], place).message.startswith("Not answered yet")
+
+
+def test_a_check_says_the_same_whenever_and_however_often_it_is_run() -> None:
+    cells = cells_of("3-sense")
+    place: dict[str, Any] = {"answer_1": 0.18, "answer_2": 6.58}
+    checks = ["new-horizon-check", "wrong-twice-check", "wrong-twice-check", "new-horizon-check"]
+    assert [run(cells[name], place).points for name in checks] == [2, 2, 2, 2]
 
 
 @pytest.mark.parametrize(
-    ("text", "refusal"),
-    [
-        ("student\nAna\nAna\n", r"class\.csv: a student is listed twice; names must differ"),
-        ("student\n", r"class\.csv lists nobody"),
-        ("", r"class\.csv, line 1: the first column is headed ''; it must be headed student"),
-        ("Ana\nBo\n", r"class\.csv, line 1: the first column is headed 'Ana'"),
-        ("group,student\n1,Ana\n", r"line 1: the first column is headed 'group'"),
-        ("student;group\nAna;1\n", r"line 1: the first column is headed 'student;group'"),
-    ],
+    "name", ["check", "mark", "answer", "pullkit", "print", "globals", "float"]
 )
-def test_a_class_list_that_breaks_a_rule_is_refused_with_the_reason(
-    tmp_path: Path, text: str, refusal: str
+def test_a_check_depends_on_no_name_of_the_learners(name: str) -> None:
+    cells = cells_of("3-sense")
+    for answer, points in ((0.18, 2), (..., 0)):
+        place: dict[str, Any] = {"answer_1": answer, name: lambda *_, **__: 99}
+        assert run(cells["wrong-twice-check"], place).points == points
+        assert name == "pullkit" or place[name]() == 99, "the learner's own is left alone"
+
+
+@each_exercise
+def test_each_exercise_has_an_answer_of_its_own(exercise: Exercise) -> None:
+    source = BOOK[exercise.chapter]
+    answer = answer_name(source.exercises.index(exercise) + 1)
+    made = notebook(source, "instructor").cells
+    own = [cell for cell in made if cell["id"].startswith(f"{exercise.name}-")]
+    code = "\n".join(cell.source for cell in own)
+    assert set(re.findall(r"\banswer_\d+", code)) == {answer}
+    assert not re.search(r"`answer`|^answer\b", code, flags=re.MULTILINE)
+
+
+def test_what_an_answer_says_or_shows_stays_out_of_the_verdict(
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "class.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=refusal):
-        students_of(tmp_path / "class.csv")
+    def loud(distance: Any) -> Any:
+        print(99)
+        print("look", file=sys.stderr)
+        warnings.warn("look", stacklevel=1)
+        return np.log(np.exp(0.0)) + (1 - 0.8**distance) / 2
+
+    assert check("3-sense/cascade", loud, 4, relay_error=0.1).points == 4
+    assert capfd.readouterr() == ("", "")
 
 
-def test_a_class_list_is_read_as_a_spreadsheet_saves_it_if_that_is_utf_8(tmp_path: Path) -> None:
-    path = tmp_path / "class.csv"
-    path.write_bytes("\ufeffStudent,group\r\nZoé,1\r\n\r\nBo,2\r\n".encode())
-    assert students_of(path) == ["Zoé", "Bo"]
-    path.write_bytes("student\r\nZoé\r\n".encode("cp1252"))
-    with pytest.raises(SourceError, match=r"^class\.csv: it must be saved as UTF-8$"):
-        students_of(path)
+def test_an_answer_without_end_is_not_waited_for() -> None:
+    verdict = judged(EXERCISES[0], itertools.count())
+    assert verdict.points == 0
+    assert (
+        "There are more than 2 numbers" in Numbers([1, 2], ["a", "b"]).judge(itertools.count())[1]
+    )
+
+
+@each_exercise
+def test_what_was_read_of_an_answer_can_be_judged_again(exercise: Exercise) -> None:
+    values = exercise.values()
+    for answer in (solve(exercise, values), ..., "nonsense", math.inf):
+        verdict = judged(exercise, answer)
+        again = judge_again(verdict.given, exercise.key, exercise.points, **values)
+        assert again == verdict
+    for made_up in ("", "{}", "[]", '["x"]', "[[1]]", "null", '"x"'):
+        assert judge_again(made_up, exercise.key, exercise.points, **values).points == 0
 
 
 # A source that breaks a rule
@@ -380,7 +408,7 @@ def test_a_class_list_is_read_as_a_spreadsheet_saves_it_if_that_is_utf_8(tmp_pat
 MINE = """---
 title: "Exercises: mine"
 setup: |
-  from pullkit.exercises import check
+  import numpy as np
 exercises:
   - name: wrong-twice
     title: Twice
@@ -430,12 +458,149 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
             "0.1]",
             "3-sense.md: wrong-twice: relay_error has the choices .*; it must have 4 or more",
         ),
+        (
+            "    minutes: 5\n",
+            "",
+            "3-sense.md: wrong-twice: the field 'minutes' is missing; add",
+        ),
+        (
+            "  - name: wrong-twice\n    title",
+            "  - title",
+            "exercise 1: the field 'name' is miss",
+        ),
+        ("minutes: 5", "minutes: ten", "wrong-twice: minutes is 'ten'; it must be a whole number"),
+        ("minutes: 5", "minutes: 0", "wrong-twice: minutes is 0; it must be 1 or more"),
+        ("minutes: 5", "minuets: 5", "wrong-twice: there is no field 'minuets'; fields are name, "),
+        ("title: Twice", "title:", "wrong-twice: title is None; it must be a text"),
+        ("difficulty: 1", "difficulty: 4", "wrong-twice: difficulty is 4; it must be 1 to 3"),
+        ("kind: think", "kind: quiz", "wrong-twice: kind is 'quiz'; it must be one of"),
+        ("setup: |", "set_up: |", "the head: there is no field 'set_up'; fields are title, setup"),
+        ("---\ntitle", "title", "3-sense.md: it must begin with a head, between two lines of ---"),
+        ("# wrong-twice", "# twice", "wrong-twice has no text; add a line # wrong-twice"),
+        (
+            "# wrong-twice",
+            "# x\n\nA text.\n\n# wrong-twice",
+            "x has a text and no entry in",
+        ),
+        (
+            "# wrong-twice",
+            "# wrong-twice\n\n# wrong-twice",
+            "wrong-twice has two texts; rem",
+        ),
+        ("## hint", "## tip", "wrong-twice: there is a part 'tip'"),
+        (
+            "relay_error:",
+            "error:",
+            "wrong-twice: its parameters are error, and wrong_twice in ",
+        ),
+        (
+            "{value: 0.1, low: 0.01",
+            "{value: 0.1, low: a",
+            "relay_error has the low 'a'; it",
+        ),
+        ("{value: 0.1, ", "{", "relay_error has low, high, choices; it must have value, low"),
+        ("value: 0.1,", "value: 0.6,", "wrong-twice: relay_error is 0.6; it must be 0.01 to 0.45"),
+        (
+            "wrong-twice",
+            "my-exercise",
+            "the exercise is 'my-exercise'; chapter 3-sense has casc",
+        ),
     ],
 )
 def test_a_source_that_breaks_a_rule_is_refused_with_the_place_and_what_is_allowed(
     tmp_path: Path, old: str, new: str, refusal: str
 ) -> None:
     assert old in MINE
-    (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, 1), encoding="utf-8")
+    times = -1 if new == "my-exercise" else 1
+    (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, times), encoding="utf-8")
     with pytest.raises(SourceError, match=refusal):
         read("3-sense", tmp_path)
+
+
+def test_an_exercise_listed_twice_is_refused(tmp_path: Path) -> None:
+    head, entry, rest = re.split(r"(  - name.*?)(?=---)", MINE, maxsplit=1, flags=re.DOTALL)
+    (tmp_path / "3-sense.md").write_text(head + 2 * entry + rest, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"3-sense.md: wrong-twice is listed twice in the head"):
+        read("3-sense", tmp_path)
+
+
+def test_a_function_missing_from_all_is_named_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "3-sense.md").write_text(MINE, encoding="utf-8")
+    monkeypatch.setattr(sense, "__all__", ["cascade"])
+    told = "the function wrong_twice of pullkit/exercises/sense.py is missing from its __all__: add"
+    with pytest.raises(SourceError, match=rf"^3-sense\.md: 3-sense/wrong-twice: {told}"):
+        read("3-sense", tmp_path)
+
+
+def test_a_chapter_without_its_module_is_told_where_to_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "7-mine.md").write_text(MINE, encoding="utf-8")
+    with pytest.raises(
+        SourceError, match=r"^7-mine\.md: .* add \"7-mine\": .* MODULES in pullkit/exercises/check"
+    ):
+        read("7-mine", tmp_path)
+    monkeypatch.setitem(MODULES, "7-mine", "mine")
+    with pytest.raises(SourceError, match=r"chapter 7-mine has no pullkit/exercises/mine\.py"):
+        read("7-mine", tmp_path)
+
+
+def mine(text: str = MINE) -> Source:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "3-sense.md").write_text(text, encoding="utf-8")
+        return read("3-sense", Path(folder))
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [
+        ("answer = 0.17", r"relay_error = 0\.1: its own check does not find it right: Not yet"),
+        ("answer = 0.18", r"relay_error = 0\.15: its own check does not find it right"),
+        ("answer = 1 / 0", r"it stops with ZeroDivisionError: division by zero"),
+        ("answers = 0.18", r"it leaves nothing in answer"),
+        ("answer = {}[1]", r"it stops with KeyError: 1"),
+    ],
+)
+def test_a_solution_that_its_own_check_rejects_is_refused(
+    monkeypatch: pytest.MonkeyPatch, code: str, refusal: str
+) -> None:
+    monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
+    with pytest.raises(SourceError, match=rf"^3-sense\.md: wrong-twice, solution with .*{refusal}"):
+        proof.prove(mine(MINE.replace("answer = 0.18", code)))
+
+
+def test_a_solution_without_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
+    with pytest.raises(SourceError, match=r"solution .*: it has no code; put it below"):
+        proof.prove(mine(MINE.replace("```python", "```")))
+
+
+def test_exercises_without_a_place_in_the_book_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"3-sense\.md: there is no folder chapters/3-sense"):
+        proof.prove(BOOK["3-sense"], tmp_path)
+    (tmp_path / "chapters/3-sense").mkdir(parents=True)
+    (tmp_path / "_toc.yml").write_text("root: index\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"no line for chapters/3-sense/exercises: add - file: "):
+        proof.prove(BOOK["3-sense"], tmp_path)
+
+
+def test_a_check_without_an_exercise_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"no exercise cascade, which pullkit/exercises/sense"):
+        proof.prove(mine())
+
+
+def test_nothing_is_rendered_if_one_source_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Source) -> None:
+        if source.chapter == "6-limits":
+            raise SourceError("6-limits.md: no")
+
+    monkeypatch.setattr(editions, "prove", refuse)
+    for chapter in BOOK:
+        (tmp_path / chapter).mkdir()
+    with pytest.raises(SourceError, match="no"):
+        editions.render(tmp_path)
+    assert list(tmp_path.rglob("*.ipynb")) == []

@@ -1,13 +1,22 @@
 """The explorer's own promises: what it refuses and how, its states, its cases, its overrides."""
 
+import importlib
+import inspect
 import itertools
+import os
 import re
+from fractions import Fraction
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from pullkit.engine import Case, Choice, ExplorerError, Range, Toggle, explorer
+from pullkit.engine.sphinx_extension import broken_links
+from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
 
 
@@ -70,6 +79,35 @@ def sometimes_fewer(slope):
 def say_nan_at_two(slope):
     return f"Worth {float('nan') if slope == 2 else slope} francs."
 
+
+def logarithmic():
+    """A line that climbs a logarithmic axis, or would."""
+    figure, axes = plt.subplots()
+    plt.close(figure)
+    axes.set(yscale="log", ylim=(0.1, 9))
+    (line,) = axes.plot([0, 1], [1, 1])
+
+    def update(slope):
+        line.set_ydata([1, slope])
+        return [line]
+
+    return figure, update
+
+
+def noted():
+    """A number of months, or none."""
+    figure, axes = plt.subplots()
+    plt.close(figure)
+    note = axes.text(0, 0, "")
+
+    def update(slope):
+        note.set_text(f"After {1e400 if slope == 2 else slope} months")
+        return [note]
+
+    return figure, update
+
+
+LOGARITHMIC, NOTED = logarithmic(), noted()
 
 WRONG = {
     "a name with a capital": (
@@ -183,6 +221,42 @@ WRONG = {
     "an override of the name": (
         {"overrides": {"slope": {"name": "height"}}},
         "explorer 'tilt': update() does not accept the control 'height'",
+    ),
+    "an override of the explorer's name": (
+        {"overrides": {"name": "My tilt"}},
+        "explorer name is 'My tilt'; it must be words of a-z, 0-9, hyphens",
+    ),
+    "a name that is no word": (
+        {"overrides": {"name": {"default": "tilt"}}},
+        "explorer name is {'default': 'tilt'}",
+    ),
+    "a control called name": (
+        {"controls": [slope(), slope(name="name")]},
+        "explorer 'tilt': a control cannot be named 'name', which among the overrides means the",
+    ),
+    "an infinite value": (
+        {"update": lambda slope: UPDATE(np.inf if slope == 2 else slope)},
+        "explorer 'tilt' at {'slope': 2}: update() put an infinite value into Line2D",
+    ),
+    "nought on a logarithmic axis": (
+        {"figure": LOGARITHMIC[0], "update": LOGARITHMIC[1], "controls": [slope(default=2)]},
+        "explorer 'tilt' at {'slope': 0}: update() put 0 (beyond its log axis) into Line2D",
+    ),
+    "a note that says inf": (
+        {"figure": NOTED[0], "update": NOTED[1]},
+        "explorer 'tilt' at {'slope': 2}: update() put the word 'inf' into Text",
+    ),
+    "a sentence that says inf": (
+        {"describe": lambda slope: f"After {1e400 if slope == 2 else slope} months."},
+        "explorer 'tilt' at {'slope': 2}: describe() returned 'After inf months.'",
+    ),
+    "a sentence that says None": (
+        {"describe": lambda slope: f"It takes {None if slope == 2 else slope} months."},
+        "explorer 'tilt' at {'slope': 2}: describe() returned 'It takes None months.'",
+    ),
+    "a caption that says nan": (
+        {"caption": "Worth nan francs."},
+        "explorer 'tilt': its caption says 'nan'",
     ),
     "a pinned word": (
         {"overrides": {"slope": "steep"}},
@@ -557,6 +631,109 @@ def test_the_same_source_gives_the_same_page_to_the_byte(published):
     assert pages[0] == pages[1]
 
 
+# -- the same explorer twice on a page ---------------------------------------------------
+
+
+def test_an_explorer_takes_another_name_and_the_copied_call_says_so():
+    made = zoo(overrides={"name": "second-zoo", "rate": 0.3})
+    made.recipe = "tests.test_explorer.zoo_by_overrides"
+    assert made.name == "second-zoo"
+    assert "zoo_by_overrides(name='second-zoo', rate=0.3)" in copied(made)
+    again = run(copied(made, height=0.4))
+    assert (again.name, again.opening) == ("second-zoo", made.opening | {"height": 0.4})
+    assert again.at(height=2).name == "second-zoo"
+
+
+def test_under_another_name_it_shares_no_identifier_and_its_links_work(published, tmp_path):
+    first = tilt()._repr_mimebundle_()["text/html"]
+    second = tilt(overrides={"name": "again"})._repr_mimebundle_()["text/html"]
+    ids = [set(re.findall(r'id="([^"]+)"', html)) for html in (first, second)]
+    assert "again" in ids[1]
+    assert ids[0].isdisjoint(ids[1])
+    links = '<a href="#again?case=steep"></a><a href="#tilt?case=flat"></a><a href="#gone?x=1"></a>'
+    (tmp_path / "index.html").write_text(first + second + links, encoding="utf-8")
+    (broken,) = broken_links(tmp_path)
+    assert "'gone'; it has tilt, again" in broken
+
+
+CHAPTERS = ["alignment", "consommacteur", "gravity", "organisation", "pull", "sense"]
+
+
+def test_every_explorer_of_the_book_passes_its_overrides_on():
+    functions = [
+        function
+        for chapter in CHAPTERS
+        for _, function in inspect.getmembers(
+            importlib.import_module(f"pullkit.explorers.{chapter}"), inspect.isfunction
+        )
+        if inspect.signature(function).return_annotation == "Explorer"
+    ]
+    assert len(functions) == 24
+    for function in functions:
+        with pytest.raises(ExplorerError, match=r"^explorer name is 'No Name'"):
+            function(name="No Name")
+        plt.close("all")
+
+
+def page_of(*cells):
+    """Run a notebook as a build does; stop at the first error."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(f"from tests.demo_explorers import tilt\n{cell}")
+               for cell in cells]
+    )  # fmt: skip
+    NotebookClient(notebook).execute(
+        cwd=ROOT, env=os.environ | {explorer.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
+    )
+    return [cell.outputs for cell in notebook.cells]
+
+
+@pytest.mark.parametrize(
+    ("second", "ident"),
+    [
+        ("tilt()", "tilt"),
+        ("tilt().at(slope=2)", "tilt"),
+        ("tilt(overrides={'slope': 2})", "tilt"),
+        ("tilt(name='tilt-slope')", "tilt-slope"),
+    ],
+)
+def test_a_second_one_of_a_name_stops_its_page_at_once_and_says_what_to_do(second, ident):
+    message = re.escape(f"this page has '{ident}' already; give the second one a name of its own")
+    with pytest.raises(CellExecutionError, match=message):
+        page_of("tilt()", second, "raise KeyError('run, all the same')")
+
+
+def test_two_names_stand_on_one_page_and_one_can_be_made_often_and_shown_once():
+    first, second, last = page_of("tilt()", "tilt(); tilt(name='other')", "made = tilt()")
+    assert "text/html" in first[0].data
+    assert 'id="other"' in second[0].data["text/html"]
+    assert last == []
+
+
+class Kernel:
+    """What a kernel says of the cell it runs."""
+
+    def __init__(self, cell, execution_count):
+        self.cell, self.execution_count = cell, execution_count
+
+    def get_parent(self):
+        return {"metadata": {"cellId": self.cell}}
+
+
+def test_a_cell_that_is_run_again_may_show_the_same_one_again(published, monkeypatch):
+    monkeypatch.setattr(explorer, "_shown", {})
+    made = tilt()
+
+    def show(cell, number):
+        monkeypatch.setattr(explorer, "get_ipython", lambda: Kernel(cell, number))
+        return made._repr_mimebundle_()
+
+    show("one", 1)
+    show("one", 2)
+    for cell, number in (("one", 2), ("two", 3), (None, 4)):
+        with pytest.raises(ExplorerError, match="this page has 'tilt' already"):
+            show(cell, number)
+
+
 # -- the call that a reader can copy -----------------------------------------------------
 
 
@@ -573,7 +750,17 @@ def run(code):
     return eval(last, scope)
 
 
-@pytest.mark.parametrize("overrides", [{}, {"rate": 0.3}, {"height": {"stop": 3.6}, "seed": 5}])
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {},
+        {"rate": 0.3},
+        {"height": {"stop": 3.6}, "seed": 5},
+        {"height": {"stop": np.float64(3.6)}, "rate": Fraction(3, 10)},
+        {"height": {"step": Fraction(2, 5), "default": np.float32(2)}},
+    ],
+    ids=str,
+)
 def test_the_copied_call_makes_the_same_figure(overrides):
     made = zoo(overrides=overrides)
     made.recipe = "tests.test_explorer.zoo_by_overrides"

@@ -1,15 +1,13 @@
 """Binder's way: a new environment, `requirements.txt` alone, each chapter from its own folder."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-NOT_IN_A_CLONE = shutil.ignore_patterns(".git", ".venv", "_build", "node_modules", "__pycache__")
+from tests.conftest import checkout
 
 
 def without_this_environment() -> dict[str, str]:
@@ -20,8 +18,7 @@ def without_this_environment() -> dict[str, str]:
 
 @pytest.mark.binder
 def test_every_chapter_runs_from_its_own_folder_with_the_requirements_alone(tmp_path: Path) -> None:
-    clone, environment = tmp_path / "clone", tmp_path / "environment"
-    shutil.copytree(ROOT, clone, ignore=NOT_IN_A_CLONE)
+    clone, environment = checkout(tmp_path / "clone"), tmp_path / "environment"
     base = Path(sys.base_prefix) / "bin" / "python3"
     shell = without_this_environment()
     subprocess.run([str(base), "-m", "venv", str(environment)], check=True, env=shell)

@@ -1,11 +1,14 @@
 """The lessons in a real JupyterLab: opened, run, and their explorers moved."""
 
+import json
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -162,3 +165,150 @@ def test_nothing_of_the_markdown_stays_raw(lesson: Lesson) -> None:
 
 def test_the_browser_has_nothing_to_complain_of(lesson: Lesson) -> None:
     assert lesson.complaints == []
+
+
+# -- play, and what stays of an explorer when nothing is live -----------------------------
+
+CLOCK = """
+import matplotlib.pyplot as plt
+from pullkit.engine import Explorer, Range, Toggle
+
+def clock(**overrides):
+    figure, axes = plt.subplots()
+    axes.set(xlim=(0, 3))
+    (line,) = axes.plot([0, 0], [0, 1])
+    def update(hour, loud):
+        line.set(xdata=[hour, hour], linewidth=1 + loud)
+        return [line]
+    return Explorer(
+        name="clock", figure=figure, update=update, caption="A hand.", overrides=overrides,
+        describe=lambda hour, loud: f"It is {hour:.1f}{'!' if loud else '.'}",
+        controls=[
+            Range(name="hour", label="Hour", start=0, stop=3, step=0.1, default=1.4, play=True),
+            Toggle(name="loud", label="Loud", default=False),
+        ],
+    )
+"""
+HEAR = """(view) => {
+    const sentence = view.querySelector(".explorer-sentence");
+    view.heard = [];
+    new MutationObserver(() => view.heard.push(sentence.textContent))
+        .observe(sentence, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+@pytest.fixture(scope="module")
+def clock_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a notebook that shows one explorer twice, in two states."""
+    folder = tmp_path_factory.mktemp("clock")
+    cells = [CLOCK, "clock()", "clock().at(hour=2.9)"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    # Without a kernel of its own JupyterLab would ask which one to take.
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "clock.ipynb")
+    return folder
+
+
+@pytest.fixture
+def clocks(browser: Browser, clock_folder: Path) -> Iterator[Page]:
+    """The notebook in a JupyterLab, its cells run."""
+    with (
+        jupyterlab(clock_folder) as address,
+        browser.new_page(viewport={"width": 1300, "height": 1000}) as page,
+    ):
+        open_and_run(page, address.format("clock.ipynb"))
+        yield page
+
+
+class Clock:
+    """One of the explorers, as a reader uses it."""
+
+    def __init__(self, page: Page, k: int) -> None:
+        self.view = page.locator(".explorer-view").nth(k)
+        self.view.scroll_into_view_if_needed()
+        self.says(r"It is \d")
+        self.view.evaluate(HEAR)
+
+    def says(self, pattern: str) -> None:
+        sentence = self.view.locator(".explorer-sentence")
+        expect(sentence).to_have_text(re.compile(pattern), timeout=ANSWER_MILLISECONDS)
+
+    def heard(self, least: int = 0) -> list[str]:
+        """What the sentence has said since this was asked for the last time."""
+        assert in_time(lambda: self.view.evaluate("view => view.heard.length") >= least)
+        heard: list[str] = self.view.evaluate("view => view.heard.splice(0)")
+        return heard
+
+    def slide(self, key: str) -> None:
+        self.view.locator(".widget-slider", has_text="Hour").get_by_role("slider").press(key)
+
+    def play(self) -> None:
+        """Press the first button of the player: play, or pause."""
+        self.view.locator(".widget-play button").first.click()
+
+    def playing(self) -> bool:
+        return bool(self.view.locator(".widget-play .fa-pause").count())
+
+
+def test_play_goes_on_from_where_the_slider_stands_and_at_the_end_from_the_start(
+    clocks: Page,
+) -> None:
+    one, other = Clock(clocks, 0), Clock(clocks, 1)
+    one.slide("ArrowRight")
+    one.says(r"It is 1\.5\.")
+    one.heard()
+    one.play()
+    assert one.heard(3)[:3] == ["It is 1.6.", "It is 1.7.", "It is 1.8."]
+    # Another control, moved meanwhile, does not stop it.
+    one.view.locator(".widget-checkbox input").press("Space")
+    assert in_time(lambda: len([said for said in one.heard() if said.endswith("!")]) > 0)
+    assert one.playing()
+    one.play()
+    assert in_time(lambda: not one.playing())
+    time.sleep(1)
+    paused = one.view.locator(".explorer-sentence").text_content() or ""
+    one.heard()
+    time.sleep(1)
+    assert one.heard() == []
+    one.play()
+    assert float(one.heard(1)[0][6:-1]) == pytest.approx(float(paused[6:-1]) + 0.1)
+    # The reader's hand on the slider ends the play.
+    one.slide("Home")
+    assert in_time(lambda: not one.playing())
+
+    other.says(r"It is 2\.9\.")
+    other.heard()
+    other.play()
+    other.says(r"It is 3\.0\.")
+    assert in_time(lambda: not other.playing())
+    other.heard()
+    other.play()
+    assert other.heard(2)[:2] == ["It is 0.0.", "It is 0.1."]
+
+
+def test_a_saved_notebook_keeps_picture_and_sentence_and_says_what_to_do_without_a_kernel(
+    clocks: Page, clock_folder: Path
+) -> None:
+    Clock(clocks, 1)
+    clocks.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    saved = clock_folder / "clock.ipynb"
+    assert in_time(lambda: "image/png" in saved.read_text(encoding="utf-8"))
+    _, first, second = json.loads(saved.read_text(encoding="utf-8"))["cells"]
+    assert "It is 1.4." in "".join(first["outputs"][0]["data"]["text/html"])
+    assert second["outputs"][0]["metadata"]["image/png"]["alt"] == "It is 2.9."
+
+    clocks.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    told = "view => getComputedStyle(view, '::before').content"
+    view = clocks.locator(".explorer-view").first
+    assert in_time(lambda: "Run this cell again" in view.evaluate(told))
+
+    # What comes from elsewhere is not trusted: JupyterLab shows what is safe in it.
+    notebook = nbformat.read(saved, as_version=4)
+    notebook.cells[0].source += "# from elsewhere"
+    nbformat.write(notebook, clock_folder / "elsewhere.ipynb")
+    clocks.goto(re.sub(r"/lab.*", "/lab/tree/elsewhere.ipynb?reset", clocks.url))
+    for sentence in ("It is 1.4.", "It is 2.9."):
+        image = clocks.get_by_role("img", name=sentence)
+        expect(image).to_be_visible(timeout=ANSWER_MILLISECONDS)
+        assert image.evaluate("image => image.naturalWidth > 400")
+        expect(clocks.get_by_text(sentence, exact=True)).to_be_visible()

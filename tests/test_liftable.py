@@ -36,6 +36,7 @@ def tilt():
 
 bundle = tilt()._repr_mimebundle_()
 assert "widget-view" in str(bundle), bundle
+assert "It rises by 1." in bundle[0]["text/html"]
 os.environ["EXPLORER_OUTPUT"] = "published"
 html = tilt()._repr_mimebundle_()["text/html"]
 assert "It rises by 1." in html and 'class="explorer-data"' in html

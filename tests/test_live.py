@@ -1,12 +1,22 @@
 """The explorer in a notebook: widgets that move the figure and its sentence, without a browser."""
 
+import base64
+import copy
+import io
 import itertools
+import os
+from html.parser import HTMLParser
 
 import ipywidgets as widgets
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from PIL import Image
 
-from pullkit.engine import explorer
+from pullkit.engine import Case, Range, Toggle, explorer
 from pullkit.engine.live import LiveView
+from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
 
 
@@ -184,6 +194,242 @@ def test_play_runs_through_the_values(animals):
     assert view.state()["height"] == -1.2
 
 
+def clock(**changes):
+    """A line on a time axis of tenths, and a control beside it."""
+    figure, update = tilt_figure()
+    specification = {
+        "figure": figure,
+        "update": lambda slope, loud: update(slope),
+        "describe": lambda slope, loud: f"It is {slope:.2f}{'!' if loud else '.'}",
+        "controls": [
+            Range(name="slope", label="Hour", start=0, stop=3, step=0.1, default=1.4, play=True),
+            Toggle(name="loud", label="Loud", default=False),
+        ],
+        "cases": [Case("noon", "Noon", slope=1.2), Case("usual", "As usual")],
+    }
+    return tilt(**specification | changes)
+
+
+class Player:
+    """A play button as the browser moves it: it counts on from the button's own value."""
+
+    def __init__(self, view):
+        self.view = view
+        (self.button,) = (w for w in descendants(view) if isinstance(w, widgets.Play))
+
+    def press(self):
+        """Play, or pause: the first step is counted at once, at the end from the start."""
+        at_the_end = self.button.value == self.button.max
+        if self.button.playing:
+            self.button.set_state({"playing": False})
+        elif at_the_end:
+            self.button.set_state({"playing": True, "value": 0})
+        else:
+            self.button.set_state({"playing": True, "value": self.button.value + 1})
+
+    def tick(self):
+        if self.button.playing and self.button.value < self.button.max:
+            self.button.set_state({"value": self.button.value + 1})
+        else:
+            self.button.set_state({"playing": False})
+
+    def to_the_start(self):
+        """Press the second button."""
+        self.button.set_state({"playing": False})
+        self.button.set_state({"value": 0})
+
+    @property
+    def said(self):
+        return self.view.figure.sentence
+
+
+def test_play_starts_where_the_slider_stands_whatever_moved_it_there():
+    player = Player(LiveView(clock()))
+    assert player.said == "It is 1.40."
+    player.press()
+    assert player.said == "It is 1.50."
+    player = Player(LiveView(clock().at(slope=2.2)))
+    player.press()
+    assert player.said == "It is 2.30."
+    view = LiveView(clock())
+    view.controls["slope"].value = 0.7
+    (player := Player(view)).press()
+    assert player.said == "It is 0.80."
+    view = LiveView(clock())
+    buttons(view)["Noon"].click()
+    (player := Player(view)).press()
+    assert player.said == "It is 1.30."
+
+
+def test_from_between_two_steps_it_plays_to_the_next_and_does_not_move_before():
+    view = LiveView(clock())
+    view.controls["slope"].value = 1.55
+    assert view.figure.sentence == "It is 1.55."
+    (player := Player(view)).press()
+    assert player.said == "It is 1.60."
+    view.controls["slope"].value = 0.1 + 0.2
+    player.press()
+    player.press()
+    assert player.said == "It is 0.40."
+
+
+def test_at_the_end_it_stops_and_plays_again_from_the_start():
+    player = Player(LiveView(clock().at(slope=2.9)))
+    player.press()
+    assert player.said == "It is 3.00."
+    player.tick()
+    assert not player.button.playing
+    player.press()
+    assert player.said == "It is 0.00."
+    player.tick()
+    assert player.said == "It is 0.10."
+
+
+def test_a_pause_keeps_the_place_and_the_second_button_leads_to_the_start():
+    player = Player(LiveView(clock()))
+    player.press()
+    player.tick()
+    player.press()
+    assert player.said == "It is 1.60."
+    player.press()
+    assert player.said == "It is 1.70."
+    player.to_the_start()
+    assert player.said == "It is 0.00."
+
+
+def test_another_control_moved_meanwhile_does_not_stop_it():
+    player = Player(LiveView(clock()))
+    player.press()
+    player.view.controls["loud"].value = True
+    assert player.said == "It is 1.50!"
+    player.tick()
+    assert player.said == "It is 1.60!"
+
+
+@pytest.mark.parametrize("case", ["Noon", "As usual"])
+def test_a_hand_on_the_slider_or_a_case_stops_it_and_a_late_count_moves_nothing(case):
+    view = LiveView(clock())
+    player = Player(view)
+    player.press()
+    view.controls["slope"].value = 0.5
+    assert not player.button.playing
+    player.button.set_state({"value": 16})  # sent before the browser had heard of it
+    assert player.said == "It is 0.50."
+    player.press()
+    assert player.said == "It is 0.60."
+    view.controls["slope"].value = 1.3
+    player.press()
+    buttons(view)[case].click()
+    assert not player.button.playing
+    there = player.said
+    player.button.set_state({"value": 15})
+    assert player.said == there == {"Noon": "It is 1.20.", "As usual": "It is 1.40."}[case]
+
+
+# -- what stays of it where nothing is live ----------------------------------------------
+
+
+def test_the_widgets_carry_a_still_picture_and_the_sentence():
+    made = tilt(caption="A <line>.").at(slope=-1.5)
+    data, metadata = made._repr_mimebundle_()
+    sentence = "The line rises by -1.5 over its length."
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert data["text/plain"] == sentence
+    assert metadata["image/png"]["alt"] == sentence
+    with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
+        assert image.width == pytest.approx(1.5 * metadata["image/png"]["width"], abs=2)
+    assert f'alt="{sentence}"' in data["text/html"]
+    assert f"<p>{sentence}</p>" in data["text/html"]
+    assert data["image/png"] in data["text/html"]
+    assert "A &lt;line&gt;." in data["text/html"]
+    assert len(data["image/png"]) < 30_000
+
+
+def test_the_picture_is_of_the_state_in_which_the_widgets_stand():
+    view = LiveView(tilt())
+    before, _ = view._repr_mimebundle_()
+    view.controls["slope"].value = -2
+    after, _ = view._repr_mimebundle_()
+    assert after["image/png"] != before["image/png"]
+    assert after["text/plain"] == "The line rises by -2 over its length."
+    again, _ = LiveView(tilt().at(slope=-2))._repr_mimebundle_()
+    assert again["image/png"] == after["image/png"]
+
+
+def test_the_pictures_of_the_book_s_explorers_stay_small():
+    from pullkit.explorers.gravity import three_zones
+
+    data, _ = three_zones()._repr_mimebundle_()
+    assert len(data["image/png"]) < 30_000
+
+
+@pytest.fixture(scope="module")
+def saved():
+    """A notebook that shows an explorer, run and saved, with the state of its widgets."""
+    cell = nbformat.v4.new_code_cell("from tests.demo_explorers import zoo\nzoo()")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    environment = {key: value for key, value in os.environ.items() if key != explorer.OUTPUT}
+    NotebookClient(notebook).execute(cwd=ROOT, env=environment)
+    return notebook
+
+
+class Shown(HTMLParser):
+    """The pictures of a page and its words, less those of scripts."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.images, self.words, self._within = [], "", ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self._within = tag
+        if tag == "img":
+            self.images.append(dict(attrs))
+
+    def handle_endtag(self, tag):
+        self._within = ""
+
+    def handle_data(self, data):
+        if self._within not in ("script", "style"):
+            self.words += data
+
+
+def test_a_saved_notebook_made_into_a_page_shows_picture_and_sentence(saved, animals):
+    without = copy.deepcopy(saved)
+    without.metadata.pop("widgets", None)
+    shown = Shown(HTMLExporter().from_notebook_node(without)[0])
+    sentence = animals.sentence()
+    assert [image["alt"] for image in shown.images] == [sentence]
+    assert shown.images[0]["src"].startswith("data:image/png;base64,")
+    assert sentence in shown.words
+
+
+def test_saved_with_the_state_of_its_widgets_it_is_the_widgets_themselves(saved):
+    """What nbconvert prefers; their script comes from another host, so it needs a network."""
+    html, _ = HTMLExporter().from_notebook_node(saved)
+    (output,) = saved.cells[0].outputs
+    model = output.data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert model in saved.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+    assert html.count(f'"model_id": "{model}"') == 1
+
+
+def test_where_no_html_is_shown_the_image_says_what_it_shows(saved, animals):
+    only_images = copy.deepcopy(saved)
+    only_images.metadata.pop("widgets", None)
+    only_images.cells[0].outputs[0].data.pop("text/html")
+    # Of nbconvert's own templates the classic one takes over what an image says it shows.
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(only_images)
+    shown = Shown(page)
+    assert [image["alt"] for image in shown.images] == [animals.sentence()]
+
+
+def test_the_widgets_say_what_to_do_when_their_kernel_is_gone():
+    from pullkit.engine.live import LiveFigure
+
+    rule = str(LiveFigure._css).split(".explorer-view.jupyter-widgets-disconnected")[1]
+    assert "Run this cell again" in rule
+
+
 def test_a_pinned_parameter_has_no_widget_and_a_live_one_has():
     view = LiveView(zoo(overrides={"rate": 0.5}))
     assert set(view.controls) == {"height", "shown", "seed"}
@@ -223,3 +469,11 @@ def test_a_reader_can_type_a_number_between_two_steps():
         slider.value += slider.step / 2 if slider.value < slider.max else -slider.step / 2
         assert view.figure.fragments != before
         assert view.figure.problem == ""
+
+
+def test_a_number_that_is_typed_is_shown_as_it_was_typed():
+    view = LiveView(tilt())
+    slider = view.controls["slope"]
+    assert format(0.123, slider.readout_format) == "0.123"
+    slider.value = 0.123
+    assert slider.description == "Slope: 0.123 m"

@@ -8,7 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Rectangle
 
 from pullkit.engine import INK, STYLE, Still, markup
 from pullkit.engine.style import STAND_INS
@@ -149,6 +149,49 @@ def test_the_palette_takes_the_colours_of_the_page(menagerie):
         assert f"var(--explorer-{name}, #" in svg
 
 
+def everything_drawn():
+    """A figure with words of every kind, a hatch, dashes, a picture, and colours that fade."""
+    figure, axes = one_axes()
+    axes.imshow([[0, 1], [1, 0]])
+    axes.add_patch(Rectangle((0, 0), 1, 1, hatch="xx", alpha=0.4, ls="--", fc="#12345678"))
+    axes.text(0, 0, "leaning", style="italic", weight="bold", variant="small-caps", alpha=0.5)
+    axes.text(0, 0, r"$\mathbf{x}\,\mathit{y}\,\frac{1}{2}\,\mathtt{z}$", family="monospace")
+    axes.plot([0, 1], [0, 1], "o--", dash_capstyle="round")
+    return figure
+
+
+def test_no_figure_carries_a_style_that_a_policy_could_forbid(menagerie):
+    figure, _, moving = menagerie
+    drawn = everything_drawn()
+    markup.prepare(drawn)
+    for svg in (*fragments(figure, moving), template(figure, moving), template(drawn, ())):
+        nodes = ET.fromstring(f"<svg>{svg}</svg>").iter()
+        names = {name for node in nodes for name in node.attrib}
+        assert "style" not in names
+        assert "<style" not in svg
+
+
+def test_an_attribute_says_what_the_style_said():
+    def attributes(style):
+        tag = markup._STYLE.sub(markup._as_attributes, f'<g style="{style}"/>')
+        return ET.fromstring(tag).attrib
+
+    assert attributes("fill: none; stroke: url(#a); stroke-width: 1.5") == {
+        "fill": "none",
+        "stroke": "url(#a)",
+        "stroke-width": "1.5",
+    }
+    names = "&quot;O'Neil Sans&quot;, 'Fira &amp; Co', serif"
+    assert attributes(f"font-family: {names};fill: red") == {
+        "font-family": "\"O'Neil Sans\", 'Fira & Co', serif",
+        "fill": "red",
+    }
+    assert attributes("image-rendering:crisp-edges;image-rendering:pixelated") == {
+        "image-rendering": "pixelated"
+    }
+    assert attributes("") == {}
+
+
 def test_a_figure_in_the_house_style_has_no_ground_of_its_own():
     figure, axes = one_axes()
     axes.plot([0, 1], [0, 1])
@@ -250,45 +293,6 @@ def test_drawing_a_template_leaves_the_artists_as_they_were(menagerie):
     template(figure, moving)
     assert all("draw" not in vars(artist) for artist in moving)
     assert [set(vars(artist)) for artist in moving] == [set(names) for names in before]
-
-
-def artists_with_nan():
-    _, axes = one_axes()
-    (line,) = axes.plot([0, 1], [0, np.nan])
-    yield line
-    yield axes.text(np.nan, 0, "here")
-    yield axes.text(0, 0, "worth nan")
-    yield axes.annotate("here", xy=(0, np.nan), xytext=(1, 1))
-    dots = axes.scatter([0, 1], [0, 1])
-    dots.set_offsets([(0, 0), (np.nan, 1)])
-    yield dots
-    yield axes.fill_between([0, 1], [0, 1], [0, 2])
-    yield axes.add_patch(Rectangle((0, 0), 1, 1))
-    yield axes.add_patch(Circle((np.nan, 0), 1))
-
-
-def test_a_nan_is_found_in_every_kind_of_artist():
-    *with_nan, area, bar, disc = artists_with_nan()
-    assert all(markup.nan_in(artist) for artist in [*with_nan, disc])
-    assert not markup.nan_in(area)
-    area.set_verts([[(0, 0), (1, np.nan), (1, 1)]])
-    assert markup.nan_in(area)
-    assert not markup.nan_in(bar)
-    bar.set_height(np.nan)
-    assert markup.nan_in(bar)
-
-
-def test_masked_points_are_gaps_and_dates_are_numbers():
-    _, axes = one_axes()
-    (line,) = axes.plot([0, 1, 2], np.ma.masked_greater([0, 1, 2], 1))
-    assert not markup.nan_in(line)
-    line.set_ydata(np.ma.masked_array([0, np.nan, 2], [0, 0, 1]))
-    assert markup.nan_in(line)
-    days = np.array(["2013-05-19", "2013-05-20"], dtype="datetime64[D]")
-    _, axes = one_axes()
-    assert not markup.nan_in(axes.plot(days, [0, 1])[0])
-    assert not markup.nan_in(axes.text(days[0], 0, "here"))
-    assert not markup.nan_in(axes.annotate("here", xy=(days[0], 0), xytext=(days[1], 1)))
 
 
 def test_the_picture_for_print_is_a_png(menagerie):

@@ -128,9 +128,9 @@ def test_a_tie_brings_a_client_a_colleague_or_both():
 
 
 @st.composite
-def companies(draw, most=12):
+def companies(draw, least=1, most=12):
     """A company of any shape: a tree of people, some of whom face the client."""
-    size = draw(st.integers(1, most))
+    size = draw(st.integers(least, most))
     managers = [None] + [draw(st.integers(1, i)) for i in range(1, size)]
     fronts = draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
     people = tuple(
@@ -142,7 +142,8 @@ def companies(draw, most=12):
 
 def pairs_of(company):
     place = st.integers(0, len(company.people) - 1)
-    return st.lists(st.tuples(place, place), min_size=1, max_size=4)
+    pair = st.lists(place, min_size=2, max_size=2, unique=True)
+    return st.lists(pair, min_size=1, max_size=4)
 
 
 @given(companies())
@@ -154,7 +155,7 @@ def test_any_company_has_a_chart_with_the_relays_of_its_people(company):
         assert chart.relays[front] == 1 < chart.relays[back]
 
 
-@given(st.data(), companies())
+@given(st.data(), companies(least=2))
 def test_ties_shorten_distances_to_the_shortest_there_are(data, company):
     chart = chart_of(company)
     tied = tie(chart, data.draw(pairs_of(company)))
@@ -182,6 +183,11 @@ def test_a_chart_cannot_be_changed_afterwards():
         (([[0]], [1], 1), "first_relays has shape (); it must have shape (1,), one for each"),
         (([[0]], [-1], [1]), "relays[0] is -1; it must be 0 or more"),
         (([[0]], [nan], [1]), "relays[0] is nan; it must be 0 or more"),
+        ((np.zeros((0, 0)), [], []), "links has nobody; it must have one person or more"),
+        (
+            (np.eye(2), [1, 3], [1, 2]),
+            "relays[1] is 3, while first_relays is 2; it must not be more: ties only shorten",
+        ),
     ],
 )
 def test_arrays_that_make_no_chart_are_refused(arguments, message):
@@ -197,11 +203,24 @@ def test_arrays_that_make_no_chart_are_refused(arguments, message):
         ([0, 1], "pairs has shape (2,); it must be pairs of whole numbers"),
         ([[0, 1, 2]], "pairs has shape (1, 3); it must be pairs of whole numbers"),
         ([[0, 1.5]], "pairs has shape (1, 2); it must be pairs of whole numbers"),
+        ([[0, 0]], "pairs[0] is 0, while the_other is 0; it must be two different people"),
+        ([[0, 1], [7, 7]], "pairs[1] is 7, while the_other is 7; it must be two different people"),
     ],
 )
 def test_pairs_that_are_none_are_refused(pairs, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         tie(CHART, pairs)
+
+
+def test_a_tie_shortens_the_way_from_wherever_people_are():
+    groups = depth_groups([1, 2.5, 9, inf])
+    tied = tie(groups, [[0, 2], [2, 3]])
+    assert tied.relays.tolist() == [1, 2.5, 2, 3]
+    assert tied.first_relays.tolist() == [1, 2.5, 9, inf]
+    # Nobody faces the client, and nobody comes nearer than the nearest.
+    assert tie(depth_groups([3, 3, 8]), [[0, 1], [1, 2]]).relays.tolist() == [3, 3, 4]
+    # Ties to somebody no nearer shorten nothing.
+    assert tie(CHART, [[0, 1], [1, 0]]).relays.tolist() == CHART.relays.tolist()
 
 
 @pytest.mark.parametrize("switch", ["nearer", "colleague"])
@@ -276,6 +295,90 @@ def test_a_switch_is_true_or_false(switch):
 def test_rules_that_never_follow_cannot_come_first_because_they_would_never_come_back():
     with pytest.raises(ValueError, match=r"^rules_months, while rules_follow is False, is 1; it "):
         RollOut(rules_months=1, rules_follow=False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"rules_back": 5},
+            "rules_back is 5, while rules_months is 0; it must be infinite where no rules are held",
+        ),
+        ({"rules_back": 0}, "rules_back is 0, while rules_months is 0; it must be infinite where"),
+        (
+            {"rules_months": [0, 1], "rules_back": 5},
+            "rules_back[0] is 5, while rules_months is 0; it must be infinite where no rules are",
+        ),
+        (
+            {"rules_months": 12, "rules_back": 3},
+            "rules_back is 3, while rules_months is 12; it must be no less: rules are put back once"
+            " they are no longer held",
+        ),
+        (
+            {"rules_months": 12, "rules_back": [[24, 12], [11.99, inf]]},
+            "rules_back[1, 0] is 11.99, while rules_months is 12; it must be no less: rules are",
+        ),
+        (
+            {"rules_follow": False, "rules_back": 5},
+            "rules_back is 5, while rules_months is 0; it must be infinite where no rules are held",
+        ),
+    ],
+    ids=str,
+)
+def test_rules_are_put_back_only_where_they_were_held_and_are_no_longer(fields, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        RollOut(**fields)
+
+
+def test_rules_may_be_put_back_the_moment_they_are_no_longer_held():
+    for months in (1, 12):
+        replay = play(CHART, RollOut(rules_months=months, rules_back=months), months=12)
+        assert (replay.alignment[:months] == 1).all()
+        assert (replay.alignment[months] == 0).all()
+    assert RollOut(rules_months=[0, 1], rules_back=[inf, 1]).rules_back.tolist() == [inf, 1]
+
+
+@pytest.mark.parametrize(
+    ("chart", "fields", "message"),
+    [
+        (
+            CHART,
+            {"push_months": 12, "push_from": 8},
+            "push_from is 8; it must be 7 or less on this chart, or it is for nobody",
+        ),
+        (
+            TIED,
+            {"push_months": [0, 4.5], "push_from": 5},
+            "push_from[1] is 5; it must be 4 or less on this chart, or it is for nobody",
+        ),
+        (
+            TIED,
+            {"rules_months": 1, "rules_from": 5},
+            "rules_from is 5; it must be 4 or less on this chart, or it is for nobody",
+        ),
+    ],
+    ids=["push", "push side by side", "decree"],
+)
+def test_what_is_done_to_nobody_is_refused(chart, fields, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        play(chart, RollOut(**fields), months=1)
+
+
+def test_where_nothing_is_done_it_does_not_matter_to_whom():
+    nothing = RollOut(push_from=99, rules_from=99)
+    assert final(roll_out=nothing) == final()
+    without_strength = RollOut(push=0, push_months=12, push_from=99)
+    assert final(roll_out=without_strength) == final()
+
+
+def test_a_campaign_that_lasts_until_one_looks_cannot_be_judged():
+    with pytest.raises(
+        ValueError, match=r"^longest is 12, while months is 12; it must end before the months do"
+    ):
+        shortest_campaign(CHART, months=12)
+    with pytest.raises(ValueError, match=r"^longest is 12, while months is 6; it must end before"):
+        shortest_campaign(CHART, months=6)
+    assert shortest_campaign(CHART, longest=5, months=24) == 4.3
 
 
 def test_fields_that_do_not_go_together_are_refused_by_name():
@@ -574,11 +677,19 @@ roll_outs = st.one_of(
 @settings(max_examples=60)
 @given(st.data(), companies(), firms, roll_outs)
 def test_on_any_chart_any_roll_out_is_what_it_is_person_by_person(data, company, firm, roll_out):
-    chart = tie(
-        chart_of(company),
-        data.draw(pairs_of(company)),
-        nearer=data.draw(st.booleans()),
-        colleague=data.draw(st.booleans()),
+    chart = chart_of(company)
+    if len(company.people) > 1:
+        chart = tie(
+            chart,
+            data.draw(pairs_of(company)),
+            nearer=data.draw(st.booleans()),
+            colleague=data.draw(st.booleans()),
+        )
+    farthest = chart.relays.max()
+    roll_out = dataclasses.replace(
+        roll_out,
+        push_from=min(roll_out.push_from, farthest),
+        rules_from=min(roll_out.rules_from, farthest),
     )
     replay = play(chart, roll_out, firm, months=2)
     m, A, cost, let_go = slowly(chart, roll_out, firm, months=2)

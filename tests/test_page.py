@@ -7,6 +7,7 @@ kind of control and every kind of artist. The book's own explorers have tests of
 import base64
 import io
 import re
+from urllib.parse import quote
 
 import matplotlib as mpl
 import numpy as np
@@ -14,8 +15,9 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pullkit.engine import FAINT, INK, PAPER, explorer
-from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, web_page, zoo
+from pullkit.engine import FAINT, INK, PAPER, Choice, Explorer, explorer
+from pullkit.engine.published import assets
+from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
 
 pytestmark = pytest.mark.browser
 
@@ -256,7 +258,6 @@ def test_each_control_answers_the_keyboard(page, demo):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert_shows(page, made, height=-2.0, rate=1.0, shown=False)
-    assert announced(page, "zoo") == sentence(page, "zoo")
 
 
 def test_each_control_answers_the_pointer(page, demo):
@@ -277,21 +278,216 @@ def test_each_control_answers_the_pointer(page, demo):
     assert_shows(page, made, height=2.0, rate=0.2, shown=False)
 
 
-def test_the_sentence_is_announced_when_a_move_ends_and_not_on_the_way(page):
+def swipe(page, start, by):
+    """Draw a finger over a page, in steps that a browser takes for one movement."""
+    touch = page.context.new_cdp_session(page)
+    path = [(start[0] + part * by[0], start[1] + part * by[1]) for part in np.linspace(0, 1, 11)]
+    kinds = ["touchStart", *["touchMove"] * 10, "touchEnd"]
+    for kind, at in zip(kinds, [*path, None], strict=True):
+        points = [] if at is None else [{"x": at[0], "y": at[1]}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+ROOM = '<p style="height: 3000px">Room to scroll.</p>'
+
+
+def on_a_phone(visit, demo):
+    """The zoo on a phone, scrolled a little, and a place on its slider, left of the thumb."""
+    page = visit(demo.html["zoo"], after=ROOM, **PHONE)
+    page.evaluate("scrollTo(0, 200)")
+    box = page.locator("#zoo-height").bounding_box()
+    return page, (box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+
+
+@pytest.mark.parametrize("by", [(0, -200), (3, 180), (60, -120)], ids=["up", "down", "slanting"])
+def test_a_swipe_that_scrolls_the_page_leaves_the_slider_it_began_on(visit, demo, by):
+    page, place = on_a_phone(visit, demo)
+    listen(page)
+    before = fragments_on(page, "zoo")
+    swipe(page, place, by)
+    assert page.evaluate("scrollY") != 200
+    assert_shows(page, demo.explorers["zoo"])
+    assert fragments_on(page, "zoo") == before
+    page.wait_for_timeout(1000)
+    assert heard(page) == []
+
+
+def test_a_finger_that_goes_sideways_moves_the_slider_and_so_does_a_tap(visit, demo):
+    page, place = on_a_phone(visit, demo)
+    made = demo.explorers["zoo"]
+    page.touchscreen.tap(*place)
+    assert_shows(page, made, height=-1.2)
+    swipe(page, place, (70, 15))
+    assert page.evaluate("scrollY") == 200
+    height = float(page.locator("#zoo-height").get_attribute("aria-valuetext"))
+    assert height >= 0
+    assert_shows(page, made, height=height)
+    page.wait_for_timeout(1000)
+    assert announced(page, "zoo") == sentence(page, "zoo")
+
+
+def test_a_swipe_that_begins_on_a_running_slider_scrolls_and_lets_it_run(visit, demo):
+    page, place = on_a_phone(visit, demo)
+    made = demo.explorers["zoo"]
+    page.locator("#zoo-height").fill("0")
+    page.locator("#zoo .explorer-play").tap()
+    page.evaluate("scrollTo(0, 200)")
+    swipe(page, place, (0, -100))
+    assert page.evaluate("scrollY") > 200
+    assert page.locator("#zoo .explorer-play").get_attribute("aria-pressed") == "true"
+    page.locator("#zoo-height[aria-valuetext='2.0']").wait_for()
+    assert_shows(page, made, height=2.0)
+
+
+def test_a_swipe_over_choices_and_switches_sets_none(visit, demo):
+    page, _ = on_a_phone(visit, demo)
+    for name in ("rate", "shown"):
+        page.evaluate("scrollTo(0, 200)")
+        box = page.locator(f'#zoo [data-control="{name}"] label').first.bounding_box()
+        swipe(page, (box["x"] + 10, box["y"] + box["height"] / 2), (0, -120))
+    assert_shows(page, demo.explorers["zoo"])
+
+
+# -- what is read aloud ------------------------------------------------------------------
+
+
+def listen(page):
+    """Note, from now on, every change in a live region of the page."""
     page.evaluate(
         """() => {
-          const slider = document.querySelector("#tilt-slope");
-          slider.value = 0;
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          window.heard = [];
+          const live = (place) => {
+            const region = place.closest("[aria-live], [role=status], [role=alert], output");
+            return region && region.getAttribute("aria-live") !== "off" && region;
+          };
+          new MutationObserver((records) => records.forEach(({ target }) => {
+            const region = live(target.nodeType === 1 ? target : target.parentElement);
+            if (region && region.textContent) window.heard.push(region.textContent);
+          })).observe(document, { subtree: true, childList: true, characterData: true });
         }"""
     )
-    assert sentence(page, "tilt") == "The line rises by -2 over its length."
-    assert announced(page, "tilt") == ""
-    page.evaluate(
-        "document.querySelector('#tilt-slope').dispatchEvent(new Event('change', {bubbles: true}))"
-    )
-    assert announced(page, "tilt") == sentence(page, "tilt")
-    assert page.locator("#tilt .explorer-announced").get_attribute("aria-live") == "polite"
+
+
+def heard(page):
+    return page.evaluate("heard")
+
+
+def stop_the_clock(page):
+    """Let time pass on a page by `page.clock.run_for` only."""
+    page.clock.install(time=0)
+    page.clock.pause_at(3600)
+
+
+def test_keys_pressed_in_a_row_are_followed_by_one_sentence_when_the_reader_pauses(visit, demo):
+    page = visit(demo.html["tilt"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#tilt-slope").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+        page.clock.run_for(300)
+    assert sentence(page, "tilt") == "The line rises by -1.5 over its length."
+    assert heard(page) == []
+    page.clock.run_for(1000)
+    assert heard(page) == ["The line rises by -1.5 over its length."]
+    page.clock.run_for(5000)
+    assert len(heard(page)) == 1
+
+
+def test_a_reader_back_where_they_began_is_told_nothing(visit, demo):
+    page = visit(demo.html["tilt"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#tilt-slope").press("ArrowLeft")
+    page.locator("#tilt-slope").press("ArrowRight")
+    page.clock.run_for(5000)
+    assert heard(page) == []
+
+
+@pytest.mark.parametrize("control", ["rate", "shown"])
+def test_choices_and_switches_are_followed_by_one_sentence_as_well(visit, demo, control):
+    page = visit(demo.html["zoo"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator(f'#zoo [data-control="{control}"] input').first.press("Space")
+    page.clock.run_for(2000)
+    assert heard(page) == [sentence(page, "zoo")]
+
+
+def test_a_play_says_where_it_ends_and_nothing_on_the_way(visit, demo):
+    page = visit(demo.html["zoo"])
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#zoo-height").press("Home")
+    page.locator("#zoo .explorer-play").click()
+    page.clock.run_for(4000)  # a value lasts longer than a pause
+    assert heard(page) == []
+    page.clock.run_for(9000)
+    assert heard(page) == [sentence(page, "zoo")]
+    assert "At +2.0" in sentence(page, "zoo")
+
+
+def test_a_case_and_a_link_are_answered_at_once_and_once(visit, demo):
+    page = visit(demo.html["tilt"], after='<a href="#tilt?case=flat">level</a>')
+    stop_the_clock(page)
+    listen(page)
+    page.locator("#tilt [data-case=steep]").click()
+    page.get_by_text("level").click()
+    page.locator("#tilt-slope[aria-valuetext='0.0 m']").wait_for()
+    page.clock.run_for(5000)
+    said = ["The line rises by 2 over its length.", "The line rises by 0 over its length."]
+    assert heard(page) == said
+
+
+def test_the_tree_for_screen_readers_has_one_live_region_a_figure_its_sentence(page):
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    live = [
+        (node["role"]["value"], prop["value"]["value"])
+        for node in nodes
+        for prop in node.get("properties", ())
+        if prop["name"] == "live"
+    ]
+    assert live == [("paragraph", "polite")] * 2  # one a figure; a note is another once it shows
+
+
+LIVE = """() => {
+    const listeners = {};
+    window.values = { template: "<svg></svg>", fragments: [], sentence: "First.", problem: "" };
+    const model = {
+        get: (name) => values[name],
+        on: (event, then) => (listeners[event] = then),
+        off: (event) => delete listeners[event],
+    };
+    window.set = (changes) => {
+        Object.assign(values, changes);
+        Object.keys(changes).forEach((name) => listeners["change:" + name]?.());
+    };
+    const el = document.createElement("div");
+    document.body.append(el);
+    window.takeAway = explorers.render({ model, el });
+}"""
+
+
+def test_live_the_sentence_is_read_when_the_reader_pauses_as_well(visit, demo):
+    page = visit(demo.html["tilt"])
+    stop_the_clock(page)
+    page.evaluate(LIVE)
+    listen(page)
+    for k in range(5):
+        page.evaluate("(k) => set({ fragments: [], sentence: `Number ${k}.`, problem: '' })", k)
+        page.clock.run_for(300)
+    live = page.locator(".explorer-live")
+    assert live.locator(".explorer-sentence").inner_text() == "Number 4."
+    assert heard(page) == []
+    page.clock.run_for(1000)
+    assert heard(page) == ["Number 4."]
+    page.evaluate("set({ problem: 'Too steep.' })")
+    page.evaluate("set({ problem: 'Too steep by far.' })")
+    assert live.get_by_text("Too steep by far.").last.is_visible()
+    page.clock.run_for(1000)
+    assert heard(page) == ["Number 4.", "Too steep by far."]
 
 
 def test_only_what_changes_is_touched(page):
@@ -450,6 +646,10 @@ GARBAGE = {
         " ".join(f"There is no control “x{k}” here." for k in range(4)),
     ),
     "#tilt?slope=2&height=1": ({"slope": 2}, "There is no control “height” here."),
+    "#tilt?!!": ({}, "There is no control “!!” here."),
+    "#tilt%3Fcase%3Dfar": ({}, "There is no case “far” here."),
+    "#tilt-slope?height=1": ({}, "There is no control “height” here."),
+    "#tilt?case=" + "-" * 100_000: ({}, f"There is no case “{'-' * 40}…” here."),
 }
 
 
@@ -473,6 +673,65 @@ def test_a_page_that_is_opened_at_a_wrong_address_says_so_as_well(visit, demo, a
     page = visit(demo.html["tilt"], address=address)
     assert status(page, "tilt") == note
     assert_shows(page, demo.explorers["tilt"], **values)
+
+
+MANGLED = {
+    "#tilt%3Fcase=steep": 2,
+    "#tilt%3fcase%3dsteep": 2,
+    "#tilt%253Fcase%253Dsteep": 2,
+    "#tilt?case%3Dsteep": 2,
+    "#tilt%3Fslope=-1.5": -1.5,
+    "#tilt%3Fslope%3D%2D1.5": -1.5,
+    "#tilt?case=flat&amp;slope=2": 2,
+    "#tilt?case=flat%26slope=2": 2,
+    "#tilt%3Fcase%3Dflat%26amp%3Bslope%3D2": 2,
+    "#tilt?slope=+2": 2,
+    "#tilt?slope=%202%20": 2,
+    "#tilt?slope=-1.5.": -1.5,
+    "#tilt?slope=-1.5),": -1.5,
+    "#tilt%3Fcase=steep).": 2,
+    "#tilt?case=steep%29": 2,
+    "#tilt?case=steep+": 2,
+    "#tilt?case=steep”": 2,
+    "#tilt?case=steep\u200b": 2,
+    "#tilt?case=steep&": 2,
+    "#tilt-slope?slope=2": 2,
+    "#tilt.sentence?case=steep": 2,
+}
+"""What programs for mail and chat make of addresses, and addresses of parts of an explorer."""
+
+
+def test_an_address_is_understood_however_a_program_for_mail_has_written_it(visit, demo):
+    page = visit(demo.html["tilt"])
+    for address, slope in MANGLED.items():
+        page.evaluate("hash => location.hash = hash", address)
+        page.locator("#tilt").get_by_text(f"The line rises by {slope} over").first.wait_for()
+        assert_shows(page, demo.explorers["tilt"], slope=slope)
+        assert status(page, "tilt") == "", address
+        page.locator("#tilt [data-case=flat]").click()
+
+
+def test_a_page_opens_at_an_address_that_was_written_so(visit, demo):
+    page = visit(address="#tilt%3Fcase%3Dsteep).")
+    assert_shows(page, demo.explorers["tilt"], slope=2)
+    assert_shows(page, demo.explorers["zoo"])
+
+
+def test_a_value_that_looks_encoded_is_taken_as_it_stands_first(visit):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(explorer.OUTPUT, "published")
+        words = {"a%26b": "first", "a&b": "second", "a&amp;b.": "third"}
+        kind = Choice(name="kind", label="Kind", options=words, default="a&b")
+        made = Explorer(
+            **{"name": "kinds", "caption": "Nothing moves.", "controls": [kind]},
+            **{"figure": tilt_figure()[0], "update": lambda kind: []},
+            describe=lambda kind: f"It is {words[kind]}.",
+        )
+        page = visit(made._repr_mimebundle_()["text/html"])
+    for value in words:
+        page.evaluate("hash => location.hash = hash", f"#kinds?kind={quote(value)}")
+        page.locator("#kinds").get_by_text(f"It is {words[value]}.").first.wait_for()
+        assert status(page, "kinds") == ""
 
 
 def test_an_address_of_nothing_here_is_left_alone(visit, demo):
@@ -670,6 +929,39 @@ def test_in_print_there_is_the_figure_and_its_words_and_nothing_to_press(page):
         assert figure.locator(".explorer-sentence").is_visible()
         assert figure.locator("figcaption").is_visible()
         assert not any(part.is_visible() for part in figure.locator("input, button").all())
+
+
+DARK = (
+    "<style>html{background:#121212;--pst-color-text-base:#ccd;--pst-color-background:#121212;"
+    "--jp-layout-color0:#121212;--jp-content-font-color1:#ccd}body{color:#ccd}</style>"
+    "<script>document.documentElement.dataset.theme = 'dark'</script>"
+)
+
+
+def test_paper_is_light_whatever_theme_the_screen_has(visit, demo):
+    page = visit(demo.html["zoo"], demo.html["tilt"], head=DARK)
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    looks = """() => [...document.querySelectorAll(".explorer, .explorer *")].map((part) => {
+        const { color, fill, stroke, display } = getComputedStyle(part);
+        return [part.tagName, color, fill, stroke, display].join(" ");
+    })"""
+    on_screen = page.evaluate(looks)
+    page.emulate_media(media="print")
+    on_paper = page.evaluate(looks)
+    shot = pixels(page.locator("#tilt").screenshot())
+    light = visit(demo.html["zoo"], demo.html["tilt"])
+    light.emulate_media(media="print")
+    assert on_paper == light.evaluate(looks) != on_screen
+    assert np.median(shot) == 255
+    text = page.locator("#zoo svg text").first.evaluate("(text) => getComputedStyle(text).fill")
+    dots = page.locator('#zoo [data-place="1"] use').first
+    assert text == "rgb(0, 0, 0)"
+    assert dots.evaluate("(use) => getComputedStyle(use).fill") == "rgb(255, 255, 255)"
+
+
+def test_what_is_sent_has_no_comment_and_no_indent():
+    for text in assets().values():
+        assert not re.search(r"/\*|^\s|(^|[\s;])//", text, re.MULTILINE)
 
 
 def test_the_figure_takes_the_colours_of_a_dark_page(visit, demo):

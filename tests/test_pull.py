@@ -197,7 +197,10 @@ def rng(seed=1):
         ),
         (lambda: measure([[0, 1]] * 3, 0), r"skip is 0; it must be a whole number, 1 or more"),
         (lambda: measure([[0, 1]] * 3, 2), r"jobs is 3; it must be 4 or more"),
-        (lambda: measure([[0, 1]] * 3, 1), r"time between the two releases is 0; it must be above"),
+        (
+            lambda: measure([[0, 1]] * 3, 1),
+            "time between the two releases is 0; it must be",
+        ),
         (lambda: jobs_at([1], [[[0, 1]]]), r"departures has shape \(1, 1, 2\); it must be of one"),
         (lambda: jobs_at(1, [[0, 1]]), r"times is 1; it must be one row of numbers"),
         (lambda: jobs_passed([-1], [[0, 1]]), r"times\[0\] is -1; it must be finite"),

@@ -123,7 +123,8 @@ def test_a_lesson_links_only_terms_that_the_glossary_has(page: str) -> None:
 
 def test_every_reference_can_be_set_and_holds_what_it_is() -> None:
     for key, entry in bibliography().entries.items():
-        assert entry.fields["title"].replace("{", "").replace("}", "").split()[0] in reference(key)
+        first = entry.fields["title"].replace("{", "").replace("}", "").split()[0]
+        assert first in reference(key).replace("\\", "")  # Markdown escapes a hyphen
 
 
 def test_every_reference_is_read_somewhere_in_the_book() -> None:
@@ -135,6 +136,32 @@ def test_every_reference_is_read_somewhere_in_the_book() -> None:
 def test_a_lesson_ends_on_further_reading_set_from_the_bibliography(page: str) -> None:
     assert "further_reading(" in TEXT[page]
     assert "## Further reading" in TEXT[page]
+
+
+CITED = re.compile(r"\b(?!In\b)([A-Z]\w+)(?: and \w+)?,? \(?((?:19|20)\d\d)\b")
+
+
+def is_set(name: str, year: str, keys: set[str]) -> bool:
+    """Say whether one of these references holds both the name and the year."""
+    return any({name, year} <= set(re.findall(r"\w+", reference(key))) for key in keys)
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_a_work_cited_by_name_and_year_is_in_the_chapter_s_further_reading(page: str) -> None:
+    keys = {key for key in bibliography().entries if re.search(rf"\b{key}=", TEXT[page])}
+    cited = set(CITED.findall(TEXT[page]))
+    assert {work for work in cited if not is_set(*work, keys)} == set()
+
+
+@pytest.mark.parametrize("module", MODULES.values())
+def test_a_work_cited_by_a_model_is_in_the_bibliography(module: str) -> None:
+    cited = set(CITED.findall((ROOT / f"pullkit/{module}.py").read_text(encoding="utf-8")))
+    assert {work for work in cited if not is_set(*work, set(bibliography().entries))} == set()
+
+
+def test_no_reference_and_no_page_says_that_something_is_unverified() -> None:
+    assert [key for key in bibliography().entries if "nverified" in reference(key)] == []
+    assert [page for page, text in TEXT.items() if "nverified" in text] == []
 
 
 def test_an_unknown_reference_is_refused_by_name() -> None:

@@ -14,27 +14,15 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from pullkit.company import WORDS, load_company
+from tests.conftest import ROOT, committed_files
 from tools.set_repository import current_address, files_with_address, set_repository, spellings
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = [ROOT / "index.ipynb", *sorted((ROOT / "chapters").rglob("*.ipynb"))]
+NOTEBOOKS = [path for path in committed_files() if path.suffix == ".ipynb"]
 # Exercises are rendered from their sources, numbers and all; tests/test_exercises.py checks them.
 WRITTEN = [path for path in NOTEBOOKS if path.name != "exercises.ipynb"]
-BUILT = {"_build", "node_modules", "dist", "__pycache__"}
-TOOLS = {".ci", ".github", ".gitignore", ".gitattributes", ".npmrc"}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.parent.name)
 every_text = pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.parent.name)
-
-
-def committed_files(folder: Path = ROOT) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name in BUILT or (path.name.startswith(".") and path.name not in TOOLS):
-            continue
-        if path.is_dir():
-            yield from committed_files(path)
-        else:
-            yield path
 
 
 def committed_texts() -> Iterator[tuple[Path, str]]:

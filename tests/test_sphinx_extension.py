@@ -1,6 +1,7 @@
 """A small site built with the extension: what it adds to pages, and what fails the build."""
 
 import io
+import json
 import os
 from pathlib import Path
 
@@ -28,14 +29,17 @@ def build(tmp_path, monkeypatch):
     """Build a site of some pages; return its folder. Warnings are errors, as for the book."""
     monkeypatch.setenv(explorer.OUTPUT, "")  # restored afterwards: the extension sets it
 
-    def run(builder="html", **pages):
+    def run(builder="html", extensions=(), notebook=None, settings="", **pages):
         source = tmp_path / "source"
         source.mkdir(exist_ok=True)
-        (source / "conf.py").write_text("extensions = ['pullkit.engine.sphinx_extension']\n")
-        for name, lines in pages.items():
-            body = "\n".join(f"   {line}" for line in lines.splitlines())
+        every = ["pullkit.engine.sphinx_extension", *extensions]
+        (source / "conf.py").write_text(f"extensions = {every}\n{settings}", encoding="utf-8")
+        if notebook:
+            (source / "notebook.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        for name, text in pages.items():
             orphan = "" if name == "index" else ":orphan:\n\n"
-            text = f"{orphan}{name}\n{'=' * len(name)}\n\n.. raw:: html\n\n{body}\n"
+            body = text if text.startswith("..") else raw(text)
+            text = f"{orphan}{name}\n{'=' * len(name)}\n\n{body}\n"
             (source / f"{name}.rst").write_text(text, encoding="utf-8")
         out = tmp_path / "out"
         with docutils_namespace():
@@ -49,6 +53,12 @@ def build(tmp_path, monkeypatch):
         return out
 
     return run
+
+
+def raw(html, indent=""):
+    """Write HTML as a directive, `indent` deep."""
+    lines = "".join(f"{indent}   {line}\n" for line in html.splitlines())
+    return f"{indent}.. raw:: html\n\n{lines}"
 
 
 def link(target):
@@ -77,6 +87,7 @@ GOOD = [
     "#tilt?case=steep",
     "#tilt?case=flat&amp;slope=2",
     "#tilt?",
+    "#tilt%3Fcase%3Dsteep",
     "index.html#tilt?slope=0",
     "https://example.org/#tilt?height=3",
     "#zoo?shown=off&amp;rate=1.0",
@@ -106,6 +117,8 @@ BROKEN = {
     "other.html#tilt?slope=1": "that page has no explorer 'tilt'; it has none",
     "gone.html#tilt?slope=1": "no such page",
     "#tilt?__proto__=1": "no control '__proto__'",
+    "#tilt%3Fcase=far": "no case 'far'",
+    "#tilt?slope%3D1": "no control 'slope=1'",
 }
 
 
@@ -158,3 +171,101 @@ def test_links_are_followed_where_every_page_has_a_folder(build, figures):
 def test_a_build_that_is_not_for_the_web_checks_no_links(build, figures):
     out = build("text", index=figures["tilt"] + link("#tilt?slope=9"))
     assert Path(out, "index.txt").exists()
+
+
+# -- an explorer that something on its page hides ----------------------------------------
+
+HIDING = {
+    "a folded part": ".. dropdown:: Later\n\n{}",
+    "a part that folds with a button": ".. admonition:: Later\n   :class: dropdown\n\n{}",
+    "a tab": ".. tab-set::\n\n   .. tab-item:: One\n\n      1\n\n   .. tab-item:: Two\n\n{}",
+    "a tab chosen last time": (
+        ".. tab-set::\n   :sync-group: way\n\n   .. tab-item:: One\n      :sync: one\n\n      1\n\n"
+        "   .. tab-item:: Two\n      :sync: two\n\n{}"
+    ),
+    "a tab in a folded part in a tab": (
+        ".. tab-set::\n\n   .. tab-item:: One\n\n      1\n\n   .. tab-item:: Two\n\n"
+        "      .. dropdown:: Later\n\n         .. tab-set::\n\n            .. tab-item:: A\n\n"
+        "               a\n\n            .. tab-item:: B\n\n{}"
+    ),
+}
+DEPTH = {"a tab in a folded part in a tab": 15, "a tab": 6, "a tab chosen last time": 6}
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a page from the disk, which must not complain."""
+    contexts, complaints = [], []
+
+    def go(path, address, before=""):
+        contexts.append(browser.new_context(viewport={"width": 1000, "height": 600}))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.add_init_script(before)
+        page.goto(path.as_uri() + address)
+        page.wait_for_selector("#tilt .explorer-controls:not([hidden])", state="attached")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def assert_in_view(page, part=".explorer-picture"):
+    """A part of the explorer is there to be seen, and on the screen."""
+    page.locator("#tilt svg").wait_for(state="visible", timeout=2000)
+    assert -1 < page.locator(f"#tilt {part}").bounding_box()["y"] < 600
+
+
+SPACE = "<p style='height: 2000px'>Space.</p>"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("what", HIDING)
+def test_what_hides_an_explorer_opens_when_a_link_sets_it(what, build, figures, opened):
+    hidden = HIDING[what].format(raw(figures["tilt"], " " * DEPTH.get(what, 3)))
+    out = build(
+        index=f"{raw(SPACE)}\n{hidden}\n{raw(link('#tilt?case=steep') + SPACE)}",
+        extensions=["sphinx_design", "sphinx_togglebutton"],
+    )
+    remembered = "localStorage.setItem('sphinx-design-tab-id-way', 'one')"
+    for address in ("#tilt?case=steep", "#tilt", "#tilt-slope"):
+        page = opened(out / "index.html", address, before=remembered)
+        assert_in_view(page, "input" if "-" in address else ".explorer-picture")
+        said = "rises by 2" if "case" in address else "rises by 1"
+        assert said in page.locator("#tilt .explorer-sentence").inner_text()
+    page = opened(out / "index.html", "", before=remembered)
+    assert not page.locator("#tilt svg").is_visible()
+    page.get_by_text("a link").click()
+    assert_in_view(page)
+    assert page.locator("#tilt-slope").input_value() == "8"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", ["hide-output", "hide-cell"])
+def test_a_hidden_output_of_a_notebook_opens_when_a_link_sets_its_explorer(
+    tag, build, figures, opened
+):
+    output = {
+        "output_type": "display_data",
+        "data": {"text/html": figures["tilt"]},
+        "metadata": {},
+    }
+    cell = {
+        **{"cell_type": "code", "id": "shown", "source": "tilt()", "execution_count": 1},
+        "metadata": {"tags": [tag]},
+        "outputs": [output],
+    }
+    title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# Notebook"}
+    out = build(
+        index=".. toctree::\n\n   notebook",
+        notebook={
+            **{"cells": [title, cell], "nbformat": 4, "nbformat_minor": 5},
+            "metadata": {"language_info": {"name": "python", "pygments_lexer": "ipython3"}},
+        },
+        extensions=["myst_nb"],
+        settings="nb_execution_mode = 'off'\n",
+    )
+    assert not opened(out / "notebook.html", "").locator("#tilt svg").is_visible()
+    assert_in_view(opened(out / "notebook.html", "#tilt?slope=-1"))

@@ -14,6 +14,8 @@ from functools import cache
 
 from playwright.sync_api import Error, sync_playwright
 
+from pullkit.terminal import print_every_letter
+
 LAUNCH_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -116,6 +118,7 @@ def chromium_executable() -> str:
 
 def main() -> None:
     """Print the browser the tests will use, or say on one line what to install."""
+    print_every_letter()
     try:
         print(f"Browser for the tests: {chromium_executable()}")
     except RuntimeError as error:

@@ -4,11 +4,15 @@ The address stands in `_config.yml`; other files repeat it, for readers, for Bin
 A fork runs this once.
 """
 
+import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+from pullkit.terminal import print_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
@@ -75,8 +79,44 @@ def set_repository(address: str, root: Path = ROOT) -> list[Path]:
     return changed
 
 
+def forget_repository(root: Path) -> None:
+    """Take the address, and all that leads to it, out of a copy of the book.
+
+    What was a link keeps its words; the buttons go, and the cell that installs from the repository.
+    """
+    address = current_address(root)
+    quoted = re.escape(address)
+    link = re.compile(rf"\[([^\]]*)\]\({quoted}[^)]*\)")
+    entry = re.compile(rf"(\n\n\[project\.urls\])?\n[\w -]+[:=] ?\"?{quoted}\"?(?=\n)")
+    for path in files_with_address(root):
+        text = path.read_text(encoding="utf-8")
+        if path.name == "_config.yml":
+            text = yaml.safe_dump(_without_buttons(yaml.safe_load(text)), sort_keys=False)
+        elif path.suffix == ".ipynb":
+            text = _without_install_cell(text, address)
+        elif path.suffix in (".cff", ".toml"):
+            text = entry.sub("", text)
+        path.write_text(link.sub(r"\1", text), encoding="utf-8", newline="")
+
+
+def _without_buttons(config: dict[str, Any]) -> dict[str, Any]:
+    for key in ("repository", "launch_buttons"):
+        config.pop(key, None)
+    config["html"] |= {key: False for key in config["html"] if key.endswith("_button")}
+    return config
+
+
+def _without_install_cell(text: str, address: str) -> str:
+    notebook = json.loads(text)
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if f"git+{address}" not in "".join(cell["source"])
+    ]
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
 def main() -> None:
     """Set the address given on the command line."""
+    print_every_letter()
     if len(sys.argv) != 2:
         sys.exit("usage: python -m tools.set_repository https://github.com/OWNER/NAME")
     try:

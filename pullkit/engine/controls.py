@@ -9,13 +9,18 @@ from __future__ import annotations
 import keyword
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+
+from .drawable import not_a_number
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """A control's name is a Python keyword argument and a key of a web address."""
@@ -23,15 +28,51 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 MAX_VALUES = 10_000
 """More than a slider can tell apart on any screen; most likely a step that is too small."""
 
+MAX_WHOLE = 2**53
+"""Beyond it a browser, to which every number is a double, takes neighbours for the same."""
+
+MAX_DECIMALS = 12
+"""A number with more of them is written with as few digits as say it exactly."""
+
+MINUS = "\N{MINUS SIGN}"
+
+TYPED_DIGITS = 15
+"""A double with more significant digits was computed, as 1/3 was; nobody typed it."""
+
 
 def _plain(value: Any) -> Any:
-    """Return a NumPy scalar as the Python value it stands for, which code can be written with."""
-    return value.item() if isinstance(value, np.generic) else value
+    """Return a number as one of Python's own, which code can be written with."""
+    value = value.item() if isinstance(value, np.generic) else value
+    other = isinstance(value, Real) and not isinstance(value, int | float)
+    return float(value) if other else value
 
 
 def _is_number(value: Any) -> bool:
     """Tell whether `value` is a finite real number; a bool is a position, not a number."""
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        plain = _plain(value)
+    except OverflowError:
+        return False
+    return abs(plain) <= MAX_WHOLE if isinstance(plain, int) else math.isfinite(plain)
+
+
+def _as_written(number: float) -> Fraction:
+    """Return the fraction that the shortest way to write `number` stands for: 0.1 is a tenth."""
+    return Fraction(repr(number))
+
+
+def _decimals(number: float) -> int:
+    """Return how many decimals `number` is written with, in full."""
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
+
+
+def _digits(number: float) -> int:
+    """Return with how many significant digits `number` is written."""
+    return len(Decimal(repr(number)).normalize().as_tuple().digits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +96,9 @@ class Control:
     default: Any
     live_only: bool = False
 
+    tell_apart: ClassVar[str] = "an address could not tell them apart"
+    """What to do about two values that are the same in an address."""
+
     def __post_init__(self) -> None:
         """Refuse a control that could not be shown."""
         if not NAME.fullmatch(self.name) or keyword.iskeyword(self.name):
@@ -64,6 +108,8 @@ class Control:
             )
         if not self.label.strip():
             raise ValueError(f"control {self.name!r} has no label")
+        if not_a_number(self.label):
+            raise ValueError(f"control {self.name!r}: its label says {not_a_number(self.label)!r}")
         if not self.values:
             raise ValueError(f"control {self.name!r} has no values")
         self._check_words()
@@ -127,19 +173,19 @@ class Control:
                     f"control {self.name!r}: the text for {value!r} raised "
                     f"{type(error).__name__}: {error}"
                 ) from error
-            if not isinstance(words, str) or not words.strip():
+            if not isinstance(words, str) or not words.strip() or not_a_number(words):
                 raise ValueError(
                     f"control {self.name!r}: the text for {value!r} is {words!r}; it must be words"
                 )
-        if len({self.token(value) for value in self.values}) < len(self.values):
-            raise ValueError(
-                f"control {self.name!r} has values that are written alike: {self.allowed}"
-            )
-
-
-def _decimals(number: float) -> int:
-    """Return how many decimals `number` is written with."""
-    return len(f"{number:.10f}".rstrip("0").partition(".")[2])
+        for written, cure in ((self.token, self.tell_apart), (self.text, "give each its words")):
+            first: dict[str, Any] = {}
+            for value in self.values:
+                other = first.setdefault(written(value), value)
+                if other is not value:
+                    raise ValueError(
+                        f"control {self.name!r} has values that are written alike: {other!r} and "
+                        f"{value!r}, both {written(value)!r}; {cure}"
+                    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,21 +216,25 @@ class Range(Control):
     show: Callable[[Any], str] | None = None
     play: bool = False
 
+    tell_apart: ClassVar[str] = "take a larger step"
+
     def __post_init__(self) -> None:
         """Refuse a range that does not run from start to stop in whole steps."""
         for which in ("start", "stop", "step"):
             number = getattr(self, which)
             if not _is_number(number):
                 raise ValueError(
-                    f"control {self.name!r}: {which} is {number!r}; it must be a finite number"
+                    f"control {self.name!r}: {which} is {number!r}; it must be a finite number, "
+                    "and below 2**53 if it is a whole one"
                 )
             object.__setattr__(self, which, _plain(number))
         if self.step <= 0:
             raise ValueError(f"control {self.name!r}: step is {self.step}; it must be positive")
-        steps = (self.stop - self.start) / self.step
+        steps = (_as_written(self.stop) - _as_written(self.start)) / _as_written(self.step)
         if steps >= MAX_VALUES:
+            many = (self.stop - self.start) / self.step
             raise ValueError(
-                f"control {self.name!r}: from {self.start} to {self.stop} there are {steps:.3g} "
+                f"control {self.name!r}: from {self.start} to {self.stop} there are {many:.3g} "
                 f"steps of {self.step}; at most {MAX_VALUES}"
             )
         if steps < 0 or abs(steps - round(steps)) > 1e-9:
@@ -196,10 +246,10 @@ class Range(Control):
             raise ValueError(f"control {self.name!r} has one value only, so it cannot play")
         super().__post_init__()
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """How many decimals the values are written with."""
-        return max(_decimals(self.start), _decimals(self.step))
+        return max(_decimals(value) for value in self.values)
 
     @property
     def whole(self) -> bool:
@@ -208,13 +258,20 @@ class Range(Control):
 
     @cached_property
     def values(self) -> tuple[float, ...]:
-        """Every value of the range, rounded to the decimals of its step."""
-        count = round((self.stop - self.start) / self.step) + 1
-        exact = (self.start + k * self.step for k in range(count))
-        if self.whole:
-            return tuple(exact)
-        # Adding zero turns -0.0, which a rounding error can leave, into 0.0.
-        return tuple(round(value, self.decimals) + 0.0 for value in exact)
+        """Every value of the range, as near as a number comes to its whole steps.
+
+        Examples
+        --------
+        >>> Range(name="part", label="Part", start=0, stop=1, step=1/3, default=0).values
+        (0.0, 0.3333333333333333, 0.6666666666666666, 1.0)
+        """
+        start, stop, step = map(_as_written, (self.start, self.stop, self.step))
+        count = round((stop - start) / step)
+        if count and _digits(self.step) > TYPED_DIGITS:
+            start = Fraction(self.start)
+            step = (Fraction(self.stop) - start) / count
+        exact = (start + k * step for k in range(count + 1))
+        return tuple(map(int if self.whole else float, exact))
 
     @property
     def allowed(self) -> str:
@@ -225,8 +282,10 @@ class Range(Control):
         """Return the number with its unit, or what `show` makes of it."""
         if self.show is not None:
             return self.show(value)
-        number = f"{value:.{self.decimals}f}".replace("-", "\N{MINUS SIGN}")
-        return f"{number} {self.unit}".strip()
+        # Live, a value can lie between two steps.
+        decimals = max(self.decimals, _decimals(value))
+        number = f"{value:.{decimals}f}" if decimals <= MAX_DECIMALS else self.token(value)
+        return f"{number.replace('-', MINUS)} {self.unit}".strip()
 
     def token(self, value: float) -> str:
         """Return the number with as few digits as say it exactly."""
@@ -241,9 +300,11 @@ class Range(Control):
         0.3
         """
         if _is_number(value):
-            steps = min(max((value - self.start) / self.step, 0), len(self.values) - 1)
-            nearest: float = self.values[round(steps)]
-            if abs(nearest - value) < 1e-9 * self.step:
+            above = bisect_left(self.values, value)
+            nearest: float = min(
+                self.values[max(above - 1, 0) : above + 1], key=lambda own: abs(own - value)
+            )
+            if abs(nearest - value) <= 1e-9 * self.step:
                 return nearest
         raise ValueError(f"control {self.name!r} cannot be {value!r}; it takes {self.allowed}")
 
@@ -284,6 +345,12 @@ class Choice(Control):
                 "the words the reader sees"
             )
         options = {_plain(value): words for value, words in self.options.items()}
+        for value in options:
+            if isinstance(value, Real) and not math.isfinite(value):
+                raise ValueError(
+                    f"control {self.name!r}: {value!r} is among its options; a number must be "
+                    "finite, or it could not be written in code"
+                )
         object.__setattr__(self, "options", options)
         super().__post_init__()
 
@@ -357,6 +424,8 @@ class Case:
             raise ValueError(f"case name is {name!r}; it must be words of a-z, 0-9 and hyphens")
         if not label.strip():
             raise ValueError(f"case {name!r} has no label")
+        if not_a_number(label):
+            raise ValueError(f"case {name!r}: its label says {not_a_number(label)!r}")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "values", values)

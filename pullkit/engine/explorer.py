@@ -13,11 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 import matplotlib.pyplot as plt
+from IPython import get_ipython
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from . import codec, markup
 from .controls import Case, Control
+from .drawable import not_a_number, not_a_word, undrawable
+from .fonts import unknown_font
 from .live import LiveView
 from .published import page
 
@@ -25,6 +28,14 @@ State = dict[str, Any]
 
 _BY_KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+_TAKEN = {
+    "case": "in an address means a named case",
+    "name": "among the overrides means the name of the explorer",
+}
+
+_shown: dict[str, tuple[str | None, int]] = {}
+"""Identifiers on this notebook's page, with the cell that put each there, and which run of it."""
 
 OUTPUT = "EXPLORER_OUTPUT"
 """Environment variable: ``published`` makes explorers render as static HTML."""
@@ -70,7 +81,8 @@ class Explorer:
         Dotted path of the function that made this explorer, for the call a reader can copy.
     overrides : mapping, optional
         Changes to the controls, by name: a plain value pins the parameter and its control goes
-        away; a dict replaces fields of the control, as in ``{"default": 3, "stop": 8}``.
+        away; a dict replaces fields of the control, as in ``{"default": 3, "stop": 8}``. Under
+        ``"name"``, another name for the explorer: a page that shows it twice needs two.
 
     Raises
     ------
@@ -117,15 +129,18 @@ class Explorer:
         recipe: str | None = None,
         overrides: Mapping[str, Any] | None = None,
     ) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        self.overrides = dict(overrides or {})
+        name = self.overrides.get("name", name)
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
             raise ExplorerError(f"explorer name is {name!r}; it must be words of a-z, 0-9, hyphens")
         if not caption.strip():
             raise ExplorerError(f"explorer {name!r} has no caption")
+        if not_a_number(caption):
+            raise ExplorerError(f"explorer {name!r}: its caption says {not_a_number(caption)!r}")
         self.name = name
         self.figure = figure
         self.caption = caption
         self.recipe = recipe
-        self.overrides = dict(overrides or {})
         self._update = update
         self._describe = describe
         self.controls, self.pinned = self._adapt(controls)
@@ -133,8 +148,15 @@ class Explorer:
         self.cases = self._reachable(cases, controls)
         self._check_states()
         plt.close(figure)
+        # Before anything is drawn: matplotlib would complain of it at every text.
+        unknown = unknown_font(figure)
+        if unknown:
+            raise ExplorerError(f"explorer {name!r}: the figure has {unknown}")
         self._moving = tuple(dict.fromkeys(self._run(self.start)))
-        markup.prepare(figure)
+        try:
+            markup.prepare(figure)
+        except Exception as error:
+            raise ExplorerError(f"explorer {name!r}: cannot be drawn: {error}") from error
         self._check_artists()
         self._data = self._publish() if publishing() else None
 
@@ -232,7 +254,7 @@ class Explorer:
         """Apply the overrides: return the controls that remain and the pinned values."""
         names = [control.name for control in controls]
         for name in self.overrides:
-            if name not in names:
+            if name not in [*names, "name"]:
                 raise ExplorerError(
                     f"explorer {self.name!r} has no control {name!r} to override; "
                     f"it has {', '.join(names)}"
@@ -243,6 +265,10 @@ class Explorer:
             try:
                 if isinstance(override, dict):
                     adapted.append(replace(control, **override))
+                    if override:  # as numbers that the copied call can be written with
+                        self.overrides[control.name] = {
+                            field: getattr(adapted[-1], field) for field in override
+                        }
                 else:
                     pinned[control.name] = self.overrides[control.name] = control.pin(override)
             except (TypeError, ValueError) as error:
@@ -295,10 +321,10 @@ class Explorer:
         for name in names:
             if names.count(name) > 1:
                 raise ExplorerError(f"explorer {self.name!r} has two controls named {name!r}")
-            if name == "case":
+            if name in _TAKEN:
                 raise ExplorerError(
-                    f"explorer {self.name!r}: a control cannot be named 'case', which in an "
-                    "address means a named case"
+                    f"explorer {self.name!r}: a control cannot be named {name!r}, which "
+                    f"{_TAKEN[name]}"
                 )
         names = [*self.pinned, *(control.name for control in self.controls)]
         for which, function in (("update", self._update), ("describe", self._describe)):
@@ -376,8 +402,14 @@ class Explorer:
                 raise ExplorerError(
                     f"{self._where(state)}: update() returned {artist!r}, which is not an artist"
                 )
-            if markup.nan_in(artist):
-                raise ExplorerError(f"{self._where(state)}: update() put a NaN into {artist}")
+            try:
+                why = undrawable(artist)
+            except Exception as error:
+                raise ExplorerError(
+                    f"{self._where(state)}: {artist} cannot be drawn: {error}"
+                ) from error
+            if why:
+                raise ExplorerError(f"{self._where(state)}: update() put {why} into {artist}")
         moving = getattr(self, "_moving", None)
         if moving is not None and set(artists) != set(moving):
             odd = next(iter(set(artists) ^ set(moving)))
@@ -400,7 +432,7 @@ class Explorer:
         Raises
         ------
         ExplorerError
-            If `describe` raises, or its sentence is empty or contains NaN.
+            If `describe` raises, or its sentence is empty or says NaN, inf or None.
         """
         state = self.start | state
         try:
@@ -409,7 +441,7 @@ class Explorer:
             raise ExplorerError(
                 f"{self._where(state)}: describe() raised {type(error).__name__}: {error}"
             ) from error
-        if not isinstance(text, str) or not text.strip() or re.search(r"\b(nan|NaN)\b", text):
+        if not isinstance(text, str) or not text.strip() or not_a_word(text):
             raise ExplorerError(f"{self._where(state)}: describe() returned {text!r}")
         return text
 
@@ -493,12 +525,37 @@ class Explorer:
 
     # -- display ---------------------------------------------------------------------------------
 
+    def picture(self, state: State, dpi: int = markup.PRINT_DPI) -> str:
+        """Return the figure in `state` as a PNG in base64."""
+        self._run(state)
+        return markup.picture(self.figure, dpi)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
         """Show native inputs and packed states on a page, ipywidgets in a notebook."""
         if not publishing():
-            return LiveView(self)._repr_mimebundle_()  # type: ignore[no-any-return]
+            return LiveView(self)._repr_mimebundle_()
+        self._claim_identifiers()
         if self._data is None:
             self._data = self._publish()
-        html = page(self, self._data)
-        self._run(self.opening)
-        return {"text/html": html, "image/png": markup.picture(self.figure)}
+        return {"text/html": page(self, self._data), "image/png": self.picture(self.opening)}
+
+    def _claim_identifiers(self) -> None:
+        """Refuse a second explorer under one name on a page, before the rest of the page is run.
+
+        A kernel is a notebook, and a notebook is a page.
+        """
+        shell = get_ipython()
+        if shell is None:
+            return
+        request = shell.get_parent() if hasattr(shell, "get_parent") else {}
+        cell, number = request.get("metadata", {}).get("cellId"), shell.execution_count
+        idents = [self.name, *(f"{self.name}-{c.name}" for c in self.published_controls)]
+        for ident in idents:
+            before, then = _shown.get(ident, (cell, number))
+            run_again = cell is not None and cell == before and number != then
+            if ident in _shown and not run_again:
+                raise ExplorerError(
+                    f"explorer {self.name!r}: this page has {ident!r} already; give the second "
+                    f'one a name of its own, as in name="{self.name}-2"'
+                )
+        _shown.update(dict.fromkeys(idents, (cell, number)))

@@ -1,4 +1,4 @@
-"""Letters that the figures' own font does not have: names are written in every script.
+"""Fonts that are not there, and letters that the figures' own font does not have.
 
 In SVG text stays text, and whoever reads it has fonts of their own. A picture is drawn here, and
 takes what is missing from other fonts of this machine.
@@ -11,20 +11,64 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont, fontManager, get_font
+from matplotlib.font_manager import (
+    FontProperties,
+    findfont,
+    font_family_aliases,
+    fontManager,
+    get_font,
+)
 from matplotlib.text import Text
 
 _log = logging.getLogger(__name__)
 
 
+def unknown_font(figure: Figure) -> str | None:
+    """Say which font a text of the figure names that is not there, if any.
+
+    Parameters
+    ----------
+    figure : Figure
+        A text that names several fonts needs one of them only.
+
+    Returns
+    -------
+    str or None
+        What to say after "it has ": "the font 'Palatino' (not installed here)".
+    """
+    texts = figure.findobj(Text)
+    return next(filter(None, (missing_font(text.get_fontproperties()) for text in texts)), None)
+
+
+def missing_font(font: Any) -> str | None:
+    """Say which font these properties name that is not there, if none of those named is."""
+    file = font.get_file()
+    if file is not None:
+        missing = not Path(file).is_file()
+        return f"the font file {str(file)!r} (it does not exist)" if missing else None
+    families = font.get_family()
+    if any(map(_installed, families)):
+        return None
+    named = ", ".join(map(repr, families))
+    return f"the font {named} (not installed here; 'DejaVu Sans' always is)"
+
+
 @contextmanager
-def without_complaints() -> Iterator[None]:
-    """Keep matplotlib from warning, in every text and state, of letters that a font has not."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        yield
+def quiet() -> Iterator[None]:
+    """Keep matplotlib from telling standard error of fonts: once a text, and once a letter."""
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+            yield
+    finally:
+        log.setLevel(level)
 
 
 @contextmanager
@@ -40,8 +84,7 @@ def other_fonts(figure: Figure) -> Iterator[None]:
         if others:
             text.set_fontfamily([*own, *others])
     try:
-        with without_complaints():
-            yield
+        yield
     finally:
         for text, own in zip(texts, families, strict=True):
             text.set_fontfamily(own)
@@ -73,3 +116,14 @@ def _upright_fonts() -> tuple[tuple[str, str], ...]:
 @cache
 def _letters(font: str) -> frozenset[str]:
     return frozenset(map(chr, get_font(font).get_charmap()))
+
+
+def _installed(family: str) -> bool:
+    if family in font_family_aliases:  # such as "serif", for which there is always something
+        return True
+    try:
+        with quiet():
+            findfont(FontProperties(family=[family]), fallback_to_default=False)
+    except ValueError:
+        return False
+    return True

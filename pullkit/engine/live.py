@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ import ipywidgets as widgets
 import traitlets
 
 from .controls import Choice, Control, Range, Toggle
+from .markup import SCREEN_DPI
+from .still import fallback
 
 if TYPE_CHECKING:
     from .explorer import Explorer, State
@@ -21,11 +24,20 @@ _ASSETS = resources.files(__package__) / "assets"
 _SCRIPT = (_ASSETS / "explorer.js").read_text(encoding="utf-8")
 
 
+_GONE = """
+.explorer-view.jupyter-widgets-disconnected::before {
+  content: "The kernel has stopped. Run this cell again to move the sliders.";
+  font-weight: bold;
+}
+"""
+"""Says what to do where the sliders are still there and what computed their figure is not."""
+
+
 class LiveFigure(anywidget.AnyWidget):
     """The figure and its sentence, redrawn by the kernel, patched by ``explorer.js``."""
 
     _esm = f"{_SCRIPT}\nexport default {{ render: explorers.render }};\n"
-    _css = (_ASSETS / "explorer.css").read_text(encoding="utf-8")
+    _css = (_ASSETS / "explorer.css").read_text(encoding="utf-8") + _GONE
     template = traitlets.Unicode().tag(sync=True)
     fragments = traitlets.List(traitlets.Unicode()).tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
@@ -57,10 +69,11 @@ class LiveView(widgets.VBox):
             layout=widgets.Layout(flex="1 1 340px", max_width="560px"),
         )
         self._moving_many = False
+        self._plays: list[Playing] = []
         for widget in self.controls.values():
             widget.observe(self._moved, "value")
         panel = widgets.VBox(
-            [_labelled(control, self.controls[control.name]) for control in explorer.controls],
+            [self._labelled(control) for control in explorer.controls],
             layout=widgets.Layout(flex="1 1 280px", max_width="420px"),
         )
         stage = widgets.HBox(
@@ -68,6 +81,16 @@ class LiveView(widgets.VBox):
         )
         super().__init__([stage, *self._cases(), widgets.HTML(_caption(explorer))])
         self.add_class("explorer-view")
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show the widgets; a saved notebook keeps a picture and the sentence as well."""
+        state = self.state()
+        still, metadata = fallback(
+            self._explorer.picture(state, SCREEN_DPI),
+            self._explorer.sentence(**state),
+            self._explorer.caption,
+        )
+        return super()._repr_mimebundle_(**kwargs) | still, metadata
 
     def state(self) -> State:
         """Return the values the widgets stand at, less the rounding errors of a slider."""
@@ -91,12 +114,25 @@ class LiveView(widgets.VBox):
     def _go(self, state: State) -> None:
         """Move every control, then draw once."""
         self._moving_many = True
+        for play in self._plays:
+            play.stop()
         try:
             for name, value in state.items():
                 self.controls[name].value = value
         finally:
             self._moving_many = False
         self._draw()
+
+    def _labelled(self, control: Control) -> widgets.Widget:
+        """Keep the words beside a control true to its value; add a play button on a time axis."""
+        widget = self.controls[control.name]
+        widget.observe(
+            lambda change: widget.set_trait("description", _words(control, change["new"])), "value"
+        )
+        if not (isinstance(control, Range) and control.play):
+            return widget
+        self._plays.append(Playing(control, widget))
+        return widgets.VBox([widget, self._plays[-1].button])
 
     def _moved(self, _: Any) -> None:
         if not self._moving_many:
@@ -117,6 +153,66 @@ class LiveView(widgets.VBox):
             self.figure.problem = ""
 
 
+class Playing:
+    """A button that plays on from where its slider stands, whatever moved it there.
+
+    The browser counts; this follows the slider, and moves it when the browser counts on. A reader
+    who takes the slider stops the play, as on a published page.
+
+    Parameters
+    ----------
+    control : Range
+        The time axis.
+    slider : ipywidgets.Widget
+        Its slider.
+
+    Attributes
+    ----------
+    button : ipywidgets.Play
+        Counts the control's values from 0.
+    """
+
+    def __init__(self, control: Range, slider: widgets.Widget) -> None:
+        self._control, self._slider = control, slider
+        self.button = widgets.Play(
+            min=0,
+            max=len(control.values) - 1,
+            value=self._place(),
+            interval=max(60, 5000 // len(control.values)),
+            show_repeat=False,
+        )
+        # ipywidgets 7, which Colab has, keeps it to itself.
+        self._playing = "playing" if self.button.has_trait("playing") else "_playing"
+        self._stopped = False
+        self.button.observe(self._counted, "value")
+        slider.observe(self._moved, "value")
+
+    def stop(self) -> None:
+        """Stop, as a reader's hand on the slider does."""
+        if getattr(self.button, self._playing):
+            self._stopped = True
+            self.button.set_trait(self._playing, False)
+
+    def _place(self) -> int:
+        """Return the index of the slider's value, or of the one below where it is between two."""
+        return bisect(self._control.values, self._control.pick_live(self._slider.value)) - 1
+
+    def _moved(self, _: Any) -> None:
+        place = self._place()
+        if self.button.value != place:
+            self.stop()
+            self.button.value = place
+
+    def _counted(self, change: Any) -> None:
+        place = self._place()
+        self._stopped &= not getattr(self.button, self._playing)
+        if self._stopped and change["new"] != self.button.min:
+            # Counted before the browser heard of it. To the first value leads its own button.
+            self.button.value = place
+        elif change["new"] != place:
+            self._slider.value = self._control.values[change["new"]]
+
+
 def _widget(control: Control, value: Any) -> widgets.Widget:
     """Return the ipywidget of one control."""
     common = {
@@ -131,11 +227,12 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     if isinstance(control, Toggle):
         return widgets.Checkbox(**common, indent=False)
     assert isinstance(control, Range)
-    # The number beside the slider can be typed over: live, any value between the ends will do.
+    # The number beside the slider can be typed over: live, any value between the ends will do, and
+    # is shown as it was typed.
     common |= {"min": control.start, "max": control.stop, "step": control.step}
     if control.whole:
         return widgets.IntSlider(**common)
-    return widgets.FloatSlider(**common, readout_format=f".{control.decimals}f")
+    return widgets.FloatSlider(**common, readout_format=".12")
 
 
 def _words(control: Control, value: Any) -> str:
@@ -143,21 +240,6 @@ def _words(control: Control, value: Any) -> str:
     if isinstance(control, Choice):
         return control.label
     return f"{control.label}: {control.text(value)}"
-
-
-def _labelled(control: Control, widget: widgets.Widget) -> widgets.Widget:
-    """Keep the words beside a control true to its value; add a play button on a time axis."""
-    widget.observe(
-        lambda change: widget.set_trait("description", _words(control, change["new"])), "value"
-    )
-    if not (isinstance(control, Range) and control.play):
-        return widget
-    values = control.values
-    play = widgets.Play(
-        min=0, max=len(values) - 1, interval=max(60, 5000 // len(values)), show_repeat=False
-    )
-    play.observe(lambda change: widget.set_trait("value", values[change["new"]]), "value")
-    return widgets.VBox([widget, play])
 
 
 def _caption(explorer: Explorer) -> str:

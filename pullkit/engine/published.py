@@ -16,14 +16,21 @@ if TYPE_CHECKING:
     from .explorer import Explorer
 
 _COMMENT = re.compile(r"^ *//.*\n|^ */\*(?s:.*?)\*/\n|/\*(?s:.*?)\*/", re.MULTILINE)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
+_SPACE = {
+    "explorer.css": re.compile(r"(?<=[{};:,])\s+|\s+(?={)"),
+    "explorer.js": re.compile(r"(?<=[{(\[,;:])\n"),
+}
+"""White space that separates nothing, once comments and indents are gone."""
 
 
 def assets() -> dict[str, str]:
-    """Return the script and the style of a published page, by file name, without comments."""
+    """Return the script and the style of a published page, by file name, made small."""
     folder = resources.files(__package__) / "assets"
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in _SPACE}
     return {
-        name: _COMMENT.sub("", (folder / name).read_text(encoding="utf-8"))
-        for name in ("explorer.css", "explorer.js")
+        name: _SPACE[name].sub("", _INDENT.sub("", _COMMENT.sub("", text)))
+        for name, text in texts.items()
     }
 
 
@@ -66,6 +73,8 @@ def _control(explorer: str, control: Control, value: Any) -> str:
     ident = f"{explorer}-{control.name}"
     label, text = escape(control.label), escape(control.text(value))
     index = control.values.index(value)
+    # The input says its value by itself; an output is a live region unless told otherwise.
+    output = f'<output for="{ident}" aria-live="off">{text}</output>'
     if isinstance(control, Choice):
         inner = f"<legend>{label}</legend>" + "".join(
             f'<label><input type="radio" name="{ident}" value="{k}"'
@@ -76,12 +85,12 @@ def _control(explorer: str, control: Control, value: Any) -> str:
     elif isinstance(control, Toggle):
         inner = (
             f'<label for="{ident}">{label}</label> <input type="checkbox" id="{ident}"'
-            f'{" checked" if value else ""}> <output for="{ident}">{text}</output>'
+            f"{' checked' if value else ''}> {output}"
         )
         tag = "div"
     else:
         inner = (
-            f'<label for="{ident}">{label}</label> <output for="{ident}">{text}</output>'
+            f'<label for="{ident}">{label}</label> {output}'
             f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" step="1" '
             f'value="{index}" aria-valuetext="{text}">'
         )

@@ -119,7 +119,9 @@ def broken_links(folder: Path) -> Iterator[str]:
             yield f"{where}: two elements have the id {ident!r}; explorers need names of their own"
         for link in page.links:
             target, fragment = urldefrag(link)
-            name, asked, query = fragment.partition("?")
+            # Pages understand addresses whose question mark is encoded, so those are checked too.
+            written = fragment if "?" in fragment else unquote(fragment)
+            name, asked, query = written.partition("?")
             if not asked or "://" in target:
                 continue
             aimed = (path.parent / unquote(target)).resolve() if target else path

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
 from html import escape
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from PIL import Image
 
 from . import markup
 
@@ -57,3 +61,36 @@ class Still:
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show inline SVG, or a picture where a printed page is built."""
         return {"text/html": self.html, "image/png": self._image}
+
+
+def fallback(picture: str, sentence: str, caption: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what stands for a live explorer where nothing is live: in a saved notebook.
+
+    Parameters
+    ----------
+    picture : str
+        The figure as a PNG in base64, at `SCREEN_DPI`; fewer colours make it a third as large.
+    sentence : str
+        What it shows.
+    caption : str
+        What to see in it.
+
+    Returns
+    -------
+    data, metadata : dict
+        Of a MIME bundle: HTML for readers of notebooks and what converts them, an image for those
+        that show no HTML.
+    """
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
+        image.convert("RGB").quantize(64).save(small, "png", optimize=True)
+        width, height = (round(side * 96 / markup.SCREEN_DPI) for side in image.size)
+    image64 = base64.b64encode(small.getvalue()).decode()
+    html = (
+        f'<figure class="explorer-still"><img src="data:image/png;base64,{image64}" '
+        f'alt="{escape(sentence)}" width="{width}" height="{height}">'
+        f"<p>{escape(sentence)}</p><figcaption>{escape(caption)} "
+        "(A still picture: run the notebook to move its sliders.)</figcaption></figure>"
+    )
+    data = {"text/html": html, "image/png": image64, "text/plain": sentence}
+    return data, {"image/png": {"alt": sentence, "width": width, "height": height}}

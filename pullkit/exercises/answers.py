@@ -1,7 +1,9 @@
 """What a right answer to an exercise is, and what is said of the others.
 
-An exercise's function returns one of these. Each judges an answer: it returns the share of the
-points the answer earns and a message that never holds the right answer.
+An exercise's function returns one of these. Each judges an answer in two steps. It *reads* what a
+learner wrote, an object that may do anything when it is looked at, into plain data: a number, a
+text, a list. Then it *judges* those: it returns the share of the points they earn, and a message
+that never holds the right answer. So a grader can judge again, elsewhere, what was read.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -19,6 +22,7 @@ from numpy.typing import ArrayLike
 Judgement = tuple[float, str]
 
 RIGHT = "Right."
+MOST_NUMBERS = 1000  # that a function may return at once
 UNANSWERED = "Not answered yet: put your answer in the cell above, run it, then run this one."
 
 
@@ -58,12 +62,24 @@ class Expected(ABC):
     """A right answer, and what to say of the wrong ones."""
 
     def judge(self, answer: Any) -> Judgement:
-        """Return the share of the points and a message; never raise for what a learner wrote."""
-        return (0.0, UNANSWERED) if _blank(answer) else self._judge(answer)
+        """Return the share of the points and a message for whatever a learner wrote."""
+        return self.judge_plain(self.read(answer))
+
+    def read(self, answer: Any) -> Any:
+        """Return an answer as plain data, which JSON can hold; None if it is blank."""
+        return None if _blank(answer) else self._read(answer)
+
+    def judge_plain(self, plain: Any) -> Judgement:
+        """Return the share of the points and a message for what `read` returned."""
+        return (0.0, UNANSWERED) if plain is None else self._judge(plain)
 
     @abstractmethod
-    def _judge(self, answer: Any) -> Judgement:
-        """Judge an answer that is not blank."""
+    def _read(self, answer: Any) -> Any:
+        """Read an answer that is not blank."""
+
+    @abstractmethod
+    def _judge(self, plain: Any) -> Judgement:
+        """Judge what `_read` returned."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +119,15 @@ class Number(Expected):
         if not math.isfinite(self.value):
             raise ValueError(f"the answer is {self.value}; it must be a finite number")
 
-    def _judge(self, answer: Any) -> Judgement:
+    def _read(self, answer: Any) -> float | str:
+        """Return the number, or what to say if it is none."""
+        return as_number(answer)
+
+    def _judge(self, plain: float | str) -> Judgement:
         """Judge one number."""
-        number = as_number(answer)
-        if isinstance(number, str):
-            return 0.0, number
+        if isinstance(plain, str):
+            return 0.0, plain
+        number = float(plain)
         if self._near(number, self.value):
             return 1.0, RIGHT
         for value, words in self.mistakes:
@@ -148,28 +168,39 @@ class Numbers(Expected):
     tolerance: float = 0.005
     mistakes: Sequence[tuple[Sequence[float], str]] = ()
 
-    def _judge(self, answer: Any) -> Judgement:
-        """Judge each number in its place."""
+    def _read(self, answer: Any) -> list[float | str] | str:
+        """Return the numbers, each as `Number` reads one, or what to say if there is no list."""
+        asked = len(self.values)
+        if isinstance(answer, str | bytes):
+            return f"Give {asked} numbers, in a list, without quotes."
         try:
-            given = list(answer)
+            given = list(islice(answer, asked + 1))  # it may never end
         except TypeError:
-            return 0.0, f"Give {len(self.values)} numbers, in a list."
-        if len(given) != len(self.values):
+            return f"Give {asked} numbers, in a list."
+        if len(given) > asked:
+            return f"There are more than {asked} numbers; {asked} are asked for."
+        if len(given) < asked:
             found = "is 1 number" if len(given) == 1 else f"are {len(given)} numbers"
-            return 0.0, f"There {found}; {len(self.values)} are asked for."
+            return f"There {found}; {asked} are asked for."
+        return [as_number(one) for one in given]
+
+    def _judge(self, plain: list[float | str] | str) -> Judgement:
+        """Judge each number in its place."""
+        if isinstance(plain, str):
+            return 0.0, plain
         right = [
-            Number(value, self.tolerance).judge(one)[0] == 1
-            for value, one in zip(self.values, given, strict=True)
+            Number(value, self.tolerance).judge_plain(one)[0] == 1
+            for value, one in zip(self.values, plain, strict=True)
         ]
         if all(right):
             return 1.0, RIGHT
         for values, words in self.mistakes:
-            judged = Numbers(values, self.names, self.tolerance).judge(given)
+            judged = Numbers(values, self.names, self.tolerance).judge_plain(plain)
             if judged[0] == 1:
                 return sum(right) / len(right), words
-        numbers = [as_number(one) for one in given]
-        if all(isinstance(one, float) for one in numbers):
-            slip = slip_of_unit([float(one) for one in numbers], self.values, self.tolerance)
+        numbers = [one for one in plain if not isinstance(one, str)]
+        if len(numbers) == len(plain):
+            slip = slip_of_unit(numbers, self.values, self.tolerance)
             if slip:
                 return sum(right) / len(right), slip
         wrong = [name for name, good in zip(self.names, right, strict=True) if not good]
@@ -196,15 +227,18 @@ class Choice(Expected):
     value: str
     others: Mapping[str, str]
 
-    def _judge(self, answer: Any) -> Judgement:
-        """Judge a letter, in either case."""
+    def _read(self, answer: Any) -> str:
+        """Return the letter, a small one, or nothing."""
+        return str(answer).strip().strip("().").lower()[:9] if isinstance(answer, str) else ""
+
+    def _judge(self, plain: str) -> Judgement:
+        """Judge a letter."""
         letters = sorted({self.value, *self.others})
-        letter = answer.strip().strip("().").lower() if isinstance(answer, str) else None
-        if letter == self.value:
+        if plain == self.value:
             return 1.0, RIGHT
-        if letter is not None and letter in self.others:
-            return 0.0, self.others[letter]
-        return 0.0, f'Give one of the letters {", ".join(letters)}, in quotes: answer = "a".'
+        if plain in self.others:
+            return 0.0, self.others[plain]
+        return 0.0, f'Give one of the letters {", ".join(letters)}, in quotes: "a".'
 
 
 @dataclass(frozen=True)
@@ -234,13 +268,21 @@ class Function(Expected):
     reference: Callable[..., Any]
     cases: Sequence[tuple[Mapping[str, Any], str]]
     tolerance: float = 0.005
-    note: str = field(default="Your function")
 
-    def _judge(self, answer: Any) -> Judgement:
-        """Judge a function by what it returns."""
+    def _read(self, answer: Any) -> list[Any] | str:
+        """Return what the function returns in each case, or what to say if it is no function."""
         if not callable(answer):
-            return 0.0, "Give the function itself, by its name, without calling it."
-        troubles = [self._wrong(answer, arguments) for arguments, _ in self.cases]
+            return "Give the function itself, by its name, without calling it."
+        return [_outcome(answer, arguments) for arguments, _ in self.cases]
+
+    def _judge(self, plain: list[Any] | str) -> Judgement:
+        """Judge a function by what it returned."""
+        if isinstance(plain, str):
+            return 0.0, plain
+        troubles = [
+            outcome if isinstance(outcome, str) else self._wrong(outcome, arguments)
+            for outcome, (arguments, _) in zip(plain, self.cases, strict=True)
+        ]
         right = sum(trouble is None for trouble in troubles)
         if right == len(self.cases):
             return 1.0, RIGHT
@@ -248,26 +290,15 @@ class Function(Expected):
         message = f"{troubles[first]} {self.cases[first][1]}".strip()
         return (right / len(self.cases) if first else 0.0), message
 
-    def _wrong(self, answer: Callable[..., Any], arguments: Mapping[str, Any]) -> str | None:
+    def _wrong(self, outcome: Any, arguments: Mapping[str, Any]) -> str | None:
         """Return None for a right result, else what is known of the trouble."""
-        shown = ", ".join(f"{name} = {_short(value)}" for name, value in arguments.items())
-        try:
-            # Copies: a function that changes its arguments must not change the question.
-            found = answer(*deepcopy(tuple(arguments.values())))
-        except (Exception, SystemExit) as error:
-            return f"{self.note} stops at {shown} with {type(error).__name__}: {_short(error)}."
-        if found is None or found is ...:
-            return f"{self.note} returns nothing at {shown}: does it end on `return`?"
+        found = np.asarray(outcome, dtype=float)
         expected = np.asarray(self.reference(*arguments.values()), dtype=float)
-        try:
-            array = np.asarray(found, dtype=float)
-        except (TypeError, ValueError):
-            return f"{self.note} returns something that is not a number at {shown}."
-        if array.shape != expected.shape:
-            return f"{self.note} returns a result of another shape at {shown}."
-        if np.isnan(array).any() and not np.isnan(expected).any():
-            return f"{self.note} returns NaN, not a number, at {shown}."
-        return None if self._close(array, expected) else ""
+        if found.shape != expected.shape:
+            return f"Your function returns a result of another shape at {_shown(arguments)}."
+        if np.isnan(found).any() and not np.isnan(expected).any():
+            return f"Your function returns NaN, not a number, at {_shown(arguments)}."
+        return None if self._close(found, expected) else ""
 
     def _close(self, found: ArrayLike, expected: ArrayLike) -> bool:
         scale = np.maximum(np.abs(expected), 0.5)
@@ -276,6 +307,29 @@ class Function(Expected):
         # Where the right value is infinite, nothing is near it.
         near &= np.isfinite(expected)
         return bool(np.all(near | (np.asarray(found) == np.asarray(expected))))
+
+
+def _outcome(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Return what a function returns, as a number or lists of them, or what the trouble is."""
+    shown = _shown(arguments)
+    try:
+        # Copies: a function that changes its arguments must not change the question.
+        found = function(*deepcopy(tuple(arguments.values())))
+    except KeyboardInterrupt:
+        raise  # the learner, or a grader, stops a function that does not end
+    except BaseException as error:
+        return f"Your function stops at {shown} with {type(error).__name__}: {_short(error)}."
+    if found is None or found is ...:
+        return f"Your function returns nothing at {shown}: does it end on `return`?"
+    try:
+        array = np.asarray(found)
+        if array.dtype.kind == "c":
+            return f"Your function returns a complex number at {shown}."
+        if array.size > MOST_NUMBERS:
+            return f"Your function returns {array.size} numbers at {shown}."
+        return array.astype(float).tolist()
+    except (TypeError, ValueError, OverflowError):
+        return f"Your function returns something that is not a number at {shown}."
 
 
 def slip_of_unit(given: Sequence[float], values: Sequence[float], tolerance: float) -> str | None:
@@ -313,6 +367,10 @@ def as_number(answer: Any) -> float | str:
     if math.isinf(number):
         return "This is infinite: somewhere a step divides by zero."
     return number
+
+
+def _shown(arguments: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {_short(value)}" for name, value in arguments.items())
 
 
 def _short(value: object) -> str:

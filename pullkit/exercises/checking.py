@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+import numpy as np
+from IPython.utils.capture import capture_output
 
 from .answers import Expected
 from .verdict import Verdict
 
+# What is right in the exercises of a chapter stands in this module beside this file.
 MODULES = {
     "1-consommacteur": "consommacteur",
     "2-pull": "pull",
@@ -17,6 +26,7 @@ MODULES = {
     "5-gravity": "gravity",
     "6-limits": "organisation",
 }
+HERE = Path(__file__).parent
 
 
 def find(name: str) -> Callable[..., Expected]:
@@ -30,21 +40,36 @@ def find(name: str) -> Callable[..., Expected]:
     Raises
     ------
     ValueError
-        If there is no such exercise; the message says what there is.
+        If there is no such exercise; the message says what there is, or what to add where.
     """
     chapter, _, exercise = name.partition("/")
     if chapter not in MODULES:
-        raise ValueError(f"the chapter is {chapter!r}; it must be one of {', '.join(MODULES)}")
+        raise ValueError(
+            f"the chapter is {chapter!r}; it must be one of {', '.join(MODULES)}. For a new "
+            f'chapter add "{chapter}": "MODULE" to MODULES in pullkit/exercises/checking.py'
+        )
+    place = f"pullkit/exercises/{MODULES[chapter]}.py"
+    if not (HERE / f"{MODULES[chapter]}.py").is_file():
+        raise ValueError(
+            f"chapter {chapter} has no {place}: write it, or mend MODULES in "
+            "pullkit/exercises/checking.py"
+        )
     module = import_module(f"{__package__}.{MODULES[chapter]}")
+    known = getattr(module, "__all__", [])
     function = exercise.replace("-", "_")
-    if function not in module.__all__:
-        names = ", ".join(known.replace("_", "-") for known in module.__all__)
-        raise ValueError(f"the exercise is {exercise!r}; chapter {chapter} has {names}")
-    found: Callable[..., Expected] = getattr(module, function)
+    found: Callable[..., Expected] | None = getattr(module, function, None)
+    if found is None or not callable(found):
+        raise ValueError(
+            f"the exercise is {exercise!r}; chapter {chapter} has "
+            f"{', '.join(each.replace('_', '-') for each in known)}. For a new exercise write a "
+            f"function {function} in {place} and add its name to __all__"
+        )
+    if function not in known:
+        raise ValueError(f"the function {function} of {place} is missing from its __all__: add it")
     return found
 
 
-def check(name: str, answer: Any, points: int = 2, **parameters: Any) -> Verdict:
+def check(name: str, answer: Any, points: int = 2, /, **parameters: Any) -> Verdict:
     """Judge an answer to an exercise.
 
     Parameters
@@ -61,7 +86,7 @@ def check(name: str, answer: Any, points: int = 2, **parameters: Any) -> Verdict
     Returns
     -------
     Verdict
-        The points, rounded down, and a message.
+        The points, rounded down, a message, and what was read of the answer.
 
     Raises
     ------
@@ -75,10 +100,80 @@ def check(name: str, answer: Any, points: int = 2, **parameters: Any) -> Verdict
     >>> print(check("3-sense/new-horizon", ..., relay_error=0.05, ratio=2).message[:17])
     Not answered yet:
     """
+    with _undisturbed():
+        expected = find(name)(**parameters)
+        try:
+            return _verdict(expected, expected.read(answer), points)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            # An object may do anything when it is looked at; the learner still gets an answer.
+            words = f"This answer cannot be read ({type(error).__name__}). Give a number."
+    return Verdict(0, points, words)
+
+
+def mark(variable: str, name: str, points: int = 2, /, **parameters: Any) -> Verdict:
+    """Judge the answer that a notebook keeps in a variable.
+
+    Each exercise has a variable of its own, and it is looked up here, so that the cell of a check
+    depends on no other name of the learner's. A variable that does not exist, for its cell was
+    deleted or stopped before the end, is an exercise not answered yet.
+
+    Parameters
+    ----------
+    variable : str
+        The variable's name, as in ``"answer_2"``, among the globals of the caller.
+    name, points, **parameters
+        As for `check`.
+
+    Examples
+    --------
+    >>> answer_2 = 6.58
+    >>> print(mark("answer_2", "3-sense/new-horizon", relay_error=0.05, ratio=2))
+    Right. (2 of 2 points)
+    >>> print(mark("answer_3", "3-sense/new-horizon", relay_error=0.05, ratio=2).message[:17])
+    Not answered yet:
+    """
+    answer = sys._getframe(1).f_globals.get(variable)
+    return check(name, answer, points, **parameters)
+
+
+def judge_again(given: str, name: str, points: int, /, **parameters: Any) -> Verdict:
+    """Judge what a verdict says was read of an answer, away from the learner's own code.
+
+    Parameters
+    ----------
+    given : str
+        The `given` of a `Verdict`.
+    name, points, **parameters
+        As for `check`.
+
+    Examples
+    --------
+    >>> numbers = {"relay_error": 0.05, "ratio": 2}
+    >>> judge_again(check("3-sense/new-horizon", 6.58, **numbers).given,
+    ...             "3-sense/new-horizon", 2, **numbers)
+    2
+    """
     expected = find(name)(**parameters)
     try:
-        share, message = expected.judge(answer)
-    except Exception as error:
-        # An object may do anything when it is looked at; the learner still gets an answer.
-        share, message = 0.0, f"This answer cannot be read ({type(error).__name__}). Give a number."
-    return Verdict(int(points * share + 1e-9), points, message)
+        return _verdict(expected, json.loads(given), points)
+    except (TypeError, ValueError):
+        # No answer of any kind is read as this, so it was made up.
+        return Verdict(0, points, "This answer cannot be read.")
+
+
+def _verdict(expected: Expected, plain: Any, points: int) -> Verdict:
+    share, message = expected.judge_plain(plain)
+    return Verdict(int(points * share + 1e-9), points, message, json.dumps(plain))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep what a learner's objects say or show, and the settings they made, out of a check.
+
+    A grader takes a word on standard error for a failure and whatever is shown first for a score.
+    """
+    with capture_output(), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+GIVEN = "pullkit.given"  # in the metadata of what a notebook shows
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -18,7 +20,10 @@ class Verdict:
     points, out_of : int
         Points given, and points there are.
     message : str
-        What is right, or what is wrong and where to look. It never holds the answer.
+        What is right, or what is wrong and where to look. It never holds the right answer.
+    given : str
+        What was read of the learner's answer, as JSON. A notebook keeps it beside the message, so
+        that a grader can judge it again.
 
     Examples
     --------
@@ -31,6 +36,7 @@ class Verdict:
     points: int
     out_of: int
     message: str
+    given: str = "null"
 
     def __repr__(self) -> str:
         """Return the points: nbgrader takes the value of a cell as its score."""
@@ -39,6 +45,9 @@ class Verdict:
     def __str__(self) -> str:
         """Return the message and the points."""
         return f"{self.message} ({self.points} of {self.out_of} points)"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
+        return {}, {GIVEN: self.given}
 
     def _repr_html_(self) -> str:
         sign, kind = ("✓", "right") if self.points == self.out_of else ("→", "open")

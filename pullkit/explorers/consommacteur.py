@@ -638,7 +638,7 @@ class Published:
     purposes: dict[str, dict[int, float]]  # % of enterprises, by purpose and year
     star: tuple[float, float]  # % of revenue that a star adds, lowest and highest
     lead_users: dict[str, float]
-    influence: dict[str, float]  # % of executives
+    influence: dict[str, float]  # % of chief executives
     bass: dict[str, tuple[float, float]]  # innovation and imitation, by product
 
 

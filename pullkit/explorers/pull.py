@@ -891,13 +891,16 @@ def bullwhip(**overrides: Any) -> Explorer:
 
 
 @cache
-def clockwork_profit(utilisation: float) -> float:
+def clockwork_profit(
+    utilisation: float, stations: int = SHOP.stations, price: float = SHOP.price
+) -> float:
     """Return what a plan earns that starts jobs like clockwork, by simulation of uneven works."""
     jobs, skip = 4000, 1500
-    work = pull.simulate_work(jobs, BENCHES.process_times, 1, 40, np.random.default_rng(1))
+    benches = (SHOP.process_time,) * stations
+    work = pull.simulate_work(jobs, benches, 1, 40, np.random.default_rng(1))
     starts = pull.simulate_starts(jobs, utilisation, 0, 1, np.random.default_rng(2))[0]
     did = pull.measure(pull.simulate_line(work, pull.plan(starts)), skip)
-    return float(np.mean(pull.profit(did.throughput, did.wip)))
+    return float(np.mean(pull.profit(did.throughput, did.wip, price)))
 
 
 CLOCKWORK = (0.5, 0.6, 0.7, 0.76, 0.8, 0.84, 0.9, 0.95)

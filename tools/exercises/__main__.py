@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 from pullkit.company import CompanyError, load_company
+from pullkit.terminal import print_every_letter
 
 from . import editions, variants
+from .class_list import read_class
 from .source import ROOT, SourceError, chapters, read
+from .students import numbered
 
 
 def _arguments() -> argparse.Namespace:
@@ -26,17 +29,29 @@ def _arguments() -> argparse.Namespace:
         command.add_argument(
             "--out", type=Path, default=place, help=f"a new or empty folder (dist/{name})"
         )
+        if name != "course":
+            command.add_argument(
+                "--repository", metavar="URL", help="the edition's own, where its buttons lead"
+            )
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
     command.add_argument("chapter", choices=chapters())
     who = command.add_mutually_exclusive_group(required=True)
     who.add_argument("--count", type=_positive, help="how many variants")
     who.add_argument(
-        "--class", dest="list", type=Path, help="a CSV file, its first column headed student"
+        "--class",
+        dest="list",
+        type=Path,
+        help="a CSV file of names, e-mails, or a platform's export",
     )
     command.add_argument(
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
     )
     command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
+    command = commands.add_parser(
+        "preflight", help="look through what students handed in, before nbgrader grades it"
+    )
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", help="one that was released, such as 3-sense")
     return parser.parse_args()
 
 
@@ -49,6 +64,7 @@ def _positive(text: str) -> int:
 
 def main() -> None:
     """Run one command; say where the result is."""
+    print_every_letter()
     asked = _arguments()
     try:
         load_company()  # everything depends on it: it is refused before anything is written
@@ -56,19 +72,27 @@ def main() -> None:
             changed = [str(path.relative_to(ROOT)) for path in editions.render()]
             print("\n".join(changed) or "Nothing has changed.")
             return
+        if asked.command == "preflight":
+            from .preflight import report  # which needs nbgrader
+
+            text, well = report(asked.course, asked.assignment)
+            print(text)
+            sys.exit(not well)
         if asked.command == "course":
             editions.course(asked.out)
         elif asked.command == "variants":
             asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
             source = read(asked.chapter)
-            if asked.list:
-                students = variants.students_of(asked.list)
-            else:
-                students = [f"variant-{number:02}" for number in range(1, asked.count + 1)]
+            students, left_out = (
+                read_class(asked.list) if asked.list else (numbered(asked.count), [])
+            )
             variants.write(source, variants.draw(source, students, asked.seed), asked.out)
-            print(f"{len(students)} students, from {students[0]} to {students[-1]}")
+            print("".join(f"No student: {row}\n" for row in left_out), end="")
+            print(f"{len(students)} students, from {students[0].name} to {students[-1].name}")
         else:
-            editions.book(asked.command, asked.out)
+            editions.book(asked.command, asked.out, asked.repository)
+    except ModuleNotFoundError as error:
+        sys.exit(f'tools.exercises: {error.name} is missing: pip install -e ".[grading]"')
     except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
     print(f"It is in {asked.out}")

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
 
-from .render import Edition, notebook
-from .source import ROOT, chapters, new_folder, read
+from tools.set_repository import current_address, forget_repository, parse, set_repository
 
-# What a book needs to be read, run and built; the sources of the exercises are not among it.
+from .proof import prove
+from .render import Edition, notebook
+from .source import ROOT, SourceError, chapters, new_folder, read
+
+# What a book needs besides its pages; the sources of the exercises are not among it.
 BOOK = (
-    *("_config.yml", "_ext", "_static", "_toc.yml", "chapters", "data", "index.ipynb", "pullkit"),
+    *("_config.yml", "_ext", "_static", "_toc.yml", "data", "pullkit"),
     *("CITATION.cff", "LICENSE", "LICENSE-TEXT.md", "README.md"),
-    *("pyproject.toml", "requirements.txt", "runtime.txt"),
+    *("pyproject.toml", "requirements.txt", "runtime.txt", ".gitignore"),
 )
+WORKFLOW = Path(__file__).with_name("publish_edition.yml")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build", "*.pyc")
 FOR_INSTRUCTORS = "chapters/instructors"
 
 README = """\
 # A Matter of Pull: the edition for {readers}
 
-{about}
+{about}{address}
 
 Open `_build/html/index.html` to read. To run the notebooks, with Python 3.11 or newer:
 
@@ -46,29 +52,76 @@ students.""",
 COURSE = '''\
 """The course: run nbgrader from this folder."""
 
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+)
+
+from pullkit.exercises.grading import JudgeAgain, PutBack
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "a-matter-of-pull"
-c.ClearSolutions.code_stub = {"python": "answer = ..."}
-c.ExecutePreprocessor.timeout = 120
+c.ClearSolutions.code_stub = {"python": ""}  # the stub stands above the solution
 c.IncludeHeaderFooter.header = ""
+
+# Before a notebook is run: as nbgrader does, and the cells of lost checks are put back.
+c.PutBack.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    PutBack,
+    CheckCellMetadata,
+]
+# After: points come from what each check read of an answer, judged again outside the notebook.
+c.Autograde.autograde_preprocessors.insert(1, JudgeAgain)
+# A warning on standard error is no wrong answer.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "."
+# Seconds that a cell may take.
+c.ExecutePreprocessor.timeout = 60
 '''
 
 
 def render(folder: Path = ROOT / "chapters") -> list[Path]:
-    """Write the open edition's notebooks into the chapters; return those that changed."""
+    """Write the open edition's notebooks into the chapters; return those that changed.
+
+    Nothing is written unless all of them agree with their checks.
+    """
+    sources = [read(chapter) for chapter in chapters()]
+    for source in sources:
+        prove(source)
+    texts = {
+        folder / source.chapter / "exercises.ipynb": nbformat.writes(notebook(source, "open"))
+        for source in sources
+    }
     changed = []
-    for chapter in chapters():
-        path = folder / chapter / "exercises.ipynb"
-        made = nbformat.writes(notebook(read(chapter), "open")) + "\n"
+    for path, text in texts.items():
+        made = text + "\n"
         if not path.is_file() or path.read_text(encoding="utf-8") != made:
             path.write_text(made, encoding="utf-8")
             changed.append(path)
     return changed
 
 
-def book(edition: Edition, out: Path) -> None:
-    """Write a whole book with another edition of the exercises into a new folder."""
+def book(edition: Edition, out: Path, repository: str | None = None) -> None:
+    """Write a whole book with another edition of the exercises into a new folder.
+
+    Parameters
+    ----------
+    edition : {"student", "instructor"}
+        Whose it is.
+    out : Path
+        A new or empty folder.
+    repository : str, optional
+        The address of the edition's own repository, to which its buttons lead. Without one it has
+        no buttons. It never leads to the open edition, which has the solutions.
+    """
+    if repository is not None:
+        _check_own(repository)
     new_folder(out)
     for name in BOOK:
         place = ROOT / name
@@ -76,14 +129,28 @@ def book(edition: Edition, out: Path) -> None:
             shutil.copytree(place, out / name, ignore=NOT_COPIED)
         else:
             shutil.copy2(place, out / name)
+    if edition == "student":
+        _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
+    for page in _pages(yaml.safe_load((out / "_toc.yml").read_text(encoding="utf-8"))):
+        place = next(filter(Path.is_file, (ROOT / f"{page}{end}" for end in (".ipynb", ".md"))))
+        copy = out / place.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(place, copy)
     for chapter in chapters():
         place = out / "chapters" / chapter / "exercises.ipynb"
         nbformat.write(notebook(read(chapter), edition), place)
-    readme = README.format(readers=f"{edition}s", about=ABOUT[edition])
+    address = (
+        f"\n\nIts repository is {repository}; a push to `main` publishes it." if repository else ""
+    )
+    readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=address)
     (out / "README.md").write_text(readme, encoding="utf-8")
-    if edition == "student":
-        shutil.rmtree(out / FOR_INSTRUCTORS, ignore_errors=True)
-        _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
+    workflow = out / ".github/workflows/publish.yml"
+    workflow.parent.mkdir(parents=True)
+    shutil.copy2(WORKFLOW, workflow)
+    if repository is None:
+        forget_repository(out)
+    else:
+        set_repository(repository, out)
 
 
 def course(out: Path) -> None:
@@ -94,6 +161,29 @@ def course(out: Path) -> None:
         place = out / "source" / chapter / "exercises.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook(read(chapter), "nbgrader"), place)
+
+
+def _check_own(repository: str) -> None:
+    """Refuse an address of another form, and that of the open edition."""
+    try:
+        own = parse(repository.lower())
+    except ValueError as error:
+        raise SourceError(f"--repository: {error}") from None
+    if own == parse(current_address().lower()):
+        raise SourceError(
+            f"--repository is {repository}, the open edition's; it must be the edition's own"
+        )
+
+
+def _pages(contents: Any) -> Iterator[str]:
+    """Yield the pages that a table of contents names, at any depth."""
+    if isinstance(contents, list):
+        contents = dict(enumerate(contents))
+    for key, value in contents.items():
+        if key in ("root", "file"):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from _pages(value)
 
 
 def _drop_pages(toc: Path, folder: str) -> None:

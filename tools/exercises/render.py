@@ -20,8 +20,10 @@ import sys
 if "google.colab" in sys.modules:
     %pip install -q "pullkit @ git+https://github.com/a-matter-of-pull/book"
 """
-STUB = "answer = ..."
 CODE = re.compile(r"^```python\n(.*?)^```\n?", re.MULTILINE | re.DOTALL)
+# In a source the answer is `answer`; here, in code only, never in the middle of another name.
+ANSWER = re.compile(r"(?<![\w.\"'])answer(?![\w\"'])")
+IN_CODE = re.compile(r"^```python\n.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -44,7 +46,7 @@ def notebook(
     cells = [
         _markdown("title", f"# {source.title}\n\n{source.opening}\n\n{_plan(source, edition)}"),
         _code("colab", COLAB.rstrip(), tags=["remove-cell"]),
-        _code("setup", source.setup, tags=["hide-input"]),
+        _setup(source, edition),
     ]
     for number, exercise in enumerate(source.exercises, start=1):
         values = exercise.values(chosen.get(exercise.name, {}))
@@ -61,16 +63,21 @@ def _plan(source: Source, edition: Edition) -> str:
     if edition in ("variant", "nbgrader"):
         return length
     return (
-        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook, "
-        "which the rocket above opens. If you are only reading, those marked *think* need a pencil."
+        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook; a "
+        "rocket at the top of the page, where there is one, opens it. If you are only reading, "
+        "those marked *think* need a pencil."
     )
 
 
 def _cells(
     number: int, exercise: Exercise, values: Values, edition: Edition
 ) -> Iterator[NotebookNode]:
-    name = exercise.name
-    (question,) = exercise.texts("question", values)
+    name, answer = exercise.name, answer_name(number)
+
+    def texts(part: str) -> list[str]:
+        return [_renamed(text, answer) for text in exercise.texts(part, values)]
+
+    (question,) = texts("question")
     label = (
         f'<small class="claim">{exercise.kind}</small> '
         f'<small class="claim">{DIFFICULTIES[exercise.difficulty]}</small> '
@@ -78,53 +85,86 @@ def _cells(
         f"*Aim: {exercise.objective}.*"
     )
     yield _markdown(f"{name}-question", f"## {number}. {exercise.title}\n\n{label}\n\n{question}")
-    hints = exercise.texts("hint", values)
+    hints = texts("hint")
     for k, hint in enumerate(hints, start=1):
         which = "Hint" if len(hints) == 1 else f"Hint {k}"
         yield _markdown(f"{name}-hint-{k}", _folded(which, hint))
-    solution = "\n\n".join(exercise.texts("solution", values))
-    yield _answer(exercise, values, edition)
-    yield _check(exercise, values, edition)
+    solution = "\n\n".join(texts("solution"))
+    yield _answer(exercise, values, answer, edition)
+    yield _check(exercise, values, answer, edition)
     if edition == "open":
         yield _markdown(f"{name}-solution", _folded("Solution", solution))
     if edition == "instructor":
         yield _markdown(f"{name}-solution", _folded("Solution", solution, is_open=True))
-        for k, note in enumerate(exercise.texts("teaching", values), start=1):
+        for k, note in enumerate(texts("teaching"), start=1):
             text = f"{note}\n\n*About {exercise.minutes} minutes.*"
             yield _markdown(f"{name}-teaching-{k}", _folded("For the teacher", text, is_open=True))
 
 
-def solution_code(exercise: Exercise, values: Values) -> str:
-    """Return the code of an exercise's solution, which leaves the answer in ``answer``."""
+def answer_name(number: int) -> str:
+    """Return the variable that holds the answer to a notebook's exercise of that number.
+
+    Each has its own: what one exercise leaves behind is never taken for the answer to the next.
+    """
+    return f"answer_{number}"
+
+
+def stub(answer: str) -> str:
+    """Return the cell in which a learner answers."""
+    return f"{answer} = ..."
+
+
+def solution_code(exercise: Exercise, values: Values, answer: str = "answer") -> str:
+    """Return the code of an exercise's solution, which leaves the answer in a variable."""
     text = "\n\n".join(exercise.texts("solution", values))
-    return "\n".join(block.rstrip() for block in CODE.findall(text))
+    code = "\n".join(block.rstrip() for block in CODE.findall(text))
+    return ANSWER.sub(answer, code)
 
 
-def _answer(exercise: Exercise, values: Values, edition: Edition) -> NotebookNode:
+def _renamed(text: str, answer: str) -> str:
+    return IN_CODE.sub(lambda code: ANSWER.sub(answer, code[0]), text)
+
+
+def _setup(source: Source, edition: Edition) -> NotebookNode:
+    cell = _code("setup", source.setup, tags=["hide-input"])
+    if edition == "nbgrader":
+        cell.metadata["nbgrader"] = _nbgrader("setup", locked=True)
+    return cell
+
+
+def _answer(exercise: Exercise, values: Values, answer: str, edition: Edition) -> NotebookNode:
     identifier = f"{exercise.name}-answer"
     if edition != "nbgrader":
-        return _code(identifier, STUB)
-    code = solution_code(exercise, values)
-    cell = _code(identifier, f"### BEGIN SOLUTION\n{code}\n### END SOLUTION")
+        return _code(identifier, stub(answer))
+    # nbgrader puts a stub of its own in place of a solution, the same for all: ours stands outside.
+    code = solution_code(exercise, values, answer)
+    cell = _code(identifier, f"{stub(answer)}\n### BEGIN SOLUTION\n{code}\n### END SOLUTION")
     cell.metadata["nbgrader"] = _nbgrader(identifier, solution=True)
     return cell
 
 
-def _check(exercise: Exercise, values: Values, edition: Edition) -> NotebookNode:
+def check_code(exercise: Exercise, values: Values, answer: str) -> str:
+    """Return the cell that judges an answer; it brings all that it needs."""
     numbers = "".join(f", {key}={value!r}" for key, value in values.items())
-    call = f'check("{exercise.key}", answer, {exercise.points}{numbers})'
-    cell = _code(f"{exercise.name}-check", call, tags=["check"])
+    arguments = f'"{answer}", "{exercise.key}", {exercise.points}{numbers}'
+    return f"import pullkit.exercises\n\npullkit.exercises.mark({arguments})"
+
+
+def _check(exercise: Exercise, values: Values, answer: str, edition: Edition) -> NotebookNode:
+    cell = _code(f"{exercise.name}-check", check_code(exercise, values, answer), tags=["check"])
     if edition == "nbgrader":
-        grade = _nbgrader(f"{exercise.name}-check", grade=True)
+        grade = _nbgrader(f"{exercise.name}-check", grade=True, locked=True)
         cell.metadata["nbgrader"] = {**grade, "points": exercise.points}
     return cell
 
 
-def _nbgrader(grade_id: str, *, grade: bool = False, solution: bool = False) -> dict[str, Any]:
+def _nbgrader(
+    grade_id: str, *, grade: bool = False, locked: bool = False, solution: bool = False
+) -> dict[str, Any]:
     return {
         "grade": grade,
         "grade_id": grade_id,
-        "locked": grade,
+        "locked": locked,
         "schema_version": 3,
         "solution": solution,
         "task": False,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +23,19 @@ SOURCES = ROOT / "exercises"
 KINDS = ("think", "compute", "code", "adapt")
 DIFFICULTIES = {1: "easy", 2: "medium", 3: "hard"}
 PARTS = ("question", "hint", "solution", "teaching")
-FIELDS = {"name", "title", "kind", "difficulty", "minutes", "objective", "points", "parameters"}
+HEAD = {"title": str, "setup": str, "exercises": list}
+FIELDS = {
+    "name": str,
+    "title": str,
+    "kind": str,
+    "difficulty": int,
+    "minutes": int,
+    "objective": str,
+    "points": int,
+    "parameters": dict,
+}
+OPTIONAL = {"points", "parameters"}
+CALLED = {str: "a text", int: "a whole number", list: "a list", dict: "keys with values"}
 
 Values = Mapping[str, Any]
 
@@ -87,9 +100,29 @@ class Exercise:
     def expected(self, values: Values) -> Expected:
         """Compute what is right; parameters that make no sense together are refused."""
         try:
-            return find(self.key)(**values)
-        except (TypeError, ValueError) as error:
+            function = find(self.key)
+        except ValueError as error:
             raise SourceError(f"{self.key}: {error}") from error
+        takes = list(inspect.signature(function).parameters)
+        if set(takes) != set(values):
+            raise SourceError(
+                f"{self.key}: its parameters are {_listed(values)}, and {function.__name__} in "
+                f"{function.__module__} takes {_listed(takes)}: they must be the same"
+            )
+        place = f"{function.__name__} in {function.__module__}"
+        try:
+            expected = function(**values)
+        except ValueError as error:
+            raise SourceError(f"{self.key}: {error}") from error
+        except Exception as error:  # a slip in what an author wrote
+            trouble = f"{place} stops with {type(error).__name__}: {error}"
+            raise SourceError(f"{self.key}: {trouble}") from error
+        if not isinstance(expected, Expected):
+            raise SourceError(
+                f"{self.key}: {place} returns {expected!r}; it must return a Number, Numbers, "
+                "Choice or Function"
+            )
+        return expected
 
     def texts(self, part: str, values: Values) -> list[str]:
         """Return the texts of a kind of part (question, hint, ...) with the numbers put in."""
@@ -100,7 +133,7 @@ class Exercise:
                 for kind, text in self.parts
                 if kind == part
             ]
-        except UndefinedError as error:
+        except (UndefinedError, TypeError, ValueError, ArithmeticError) as error:
             raise SourceError(f"{self.key}, {part}: {error}") from error
 
 
@@ -117,7 +150,7 @@ class Source:
 
 def chapters() -> list[str]:
     """List the chapters that have exercises."""
-    return sorted(path.stem for path in SOURCES.glob("*.md") if path.stem[0].isdigit())
+    return sorted(path.stem for path in SOURCES.glob("*.md"))
 
 
 def read(chapter: str, folder: Path = SOURCES) -> Source:
@@ -132,28 +165,92 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
     if not path.is_file():
         raise SourceError(f"there are no exercises {chapter!r}; there are {', '.join(chapters())}")
     try:
-        _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-        settings = yaml.safe_load(head)
-        opening, *written = re.split(r"^# ([a-z0-9-]+)\n", body, flags=re.MULTILINE)
-        texts = dict(zip(written[::2], written[1::2], strict=True))
-        exercises = tuple(_exercises(chapter, settings["exercises"], texts))
-        return Source(
-            chapter=chapter,
-            title=settings["title"],
-            setup=settings["setup"].strip(),
-            opening=opening.strip(),
-            exercises=exercises,
-        )
+        return _source(chapter, path.read_text(encoding="utf-8"))
     except SourceError as error:
         raise SourceError(f"{path.name}: {error}") from None
+    except UnicodeDecodeError:
+        raise SourceError(f"{path.name}: it must be saved as UTF-8") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 2}" if mark else ""  # the head begins below a line of dashes
         raise SourceError(
             f"{path.name}{line}: {error.problem}; put quotes round a text with a colon"
         ) from None
-    except (KeyError, ValueError, yaml.YAMLError) as error:
-        raise SourceError(f"{path.name} cannot be read: {error!r}") from error
+    except yaml.YAMLError as error:
+        raise SourceError(f"{path.name} cannot be read: {error}") from error
+
+
+def _source(chapter: str, text: str) -> Source:
+    try:
+        before, head, body = re.split(r"^---[ \t]*\n", text, maxsplit=2, flags=re.MULTILINE)
+    except ValueError:
+        before = text
+    if before.strip():
+        raise SourceError("it must begin with a head, between two lines of ---")
+    settings = yaml.safe_load(head)
+    _check_fields("the head", settings, HEAD, optional=set())
+    for number, entry in enumerate(settings["exercises"], start=1):
+        named = isinstance(entry, dict) and "name" in entry
+        _check_fields(str(entry["name"]) if named else f"exercise {number}", entry, FIELDS)
+    opening, *written = re.split(r"^# ([a-z0-9-]+)[ \t]*\n", body, flags=re.MULTILINE)
+    names = written[::2]
+    _check_names([entry["name"] for entry in settings["exercises"]], names)
+    texts = dict(zip(names, written[1::2], strict=True))
+    return Source(
+        chapter=chapter,
+        title=settings["title"],
+        setup=settings["setup"].strip(),
+        opening=opening.strip(),
+        exercises=tuple(_exercises(chapter, settings["exercises"], texts)),
+    )
+
+
+def _check_fields(
+    place: str, entry: Any, fields: Mapping[str, type], *, optional: set[str] = OPTIONAL
+) -> None:
+    """Refuse fields that are missing, unknown, empty, or of another kind."""
+    if not isinstance(entry, dict):
+        raise SourceError(f"{place} is {entry!r}; it must have the fields {_listed(fields)}")
+    if unknown := sorted(map(str, set(entry) - set(fields))):
+        raise SourceError(
+            f"{place}: there is no field {unknown[0]!r}; fields are {_listed(fields)}"
+        )
+    for name, kind in fields.items():
+        if name not in entry:
+            if name in optional:
+                continue
+            raise SourceError(f"{place}: the field {name!r} is missing; add {name}: and its value")
+        value = entry[name]
+        if type(value) is not kind:
+            raise SourceError(f"{place}: {name} is {value!r}; it must be {CALLED[kind]}")
+        if isinstance(value, int) and value < 1:
+            raise SourceError(f"{place}: {name} is {value}; it must be 1 or more")
+        if isinstance(value, str | list) and not value:
+            raise SourceError(f"{place}: {name} is empty; it must be {CALLED[kind]}")
+
+
+def _check_names(listed: list[str], written: list[str]) -> None:
+    """Refuse a head and a text that do not have the same exercises in the same order."""
+    for name in listed:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+            raise SourceError(
+                f"the name {name!r} must be of small letters, digits and hyphens, a letter first"
+            )
+        if listed.count(name) > 1:
+            raise SourceError(f"{name} is listed twice in the head; names must differ")
+        if name not in written:
+            raise SourceError(f"{name} has no text; add a line # {name} and its question below")
+    for name in written:
+        if name not in listed:
+            raise SourceError(f"{name} has a text and no entry in the head; add - name: {name}")
+        if written.count(name) > 1:
+            raise SourceError(f"{name} has two texts; remove one")
+    if listed != written:
+        raise SourceError(f"the texts stand in the order {_listed(written)}; the head has another")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(str, names)) or "none"
 
 
 def new_folder(out: Path) -> None:
@@ -166,13 +263,8 @@ def new_folder(out: Path) -> None:
 def _exercises(
     chapter: str, entries: list[dict[str, Any]], texts: dict[str, str]
 ) -> Iterator[Exercise]:
-    names = [entry.get("name") for entry in entries]
-    if names != list(texts):
-        raise SourceError(f"the head lists {names} and the text has {list(texts)}, in that order")
     for entry in entries:
         name = entry["name"]
-        if unknown := set(entry) - FIELDS:
-            raise SourceError(f"{name}: unknown fields {sorted(unknown)}")
         if entry["kind"] not in KINDS:
             raise SourceError(f"{name}: kind is {entry['kind']!r}; it must be one of {KINDS}")
         if entry["difficulty"] not in DIFFICULTIES:
@@ -220,25 +312,35 @@ def _check_template(exercise: str, part: str, text: str) -> None:
         raise SourceError(f"{exercise}: {found}") from None
 
 
-def _parameter(exercise: str, name: str, given: dict[str, Any], least: int) -> Parameter:
-    if set(given) != {"value", "low", "high", "choices"}:
+def _parameter(exercise: str, name: Any, given: Any, least: int) -> Parameter:
+    if not isinstance(given, dict) or set(given) != {"value", "low", "high", "choices"}:
+        found = _listed(given) if isinstance(given, dict) else repr(given)
         raise SourceError(
-            f"{exercise}: {name} has {[str(key) for key in given]}; it must have value, low, high "
-            "and choices (and numbers a decimal point, not a comma)"
+            f"{exercise}: {name} has {found}; it must have value, low, high and choices (and "
+            "numbers a decimal point, not a comma)"
         )
+    if not isinstance(given["choices"], list):
+        raise SourceError(
+            f"{exercise}: {name} has the choices {given['choices']!r}; they must be a list, [1, 2]"
+        )
+    for limit in ("low", "high"):
+        if isinstance(given[limit], bool) or not isinstance(given[limit], int | float):
+            raise SourceError(
+                f"{exercise}: {name} has the {limit} {given[limit]!r}; it must be a number"
+            )
     parameter = Parameter(
         name, given["value"], given["low"], given["high"], tuple(given["choices"])
     )
-    if len(set(parameter.choices)) < least:
-        raise SourceError(
-            f"{exercise}: {name} has the choices {given['choices']}; it must have {least} or more, "
-            "for no variant has the book's own numbers"
-        )
     for value in (parameter.value, *parameter.choices):
         try:
             parameter.check(value)
         except SourceError as error:
             raise SourceError(f"{exercise}: {error}") from None
+    if len(set(parameter.choices)) < least:
+        raise SourceError(
+            f"{exercise}: {name} has the choices {given['choices']}; it must have {least} or more, "
+            "for no variant has the book's own numbers"
+        )
     return parameter
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,54 +18,43 @@ from pullkit.exercises import Choice, Function, Number, Numbers
 
 from .render import notebook
 from .source import Exercise, Source, SourceError, new_folder
+from .students import Student
 
 TRIES = 200
+KEY = ["student", "exercise", "parameters", "answer", "points"]
+MARKUP = re.compile(r"([\\`*_\[\]<>|~$&#])")
 
 
 @dataclass(frozen=True)
 class Variant:
     """One student's numbers: parameters by exercise."""
 
-    student: str
+    student: Student
     chosen: dict[str, dict[str, Any]]
 
 
-def students_of(path: Path) -> list[str]:
-    """Read a class list: a CSV file whose first column, headed `student`, names one a row."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise SourceError(f"{path.name}: it must be saved as UTF-8") from None
-    header, *rows = [row[0].strip() if row else "" for row in csv.reader(io.StringIO(text))] or [""]
-    if header.lower() not in ("student", "name"):
-        raise SourceError(
-            f"{path.name}, line 1: the first column is headed {header!r}; it must be headed "
-            "student, and a comma parts it from others"
-        )
-    names = [name for name in rows if name]
-    if len(set(names)) != len(names):
-        raise SourceError(f"{path.name}: a student is listed twice; names must differ")
-    if not names:
-        raise SourceError(f"{path.name} lists nobody")
-    return names
-
-
-def draw(source: Source, students: Sequence[str], seed: int) -> list[Variant]:
+def draw(source: Source, students: Sequence[Student], seed: int) -> list[Variant]:
     """Draw each student's numbers.
 
-    A student's numbers depend on the seed and on their place in the list alone, so that a list
-    that grows at its end changes nobody's.
+    They depend on the seed, on who the student is and on the exercise's name alone: whoever joins
+    or leaves, and whatever exercise is added, they are a student's for good.
     """
     return [
         Variant(
             student,
             {
-                exercise.name: _values(exercise, np.random.default_rng([seed, place, number]))
-                for number, exercise in enumerate(source.exercises)
+                exercise.name: _values(exercise, _generator(seed, exercise.name, student.identity))
+                for exercise in source.exercises
             },
         )
-        for place, student in enumerate(students)
+        for student in students
     ]
+
+
+def _generator(*parts: object) -> np.random.Generator:
+    """Return the generator that belongs to these parts, on every computer and in every year."""
+    digest = sha256("\n".join(map(str, parts)).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest, "big"))
 
 
 def _values(exercise: Exercise, rng: np.random.Generator) -> dict[str, Any]:
@@ -97,32 +88,41 @@ def answer_of(exercise: Exercise, values: dict[str, Any]) -> str:
     return f"a function; at {arguments}: {value.tolist()}"
 
 
-def _folder_name(student: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_" else "-" for c in student)
-
-
 def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
     """Write a notebook for each student, and the key as `key.csv` and `key.md`."""
-    names = [_folder_name(variant.student) for variant in variants]
-    for name in names:
-        if names.count(name) > 1:
-            raise SourceError(f"two students would share the folder {name!r}; rename one")
+    for variant in variants:
+        _check_can_be_named(variant.student.folder)
     new_folder(folder)
-    rows = []
-    for name, variant in zip(names, variants, strict=True):
-        place = folder / name / "exercises.ipynb"
+    for variant in variants:
+        place = folder / variant.student.folder / "exercises.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook(source, "variant", variant.chosen), place)
-        for exercise in source.exercises:
-            values = variant.chosen[exercise.name]
-            numbers = ", ".join(f"{key} = {value}" for key, value in values.items())
-            answer = answer_of(exercise, values)
-            rows.append([variant.student, exercise.name, numbers, answer, exercise.points])
+    rows = [row for variant in variants for row in _key(source, variant)]
     with (folder / "key.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["student", "exercise", "parameters", "answer", "points"])
+        writer.writerow(KEY)
         writer.writerows(rows)
-    lines = [f"# Key: {source.title}", "", "| student | exercise | parameters | answer | points |"]
-    lines += ["|---|---|---|---|---|"]
-    lines += ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+    table = [
+        KEY,
+        ["---"] * len(KEY),
+        *([MARKUP.sub(r"\\\1", each) for each in row] for row in rows),
+    ]
+    lines = [f"# Key: {source.title}", "", *(f"| {' | '.join(row)} |" for row in table)]
     (folder / "key.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _check_can_be_named(folder: str) -> None:
+    try:
+        os.fsencode(folder)
+    except UnicodeEncodeError:
+        raise SourceError(
+            f"a folder cannot be named {folder!r} here; PYTHONUTF8=1 must be set before the command"
+        ) from None
+
+
+def _key(source: Source, variant: Variant) -> Iterator[list[str]]:
+    for exercise in source.exercises:
+        values = variant.chosen[exercise.name]
+        numbers = ", ".join(f"{key} = {value}" for key, value in values.items())
+        answer = answer_of(exercise, values)
+        yield [variant.student.name, exercise.name, numbers, answer, str(exercise.points)]

@@ -183,7 +183,76 @@ const explorers = (() => {
     status.hidden = !text;
   }
 
+  /** How long a reader pauses, in milliseconds, before the sentence is read aloud. */
+  const PAUSE = 700;
+
+  /**
+   * Let a live region say a text: at once, or after a pause in which nothing else happens and only
+   * if it is not what was said last. Without a wait, what was about to be said is not.
+   * @param {HTMLElement} region
+   * @param {() => string | null} text
+   * @returns {(wait?: number) => void}
+   */
+  function announcer(region, text) {
+    let timer = 0;
+    let said = text();
+    const tell = () => {
+      region.textContent = said = text();
+    };
+    return (wait) => {
+      clearTimeout(timer);
+      if (wait) timer = setTimeout(() => said === text() || tell(), wait);
+      else if (wait === 0) tell();
+    };
+  }
+
+  /**
+   * Open what hides an element: folded parts of the page, and tabs that are not chosen. What chooses
+   * a tab is the label before its panel, or what names the panel.
+   * @param {Element} element
+   * @returns {boolean} whether anything was opened
+   */
+  function reveal(element) {
+    let opened = false;
+    for (let part = element.parentElement; part; part = part.parentElement) {
+      let opener = null;
+      if (part.matches("details:not([open]), .toggle-hidden")) {
+        opener = part.querySelector("summary, .toggle-button");
+      } else if (getComputedStyle(part).display === "none") {
+        const name = part.getAttribute("aria-labelledby") ?? "";
+        opener = part.matches("label + *")
+          ? part.previousElementSibling
+          : document.getElementById(name);
+      }
+      if (opener instanceof HTMLElement) {
+        opener.click();
+        opened = true;
+      }
+    }
+    return opened;
+  }
+
   /* ---- the address: #name?control=value&case=name ------------------------------------------ */
+
+  /**
+   * What an address may mean: as it stands, and less what programs for mail and chat do to it
+   * (encode it, once or twice; write `&amp;`; take the full stop or the bracket behind it along).
+   * @param {string} hash
+   * @returns {string[]}
+   */
+  function readings(hash) {
+    let text = hash.slice(1, 2000);
+    const found = [];
+    try {
+      for (let times = 0; times < 4; times++) {
+        found.push(text, text.replace(/&amp;/g, "&").replace(/\W+$/, ""));
+        text = decodeURIComponent(text);
+      }
+    } catch {
+      // Not a text that was encoded: so far and no further.
+    }
+    return found;
+  }
 
   /** @param {string} text */
   const quote = (text) => `\u201c${text.length > 40 ? text.slice(0, 40) + "\u2026" : text}\u201d`;
@@ -199,7 +268,7 @@ const explorers = (() => {
     const indices = spec.controls.map((control) => control.start);
     /** @type {string[]} */
     const notes = [];
-    const wanted = new URLSearchParams(query.slice(0, 2000));
+    const wanted = new URLSearchParams(query);
     const name = wanted.get("case");
     if (name !== null) {
       const values = Object.hasOwn(spec.cases, name) ? spec.cases[name] : null;
@@ -285,12 +354,9 @@ const explorers = (() => {
       patch(places, texts, shown);
       mark();
     };
-    const announce = () => {
-      announced.textContent = sentence.textContent;
-    };
+    const announce = announcer(announced, () => sentence.textContent);
     const faces = spec.controls.map((control, k) =>
-      face(figure, control, (index, settled) => {
-        // A slider let go tells again what it told while it moved.
+      face(figure, control, (index, wait) => {
         if (state[k] !== index) {
           state[k] = index;
           try {
@@ -300,7 +366,7 @@ const explorers = (() => {
             say(status, `This state cannot be shown. (${error})`);
           }
         }
-        if (settled) announce();
+        announce(wait);
       }),
     );
     /** @param {number[]} indices */
@@ -313,18 +379,28 @@ const explorers = (() => {
     const showPicture = () =>
       find(figure, ".explorer-picture").scrollIntoView({ block: "nearest" });
 
-    /** @type {(hash: string) => void} */
-    const follow = (hash) => {
-      const [id, query] = hash.slice(1).split(/\?(.*)/s);
-      if (id !== figure.id || query === undefined) return;
-      const { indices, notes } = readAddress(spec, query);
-      say(status, notes.join(" "));
-      go(indices);
-      announce();
+    const follow = (hash = location.hash) => {
+      const meant = readings(hash).flatMap((text) => {
+        const [id, query] = text.split(/\?(.*)/s);
+        const target = document.getElementById(id);
+        return target && figure.contains(target)
+          ? [{ target, query, ...readAddress(spec, query ?? "") }]
+          : [];
+      });
+      const best = meant.find(({ query, notes }) => query && !notes.length) ?? meant[0];
+      if (!best) return;
+      const opened = reveal(figure);
+      if (best.query === undefined) {
+        if (opened) best.target.scrollIntoView();
+        return;
+      }
+      say(status, best.notes.join(" "));
+      go(best.indices);
+      announce(0);
       showPicture();
       figure.focus({ preventScroll: true });
     };
-    addEventListener("hashchange", () => follow(location.hash));
+    addEventListener("hashchange", () => follow());
     document.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
       // A link to where the reader already is changes no address, yet must set the sliders again.
@@ -335,7 +411,7 @@ const explorers = (() => {
       button.addEventListener("click", () => {
         say(status, "");
         go(indicesOf[c]);
-        announce();
+        announce(0);
         showPicture();
       });
     });
@@ -361,14 +437,16 @@ const explorers = (() => {
       part.removeAttribute("hidden");
     });
     say(status, "");
-    follow(location.hash);
+    follow();
+    // Other scripts may then choose the tab that was open last time.
+    document.addEventListener("DOMContentLoaded", () => follow());
   }
 
   /**
    * Connect a control's inputs. Returns the function that shows an index on them and ends a play.
    * @param {HTMLElement} figure
    * @param {Control} control
-   * @param {(index: number, settled: boolean) => void} move
+   * @param {(index: number, wait?: number) => void} move shows an index, and after how long to say it
    * @returns {(index: number) => void}
    */
   function face(figure, control, move) {
@@ -395,31 +473,47 @@ const explorers = (() => {
     };
     const stop = () => {
       clearInterval(timer);
+      timer = 0;
       play?.setAttribute("aria-pressed", "false");
     };
     /** @param {number} index */
     const step = (index) => {
       const last = index >= control.texts.length - 1;
       show(index);
-      move(index, last);
+      move(index, last ? 0 : undefined);
       if (last) stop();
     };
-    play?.addEventListener("click", () => {
-      if (play.getAttribute("aria-pressed") === "true") {
-        stop();
-        move(read(), true);
-        return;
-      }
-      play.setAttribute("aria-pressed", "true");
+    const run = () => {
+      // What was about to be said is not: the next is said at the end.
+      move(read());
       timer = setInterval(() => step(read() + 1), Math.max(40, 5000 / control.texts.length));
-      if (read() === control.texts.length - 1) step(0);
+      play?.setAttribute("aria-pressed", "true");
+    };
+    play?.addEventListener("click", () => {
+      if (timer) {
+        stop();
+        move(read(), 0);
+      } else {
+        run();
+        if (read() === control.texts.length - 1) step(0);
+      }
     });
     box.addEventListener("input", () => {
       stop();
       show(read());
-      move(read(), false);
+      move(read(), PAUSE);
     });
-    box.addEventListener("change", () => move(read(), true));
+    // A finger that only scrolls the page has moved the slider it began on: take that back.
+    let began = [0, 0];
+    inputs[0].addEventListener("pointerdown", () => {
+      began = [read(), timer];
+    });
+    inputs[0].addEventListener("pointercancel", () => {
+      stop();
+      show(began[0]);
+      move(began[0], PAUSE);
+      if (began[1]) run();
+    });
     return (index) => {
       stop();
       show(index);
@@ -436,8 +530,9 @@ const explorers = (() => {
   function render({ model, el }) {
     el.classList.add("explorer", "explorer-live");
     el.innerHTML =
-      `${model.get("template")}<p class="explorer-sentence" aria-live="polite"></p>` +
-      `<p class="explorer-status" role="status" hidden></p>`;
+      `${model.get("template")}<p class="explorer-sentence"></p>` +
+      `<p class="explorer-announced" aria-live="polite"></p>` +
+      `<p class="explorer-status" hidden></p>`;
     const places = placesIn(el);
     const sentence = find(el, ".explorer-sentence");
     const status = find(el, ".explorer-status");
@@ -449,10 +544,18 @@ const explorers = (() => {
       el.querySelector("svg")?.setAttribute("aria-label", model.get("sentence"));
       say(status, model.get("problem"));
     };
+    const announce = announcer(
+      find(el, ".explorer-announced"),
+      () => model.get("problem") || model.get("sentence"),
+    );
     const events = ["change:fragments", "change:sentence", "change:problem"];
-    events.forEach((event) => model.on(event, draw));
+    const changed = () => {
+      draw();
+      announce(PAUSE);
+    };
+    events.forEach((event) => model.on(event, changed));
     draw();
-    return () => events.forEach((event) => model.off(event, draw));
+    return () => events.forEach((event) => model.off(event, changed));
   }
 
   return { decode, textAt, start, render };

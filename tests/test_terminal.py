@@ -1,0 +1,52 @@
+"""What the commands print comes out on every terminal, whatever letters it has."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+NAMES = ["Zo\u00eb 王", "\u0141ukasz"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_names_are_printed_on_a_terminal_that_lacks_their_letters(
+    tmp_path: Path, encoding: str
+) -> None:
+    (tmp_path / "class.csv").write_text(
+        "\n".join(["student", "Points Possible", *NAMES]), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "tools.exercises", "variants", "3-sense", "--seed", "1"),
+            *("--class", str(tmp_path / "class.csv"), "--out", str(tmp_path / "out")),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    first, last = (name.encode(encoding, "backslashreplace") for name in NAMES)
+    assert done.stdout.splitlines()[:2] == [
+        b"No student: line 2, Points Possible",
+        b"2 students, from " + first + b" to " + last,
+    ]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*NAMES, "key.csv", "key.md"}
+
+
+def test_every_command_that_prints_begins_by_letting_any_letter_be_printed() -> None:
+    folders = ("benchmarks", "pullkit", "tools")
+    modules = {path for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    modules.remove(ROOT / "tools" / "serve.py")  # prints an address of figures alone
+    found = 0
+    for path in modules:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if getattr(node, "name", "") == "main" and "print(" in ast.unparse(node):
+                assert isinstance(node, ast.FunctionDef)
+                assert ast.unparse(node.body[1]) == "print_every_letter()", path
+                found += 1
+    assert found > 3

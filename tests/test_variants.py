@@ -1,0 +1,143 @@
+"""Variants: a student's numbers are theirs for good, and the key says what is right."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from tests.test_exercises import judged, solve
+from tools.exercises.source import Exercise, Parameter, Source, SourceError, chapters, read
+from tools.exercises.students import Student, numbered
+from tools.exercises.variants import Variant, draw, write
+
+BOOK: dict[str, Source] = {chapter: read(chapter) for chapter in chapters()}
+SENSE = BOOK["3-sense"]
+CLASS = [Student(f"student {k}", f"s{k}@example.org") for k in range(8)]
+
+each_chapter = pytest.mark.parametrize("chapter", BOOK)
+
+
+def numbers_of(variants: list[Variant]) -> dict[str, object]:
+    return {variant.student.identity: variant.chosen for variant in variants}
+
+
+@each_chapter
+def test_the_same_seed_gives_the_same_variants_and_another_seed_others(chapter: str) -> None:
+    one, again, other = (draw(BOOK[chapter], CLASS, seed) for seed in (1, 1, 2))
+    assert one == again
+    assert one != other
+    assert len({json.dumps(variant.chosen) for variant in one}) > 4
+
+
+@each_chapter
+def test_every_variant_has_a_right_answer(chapter: str) -> None:
+    for variant in draw(BOOK[chapter], CLASS[:3], 5):
+        for exercise in BOOK[chapter].exercises:
+            values = variant.chosen[exercise.name]
+            assert judged(exercise, solve(exercise, values), values).points == exercise.points
+
+
+@given(st.permutations(CLASS), st.integers(0, len(CLASS)))
+def test_a_student_keeps_their_numbers_whoever_joins_or_leaves_and_in_whatever_order(
+    others: list[Student], left: int
+) -> None:
+    whole = numbers_of(draw(SENSE, CLASS, 7))
+    assert numbers_of(draw(SENSE, others[left:], 7)).items() <= whole.items()
+
+
+def test_an_exercise_that_comes_goes_or_moves_changes_no_numbers_of_another() -> None:
+    def drawn(exercises: tuple[Exercise, ...]) -> dict[str, object]:
+        return {**draw(Source("3-sense", "", "", "", exercises), CLASS[:1], 7)[0].chosen}
+
+    whole = drawn(SENSE.exercises)
+    assert drawn(SENSE.exercises[::-1]) == whole
+    assert drawn(SENSE.exercises[2:]).items() <= whole.items()
+
+
+def test_numbers_hang_on_who_a_student_is_and_not_on_what_they_are_called() -> None:
+    called = [Student("Ana", "a@example.org"), Student("Ana Martin", "a@example.org")]
+    one, other = draw(SENSE, called, 7)
+    assert one.chosen == other.chosen
+
+
+def test_numbers_are_the_same_on_every_computer_and_in_every_year() -> None:
+    """If this fails, the classes of last year no longer get what they had."""
+    errors = Parameter("relay_error", 0.1, 0.01, 0.45, (0.02, 0.04, 0.06, 0.08, 0.1, 0.12))
+    (exercise,) = (e for e in SENSE.exercises if e.name == "wrong-twice")
+    source = replace(SENSE, exercises=(replace(exercise, parameters=(errors,)),))
+    variants = draw(source, CLASS, 2026)
+    assert [v.chosen["wrong-twice"]["relay_error"] for v in variants] == [
+        0.08,
+        0.12,
+        0.06,
+        0.02,
+        0.06,
+        0.04,
+        0.06,
+        0.02,
+    ]
+
+
+def test_a_class_of_which_only_the_size_is_known_is_numbered() -> None:
+    assert [student.folder for student in numbered(2)] == ["variant-01", "variant-02"]
+    few, many = (numbers_of(draw(SENSE, numbered(count), 7)) for count in (2, 120))
+    assert few.items() <= many.items()
+
+
+# What is written
+
+
+def test_every_student_gets_a_folder_with_a_notebook_and_the_key_lists_them(tmp_path: Path) -> None:
+    students = [Student("प्रिया वर्मा", "1"), Student("Zoe\u0308 d'Arc", "2"), Student("aux", "3")]
+    write(SENSE, draw(SENSE, students, 3), tmp_path / "out")
+    folders = {path.name for path in (tmp_path / "out").iterdir()}
+    assert folders == {"प्रिया वर्मा", "Zoe\u0308 d'Arc", "_aux", "key.csv", "key.md"}
+    for student in students:
+        made = nbformat.read(tmp_path / "out" / student.folder / "exercises.ipynb", as_version=4)
+        assert not [cell for cell in made.cells if "Solution" in cell.source]
+    key = list(csv.DictReader(io.StringIO((tmp_path / "out/key.csv").read_text(encoding="utf-8"))))
+    assert len(key) == 3 * len(SENSE.exercises)
+    assert {row["student"] for row in key} == {student.name for student in students}
+
+
+def test_a_name_that_no_folder_can_have_here_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsencode", lambda name: name.encode("ascii"))
+    variants = draw(SENSE, [Student("Ana", "1"), Student("王", "2")], 3)
+    with pytest.raises(SourceError, match="'王' here; PYTHONUTF8=1 must be set before the command"):
+        write(SENSE, variants, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_name_with_markup_stands_in_the_key_as_it_is_written(tmp_path: Path) -> None:
+    names = [
+        "A | B",
+        "*Ana*",
+        "Bo_Lind_",
+        "<b>x</b>",
+        "[x](y)",
+        "`z`",
+        r"a\|b",
+        "~~c~~",
+        "&amp; #1",
+    ]
+    students = [Student(name, name) for name in names]
+    write(SENSE, draw(SENSE, students, 3), tmp_path / "out")
+    with (tmp_path / "out/key.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    page = (tmp_path / "out/key.md").read_text(encoding="utf-8")
+    read_page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)
+    shown = [token for token in read_page if token.type == "inline"][1:]  # below the title
+    assert [
+        token.content and "".join(c.content for c in token.children or ()) for token in shown
+    ] == [value for row in rows for value in row]
+    assert {c.type for token in shown for c in token.children or ()} <= {"text", "text_special"}
+    assert {row[0] for row in rows[1:]} == set(names)

@@ -1,0 +1,320 @@
+"""Read a class: the list that a learning platform exports, or one that somebody typed.
+
+A list that could be read in two ways is refused, for a wrong student is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from reprlib import repr as shown
+
+from pullkit.datafiles import numbered_rows, read_text
+
+from .headings import LEARNS, NOBODY, TEACHES, WHO, columns_of, word_of
+from .source import SourceError
+from .students import Student, alike, clean, folder_name
+
+DELIMITERS = ",;\t|"
+EXCELS_OWN = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?=\n)', re.IGNORECASE)  # its first line
+ADDRESS = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+")
+NAME_AND_ADDRESS = re.compile(rf"(.*?) ?<({ADDRESS.pattern})>")
+AS_TEXT = re.compile(r'="(.*)"')  # how some gradebooks keep a spreadsheet from rounding a number
+ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+PASSING = re.compile(r"(partici|teilnehm|partecip|deelnem)\D*\d+")  # Moodle's, in one assignment
+TEST_LOGIN = re.compile("[0-9a-f]{40}|.*_previewuser", re.IGNORECASE)  # Canvas's, Blackboard's
+
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of a list that is a person."""
+
+    line: int
+    name: str
+    email: str
+    number: str
+
+    @property
+    def handle(self) -> str:
+        """What tells them from others of their name."""
+        return self.email or self.number
+
+    @property
+    def identity(self) -> str:
+        """Who they are: their e-mail, else their number, else their name."""
+        return alike(self.email or _number(self.number) or self.name)
+
+
+def read_class(path: Path) -> tuple[list[Student], list[str]]:
+    """Read the students of a class.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file: an export of a learning platform or of a spreadsheet, or a list of names or of
+        e-mails below a heading that says which.
+
+    Returns
+    -------
+    students : list of Student
+        In the order of the list. Names are as they stand there, with what tells them apart where
+        two share one.
+    left_out : list of str
+        The rows that are no students, such as the points one can have, with their lines.
+
+    Raises
+    ------
+    SourceError
+        If the list could be misread; the message names the file, the line and the cure.
+    """
+    try:
+        text = read_text(path)
+    except ValueError as error:
+        raise SourceError(str(error)) from None
+    try:
+        header, rows = _table(text)
+        entries, left_out = _entries(header, rows)
+        _check_listed_once(entries)
+        return _told_apart(entries), left_out
+    except ValueError as error:
+        raise SourceError(f"{path}, {error}") from None
+
+
+def _table(text: str) -> tuple[Row, list[Row]]:
+    """Part a text into its headings and its rows, by the one delimiter that makes sense of it."""
+    told = EXCELS_OWN.match(text)
+    body = text[told.end() :] if told else text
+    readings = {each: _reading(body, each) for each in (told[1] if told else DELIMITERS)}
+    best = max(_known(rows) for rows, _ in readings.values())
+    if best == 0:
+        return _without_headings(list(readings.values()))
+    possible = {each: found for each, found in readings.items() if _known(found[0]) == best}
+    delimiter = max(possible, key=lambda each: sum(len(row) for _, row in possible[each][0]))
+    rows, error = possible[delimiter]
+    for other, _ in possible.values():
+        for (line, values), (_, otherwise) in zip(rows, other, strict=False):
+            if _bare(values) != _bare(otherwise):
+                raise ValueError(
+                    f"line {line}: {shown(values)} may be one value or more; a value with a comma, "
+                    "a semicolon, a tab or | in it must stand in quotation marks"
+                )
+    if error:
+        raise ValueError(error)
+    (line, headings), *below = rows
+    unknown = [heading for heading in headings if word_of(heading) not in WHO]
+    others = f"[{DELIMITERS.replace(delimiter, '')}]"
+    if any(word_of(piece) in WHO for each in unknown for piece in re.split(others, each)):
+        raise ValueError(f"line {line}: {shown(headings)} are parted by two marks; it must be one")
+    return (line, headings), below
+
+
+def _reading(text: str, delimiter: str) -> tuple[list[Row], str]:
+    """Read the rows as far as they can be read, and what is wrong then."""
+    rows: list[Row] = []
+    try:
+        for row in numbered_rows(text, delimiter):
+            rows.append(row)
+    except ValueError as error:
+        return rows, str(error)
+    return rows, ""
+
+
+def _known(rows: Sequence[Row]) -> int:
+    """Count the headings that say who a student is."""
+    return sum(word_of(heading) in WHO for _, row in rows[:1] for heading in row)
+
+
+def _bare(row: Sequence[str]) -> list[str]:
+    """Return the values without delimiters that part nothing, as at the end of a line."""
+    return [value for each in row if (value := each.strip(DELIMITERS + " "))]
+
+
+def _without_headings(readings: Sequence[tuple[list[Row], str]]) -> tuple[Row, list[Row]]:
+    """Take a list that is nothing but e-mails; refuse any other."""
+    for rows, error in readings:
+        values = [" ".join(row).strip() for _, row in rows]
+        if values and not error and all(ADDRESS.fullmatch(value) for value in values):
+            return (1, ["E-mail"]), rows
+    rows, error = readings[0]
+    if not rows:
+        raise ValueError(error or "line 1: nobody is listed")
+    line, row = rows[0]
+    raise ValueError(
+        f"line {line}: no column of {shown(row)} is headed student, first name, last name or "
+        "e-mail; the first row must be such headings"
+    )
+
+
+def _entries(header: Row, rows: Sequence[Row]) -> tuple[list[Entry], list[str]]:
+    """Return the people, and the rows that are nobody."""
+    line, headings = header
+    words = [word_of(heading) for heading in headings]
+    for heading, word in zip(headings, words, strict=True):
+        if word in WHO and words.count(word) > 1:
+            raise ValueError(f"line {line}: two columns are headed {heading!r}; one must be")
+    columns = columns_of(headings)
+    entries, left_out = [], []
+    for place, row in rows:
+        cells = _cells(place, headings, row, columns)
+        entry = _entry(place, cells)
+        if _is_nobody(row, cells, alone=sum(word in WHO for word in words) == 1):
+            left_out.append(f"line {place}, {entry.name or ', '.join(_bare(row))}")
+        elif role := _other_role(entry, cells):
+            left_out.append(f"line {place}, {entry.name} ({role})")
+        else:
+            _check(entry)
+            entries.append(entry)
+    if not entries:
+        raise ValueError(f"line {line}: nobody is listed below {shown(headings)}")
+    if "section" not in words and _count_rows(entries):  # Canvas's own numbers are never 1 to n
+        raise ValueError(
+            f"line {line}: a column of {shown(headings)} counts the rows, and would change with "
+            "the list; it must be the students' own number, or be removed"
+        )
+    return entries, left_out
+
+
+def _cells(
+    line: int, headings: Sequence[str], row: Sequence[str], columns: Mapping[str, list[int]]
+) -> dict[str, list[str]]:
+    """Return what a row says, by meaning, without what it leaves empty."""
+    if any(value.strip() for value in row[len(headings) :]):
+        raise ValueError(
+            f"line {line}: {shown(row)} are {len(row)} values below {len(headings)} headings; a "
+            "value with a comma, or another such mark, in it must stand in quotation marks"
+        )
+    names = columns["full"] + columns["first"] + columns["last"]
+    if names and min(names) >= len(row):
+        raise ValueError(
+            f"line {line}: {shown(row)} ends before its {headings[min(names)]}; it must stand on "
+            "one line, with a value for each heading"
+        )
+    row = [*row, *[""] * (len(headings) - len(row))]
+    for place in (place for places in columns.values() for place in places):
+        if "\n" in row[place].strip():
+            raise ValueError(
+                f"line {line}: the {headings[place]} goes over several lines; it must stand on "
+                "one (is a quotation mark missing?)"
+            )
+    return {
+        meaning: [value for place in places if (value := _value(row[place]))]
+        for meaning, places in columns.items()
+    }
+
+
+def _value(cell: str) -> str:
+    """Return a cell's value; a dash is none."""
+    value = clean(AS_TEXT.sub(r"\1", cell.strip()))
+    return value if value.strip("-–—._#/ ") else ""
+
+
+def _entry(line: int, cells: Mapping[str, Sequence[str]]) -> Entry:
+    """Return the person whom a row names."""
+    parts = [part for key in ("first", "last", "second") for part in cells[key][:1]]
+    name, email = (cells["full"] or [" ".join(parts)])[0], "".join(cells["email"][:1])
+    if both := NAME_AND_ADDRESS.fullmatch(email):
+        email = both[2]
+    if both := NAME_AND_ADDRESS.fullmatch(name):
+        name, email = both[1].strip("\"' "), email or both[2]
+    own = [each.removeprefix("#") for each in (*cells["number"], *cells["username"])]
+    email = email or next(filter(ADDRESS.fullmatch, [name, *own]), "")
+    lasting = (each for each in own if "@" not in each and not PASSING.match(alike(each)))
+    number = next(lasting, "")
+    return Entry(line, name or email or number or "".join(own[:1]), email, number)
+
+
+def _is_nobody(row: Sequence[str], cells: Mapping[str, Sequence[str]], *, alone: bool) -> bool:
+    """Whether a row is a gradebook's own; `alone` says that one column tells who a student is."""
+    who = [value for meaning in cells if meaning != "role" for value in cells[meaning]]
+    if not who:
+        return all(word_of(value) in NOBODY for value in row if value.strip())
+    if len(who) == 1 and word_of(who[0]) in NOBODY and (" " in who[0] or not alone):
+        return True
+    return "Student, Test" in cells["full"] or any(map(TEST_LOGIN.fullmatch, cells["username"]))
+
+
+def _other_role(entry: Entry, cells: Mapping[str, Sequence[str]]) -> str:
+    """Return the role of somebody who teaches, or nothing."""
+    for role in cells["role"]:
+        if any(part in word_of(role) for part in TEACHES):
+            return role
+        if not any(part in word_of(role) for part in LEARNS):
+            raise ValueError(
+                f"line {entry.line}: {entry.name} has the role {role!r}; it must be student, or a "
+                "teacher's, or empty"
+            )
+    return ""
+
+
+def _check(entry: Entry) -> None:
+    """Refuse what is no person, or has lost letters or figures on its way."""
+    line, name, email = entry.line, entry.name, entry.email
+    if not name:
+        raise ValueError(f"line {line}: no name, e-mail or number; it must have one, or be removed")
+    if email and not ADDRESS.fullmatch(email):
+        raise ValueError(f"line {line}: the e-mail is {email!r}; it must be one address, or empty")
+    if name.count('"') % 2:
+        raise ValueError(f"line {line}: {name!r} has one quotation mark; it must have two, or none")
+    if "?" in name or _is_garbled(name):
+        raise ValueError(f"line {line}: {name!r} has lost letters; it must be saved as UTF-8")
+    if ROUNDED.fullmatch(entry.number):
+        raise ValueError(f"line {line}: the number is {entry.number}, rounded; it must be whole")
+
+
+def _is_garbled(name: str) -> bool:
+    """Whether UTF-8 was read as if Windows had written it, as in ZoÃ«."""
+    try:
+        return not name.isascii() and bool(name.encode("cp1252").decode("utf-8"))
+    except UnicodeError:
+        return False
+
+
+def _count_rows(entries: Sequence[Entry]) -> bool:
+    """Whether numbers that are needed only say who stands where in the list."""
+    numbers = [entry.number for entry in entries]
+    counts = [list(map(str, range(k, k + len(entries)))) for k in (0, 1)]
+    return len(entries) > 2 and numbers in counts and not all(entry.email for entry in entries)
+
+
+def _number(number: str) -> str:
+    """Return a number without what spreadsheets add to it, or take away at its beginning."""
+    whole = re.fullmatch(r"0*([0-9]+?)([.,]0)?", number)
+    return whole[1] if whole else number
+
+
+def _check_listed_once(entries: Sequence[Entry]) -> None:
+    for what in ("email", "number"):
+        lines: dict[str, int] = {}
+        for entry in entries:
+            value = alike(_number(getattr(entry, what)))
+            if value and lines.setdefault(value, entry.line) != entry.line:
+                raise ValueError(
+                    f"lines {lines[value]} and {entry.line} have the same {what}, {value}; each "
+                    "student must be listed once, with their own"
+                )
+
+
+def _told_apart(entries: Sequence[Entry]) -> list[Student]:
+    """Return the students; who shares a name, or a folder, is called by their e-mail as well."""
+    sharing: dict[str, list[Entry]] = {}
+    for entry in entries:
+        sharing.setdefault(alike(folder_name(entry.name)), []).append(entry)
+    students: dict[str, Student] = {}
+    for entry in entries:
+        shared = sharing[alike(folder_name(entry.name))]
+        called = f"{entry.name} ({entry.handle})" if len(shared) > 1 else entry.name
+        student = Student(called, entry.identity)
+        if (len(shared) > 1 and not entry.handle) or alike(student.folder) in students:
+            first, second = (*shared, entry)[:2]
+            raise ValueError(
+                f"lines {first.line} and {second.line}, {first.name!r} and {second.name!r}, share "
+                "a name, or a folder on some computers; one student must be listed once, and two "
+                "told apart by a column of e-mails or numbers"
+            )
+        students[alike(student.folder)] = student
+    return list(students.values())

@@ -1,0 +1,100 @@
+"""Prove the exercises before they are written: what belongs together is there, and agrees."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pullkit.exercises import check
+from pullkit.exercises.checking import MODULES
+
+from .render import solution_code
+from .source import ROOT, Exercise, Source, SourceError, Values
+
+
+def prove(source: Source, root: Path = ROOT) -> None:
+    """Refuse exercises without a place in the book, or whose solution is not right by the check.
+
+    Raises
+    ------
+    SourceError
+        Naming the file, the exercise and what to do.
+    """
+    chapter = source.chapter
+    if not (root / "chapters" / chapter).is_dir():
+        raise SourceError(
+            f"{chapter}.md: there is no folder chapters/{chapter}: make it, with its lesson, or "
+            "give the file the name of a chapter's folder"
+        )
+    page = f"chapters/{chapter}/exercises"
+    if page not in _pages(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))):
+        raise SourceError(
+            f"{chapter}.md: _toc.yml has no line for {page}: add - file: {page} below its lesson"
+        )
+    module = MODULES[chapter]
+    for function in import_module(f"pullkit.exercises.{module}").__all__:
+        if function.replace("_", "-") not in (exercise.name for exercise in source.exercises):
+            raise SourceError(
+                f"{chapter}.md: there is no exercise {function.replace('_', '-')}, which "
+                f"pullkit/exercises/{module}.py has in its __all__: write it, or take that out"
+            )
+    for exercise in source.exercises:
+        for values in sample(exercise):
+            _prove_solution(source, exercise, values)
+
+
+def sample(exercise: Exercise) -> Iterator[dict[str, Any]]:
+    """Yield the book's own numbers, and the choice farthest from them of each parameter in turn."""
+    book = exercise.values()
+    yield book
+    for each in exercise.parameters:
+        values = {**book, each.name: max(each.choices, key=lambda c: abs(c - book[each.name]))}
+        try:
+            exercise.expected(values)
+        except SourceError:
+            continue  # it makes no sense beside the book's other numbers; no variant has it
+        yield values
+
+
+def solve(source: Source, exercise: Exercise, values: Values) -> Any:
+    """Return what an exercise's own solution answers."""
+    place: dict[str, Any] = {}
+    with redirect_stdout(io.StringIO()):
+        exec(source.setup, place)
+        exec(solution_code(exercise, values), place)
+    return place["answer"]
+
+
+def _prove_solution(source: Source, exercise: Exercise, values: dict[str, Any]) -> None:
+    place = f"{source.chapter}.md: {exercise.name}, solution"
+    if values:
+        place += " with " + ", ".join(f"{name} = {value}" for name, value in values.items())
+    if not solution_code(exercise, values):
+        raise SourceError(f"{place}: it has no code; put it below a line ```python")
+    try:
+        answer = solve(source, exercise, values)
+    except KeyError as error:
+        if error.args != ("answer",):
+            raise SourceError(f"{place}: it stops with KeyError: {error}") from error
+        raise SourceError(f"{place}: it leaves nothing in answer") from None
+    except Exception as error:
+        raise SourceError(f"{place}: it stops with {type(error).__name__}: {error}") from error
+    verdict = check(exercise.key, answer, exercise.points, **values)
+    if verdict.points != exercise.points:
+        raise SourceError(f"{place}: its own check does not find it right: {verdict}")
+
+
+def _pages(contents: Any) -> list[str]:
+    """List the files that a table of contents names, wherever."""
+    if isinstance(contents, dict):
+        own = [contents["file"]] if "file" in contents else []
+        return own + [page for value in contents.values() for page in _pages(value)]
+    return (
+        [page for each in contents for page in _pages(each)] if isinstance(contents, list) else []
+    )
