@@ -136,26 +136,26 @@ def chosen_company() -> Path:
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.name.startswith(".")
     }
-    where = "PULLKIT_COMPANY"
-    chosen = unicodedata.normalize("NFC", os.environ.get(where, "").strip())
-    if not chosen:
-        where = str(folder / "chosen.txt")
-        lines = (
-            line.partition("#")[0].strip() for line in _text(folder / "chosen.txt").split("\n")
-        )
-        names = [line for line in lines if line]
-        if len(names) != 1:
-            found = "names no company" if not names else f"names {' and '.join(names)}"
-            raise CompanyError(f"{where}: it {found}; it must be one of {', '.join(there_are)}")
-        chosen = names[0]
-    elsewhere = Path(os.environ.get("PULLKIT_COMPANY", "").strip()).expanduser()
-    if chosen not in there_are and elsewhere.is_absolute() and elsewhere.is_dir():
+    asked = os.environ.get("PULLKIT_COMPANY", "").strip()
+    elsewhere = Path(asked).expanduser()
+    if elsewhere.is_absolute() and elsewhere.is_dir():
         return elsewhere
+    where = "PULLKIT_COMPANY" if asked else folder / "chosen.txt"
+    chosen = unicodedata.normalize("NFC", asked or _choice(folder / "chosen.txt"))
     if chosen not in there_are:
         raise CompanyError(
             f"{where}: there is no company {chosen!r} in {folder}; it has {', '.join(there_are)}"
         )
     return there_are[chosen]
+
+
+def _choice(path: Path) -> str:
+    """Return the one name in a file that may hold remarks besides."""
+    lines = (line.partition("#")[0].strip() for line in _text(path).split("\n"))
+    names = [line for line in lines if line]
+    if len(names) != 1:
+        _refuse(path, None, f"it names {' and '.join(names) or 'no company'}", "name one")
+    return names[0]
 
 
 def load_company(folder: Path | str | None = None) -> Company:
