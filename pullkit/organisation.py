@@ -87,8 +87,8 @@ class Chart:
     Raises
     ------
     ValueError
-        If there is nobody, the links are not square and symmetric, the relays are not one for each
-        person, 0 or more, or ties have made somebody's longer than they were.
+        If there is nobody, the links are not square and symmetric, or the relays are not one for
+        each person, 0 or more.
     """
 
     links: NDArray[np.bool_]
@@ -109,12 +109,6 @@ class Chart:
                 expected = f"have shape {links.shape[:1]}, one for each person"
                 raise ValueError(f"{name} has shape {relays.shape}; it must {expected}")
             _keep(self, **{name: relays})
-        _contradicts(
-            self.relays > self.first_relays,
-            "not be more: ties only shorten the way",
-            relays=self.relays,
-            first_relays=self.first_relays,
-        )
 
 
 @dataclass(frozen=True, eq=False)
