@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks import kernel, lab, page, report
-from pullkit.terminal import print_every_letter
+from pullkit.terminal import on_any_terminal
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 from tools.explorers import published
 from tools.serve import make_server
@@ -22,9 +22,9 @@ SITE = ROOT / "_build" / "html"
 RESULTS = Path(__file__).with_name("results.md")
 
 
+@on_any_terminal
 def main() -> None:
     """Measure the built book and write the results."""
-    print_every_letter()
     if not (SITE / "index.html").is_file():
         sys.exit("The book is not built: run make book first.")
     wanted = sys.argv[1:] or [""]

@@ -21,7 +21,11 @@ _MARKS = (  # UTF-32 before UTF-16, whose mark begins like its own
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods, and .xls, begin
+_OTHERS = {  # what is no list, by how it begins
+    re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0"): "a spreadsheet",  # .xlsx, .ods and .numbers; .xls
+    re.compile(rb"\s*<(!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE): "a web page",
+    re.compile(rb"%PDF"): "a page to print",
+}
 
 
 def data_path(*parts: str) -> Path:
@@ -94,8 +98,9 @@ def read_text(path: Path) -> str:
     'cycles-maillon\n'
     """
     data = path.read_bytes()
-    if data.startswith(_SPREADSHEETS):
-        raise ValueError(f"{path}: it is a spreadsheet; it must be saved as CSV UTF-8")
+    for beginning, what in _OTHERS.items():
+        if beginning.match(data.removeprefix(codecs.BOM_UTF8)):
+            raise ValueError(f"{path}: it is {what}; it must be saved as CSV UTF-8")
     encoding = _encoding(data)
     try:
         text = data.decode(encoding).lstrip("\ufeff")
@@ -124,7 +129,8 @@ def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[s
     Raises
     ------
     ValueError
-        If a quotation mark is not closed; the message names the line where it opens.
+        If a quotation mark is not closed, or a value is longer than a page; the message names the
+        line where it begins.
 
     Examples
     --------
@@ -147,7 +153,9 @@ def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[s
         parted = good[0] if good else ""
         line = begins - 1 + _lines(parted)
         opening = rest[len(parted) :].partition("\n")[0]
-        if opening.count('"') % 2:
+        if '"' not in opening:
+            found = f"a value is longer than {csv.field_size_limit()} letters"
+        elif opening.count('"') % 2:
             found = "a quotation mark opens here and is never closed"
         else:
             found = "a quotation mark closes before its value ends; inside a value it is doubled"

@@ -38,15 +38,37 @@ def test_names_are_printed_on_a_terminal_that_lacks_their_letters(
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*NAMES, "key.csv", "key.md"}
 
 
-def test_every_command_that_prints_begins_by_letting_any_letter_be_printed() -> None:
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("said", ["'a'", "'a' * 100_000"])
+def test_a_command_ends_quietly_when_nobody_reads_on(said: str, buffered: str) -> None:
+    command = f"""
+import sys
+from pullkit.terminal import on_any_terminal
+sys.stdin.read()
+on_any_terminal(lambda: print({said}))()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", command],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": buffered},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdin and running.stdout and running.stderr
+        running.stdout.close()
+        running.stdin.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1
+
+
+def test_every_command_that_prints_does_so_on_any_terminal() -> None:
     folders = ("benchmarks", "pullkit", "tools")
     modules = {path for folder in folders for path in (ROOT / folder).rglob("*.py")}
-    modules.remove(ROOT / "tools" / "serve.py")  # prints an address of figures alone
     found = 0
     for path in modules:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if getattr(node, "name", "") == "main" and "print(" in ast.unparse(node):
                 assert isinstance(node, ast.FunctionDef)
-                assert ast.unparse(node.body[1]) == "print_every_letter()", path
+                assert list(map(ast.unparse, node.decorator_list)) == ["on_any_terminal"], path
                 found += 1
-    assert found > 3
+    assert found > 4

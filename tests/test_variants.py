@@ -1,5 +1,6 @@
 """Variants: a student's numbers are theirs for good, and the key says what is right."""
 
+import codecs
 import csv
 import io
 import json
@@ -102,7 +103,9 @@ def test_every_student_gets_a_folder_with_a_notebook_and_the_key_lists_them(tmp_
     for student in students:
         made = nbformat.read(tmp_path / "out" / student.folder / "exercises.ipynb", as_version=4)
         assert not [cell for cell in made.cells if "Solution" in cell.source]
-    key = list(csv.DictReader(io.StringIO((tmp_path / "out/key.csv").read_text(encoding="utf-8"))))
+    key = list(
+        csv.DictReader(io.StringIO((tmp_path / "out/key.csv").read_text(encoding="utf-8-sig")))
+    )
     assert len(key) == 3 * len(SENSE.exercises)
     assert {row["student"] for row in key} == {student.name for student in students}
 
@@ -115,6 +118,20 @@ def test_a_name_that_no_folder_can_have_here_is_refused_before_anything_is_writt
     with pytest.raises(SourceError, match="'王' here; PYTHONUTF8=1 must be set before the command"):
         write(SENSE, variants, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_spreadsheet_shows_the_letters_of_the_key_and_computes_none_of_its_names(
+    tmp_path: Path,
+) -> None:
+    names = ["=1+1", "+33 1", "-Zoë", "@王", "-2", "'t Hooft", "O=1", "Bo - Lind"]
+    students = [Student(name, str(place)) for place, name in enumerate(names)]
+    write(SENSE, draw(SENSE, students, 3), tmp_path / "out")
+    assert (tmp_path / "out/key.csv").read_bytes().startswith(codecs.BOM_UTF8)
+    with (tmp_path / "out/key.csv").open(encoding="utf-8-sig", newline="") as file:
+        shown = [row["student"] for row in csv.DictReader(file)]
+    assert list(dict.fromkeys(shown)) == [
+        *("'=1+1", "'+33 1", "'-Zoë", "'@王", "-2", "'t Hooft", "O=1", "Bo - Lind")
+    ]
 
 
 def test_a_name_with_markup_stands_in_the_key_as_it_is_written(tmp_path: Path) -> None:
@@ -131,7 +148,7 @@ def test_a_name_with_markup_stands_in_the_key_as_it_is_written(tmp_path: Path) -
     ]
     students = [Student(name, name) for name in names]
     write(SENSE, draw(SENSE, students, 3), tmp_path / "out")
-    with (tmp_path / "out/key.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out/key.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     page = (tmp_path / "out/key.md").read_text(encoding="utf-8")
     read_page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)

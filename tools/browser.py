@@ -14,7 +14,7 @@ from functools import cache
 
 from playwright.sync_api import Error, sync_playwright
 
-from pullkit.terminal import print_every_letter
+from pullkit.terminal import on_any_terminal
 
 LAUNCH_ARGUMENTS = (
     "--no-sandbox",
@@ -116,9 +116,9 @@ def chromium_executable() -> str:
     return found
 
 
+@on_any_terminal
 def main() -> None:
     """Print the browser the tests will use, or say on one line what to install."""
-    print_every_letter()
     try:
         print(f"Browser for the tests: {chromium_executable()}")
     except RuntimeError as error:

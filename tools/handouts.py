@@ -13,7 +13,7 @@ import nbformat
 
 from pullkit.company import CompanyError, load_company
 from pullkit.engine import Explorer, markup
-from pullkit.terminal import print_every_letter
+from pullkit.terminal import on_any_terminal
 from tools.notebooks import shown_below_headings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,9 +68,9 @@ def handout(title: str, explorers: Iterable[tuple[str, Explorer]]) -> str:
     )
 
 
+@on_any_terminal
 def main() -> None:
     """Write a handout for every chapter that has explorers."""
-    print_every_letter()
     argparse.ArgumentParser(
         prog="python -m tools.handouts",
         description=f"Write each chapter's handout to print into {OUT.relative_to(ROOT)}.",

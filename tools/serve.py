@@ -6,6 +6,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from pullkit.terminal import on_any_terminal
+
 FIRST_PORT = 8000
 
 
@@ -30,6 +32,7 @@ def make_server(folder: Path, first_port: int = FIRST_PORT) -> ThreadingHTTPServ
         return ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
+@on_any_terminal
 def main() -> None:
     """Serve the folder named on the command line until Ctrl+C."""
     folder = Path(sys.argv[1])

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from pullkit.terminal import print_every_letter
+from pullkit.terminal import on_any_terminal
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
@@ -114,9 +114,9 @@ def _without_install_cell(text: str, address: str) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
+@on_any_terminal
 def main() -> None:
     """Set the address given on the command line."""
-    print_every_letter()
     if len(sys.argv) != 2:
         sys.exit("usage: python -m tools.set_repository https://github.com/OWNER/NAME")
     try:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from pullkit.company import CompanyError, load_company
-from pullkit.terminal import print_every_letter
+from pullkit.terminal import on_any_terminal
 
 from . import editions, variants
 from .class_list import read_class
@@ -56,46 +56,50 @@ def _arguments() -> argparse.Namespace:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, 1 or more")
+    return int(text)
 
 
+@on_any_terminal
 def main() -> None:
     """Run one command; say where the result is."""
-    print_every_letter()
     asked = _arguments()
     try:
         load_company()  # everything depends on it: it is refused before anything is written
-        if asked.command == "render":
-            changed = [str(path.relative_to(ROOT)) for path in editions.render()]
-            print("\n".join(changed) or "Nothing has changed.")
-            return
-        if asked.command == "preflight":
-            from .preflight import report  # which needs nbgrader
-
-            text, well = report(asked.course, asked.assignment)
-            print(text)
-            sys.exit(not well)
-        if asked.command == "course":
-            editions.course(asked.out)
-        elif asked.command == "variants":
-            asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
-            source = read(asked.chapter)
-            students, left_out = (
-                read_class(asked.list) if asked.list else (numbered(asked.count), [])
-            )
-            variants.write(source, variants.draw(source, students, asked.seed), asked.out)
-            print("".join(f"No student: {row}\n" for row in left_out), end="")
-            print(f"{len(students)} students, from {students[0].name} to {students[-1].name}")
-        else:
-            editions.book(asked.command, asked.out, asked.repository)
+        well, said = _run(asked)
     except ModuleNotFoundError as error:
         sys.exit(f'tools.exercises: {error.name} is missing: pip install -e ".[grading]"')
     except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.exercises: {error}")
-    print(f"It is in {asked.out}")
+    print("\n".join(said))
+    if not well:
+        sys.exit(1)
+
+
+def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
+    """Run the command; return whether all is well, and what there is to say."""
+    if asked.command == "render":
+        changed = [str(path.relative_to(ROOT)) for path in editions.render()]
+        return True, changed or ["Nothing has changed."]
+    if asked.command == "preflight":
+        from .preflight import report  # which needs nbgrader
+
+        text, well = report(asked.course, asked.assignment)
+        return well, [text]
+    said = []
+    if asked.command == "course":
+        editions.course(asked.out)
+    elif asked.command == "variants":
+        asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
+        source = read(asked.chapter)
+        students, left_out = read_class(asked.list) if asked.list else (numbered(asked.count), [])
+        variants.write(source, variants.draw(source, students, asked.seed), asked.out)
+        said = [f"No student: {row}" for row in left_out]
+        said += [f"{len(students)} students, from {students[0].name} to {students[-1].name}"]
+    else:
+        editions.book(asked.command, asked.out, asked.repository)
+    return True, [*said, f"It is in {asked.out}"]
 
 
 if __name__ == "__main__":

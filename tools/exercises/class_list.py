@@ -13,7 +13,16 @@ from reprlib import repr as shown
 
 from pullkit.datafiles import numbered_rows, read_text
 
-from .headings import LEARNS, NOBODY, TEACHES, WHO, columns_of, word_of
+from .headings import (
+    ALSO_NAMES,
+    LEARNS,
+    MADE_UP,
+    NOBODY,
+    TEACHES,
+    WHO,
+    columns_of,
+    word_of,
+)
 from .source import SourceError
 from .students import Student, alike, clean, folder_name
 
@@ -22,6 +31,8 @@ EXCELS_OWN = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?=\n)', re.IGNORECASE)  # it
 ADDRESS = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+")
 NAME_AND_ADDRESS = re.compile(rf"(.*?) ?<({ADDRESS.pattern})>")
 AS_TEXT = re.compile(r'="(.*)"')  # how some gradebooks keep a spreadsheet from rounding a number
+LISTED = re.compile(r"^(\d+[.)]|[-–—*•·]) (?=\S)")  # the mark of a list before a name
+ERROR = re.compile(r"#(N/[A-Z]|NV|[\w/¡¿]+[!?])")  # a spreadsheet's, in several languages
 ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 PASSING = re.compile(r"(partici|teilnehm|partecip|deelnem)\D*\d+")  # Moodle's, in one assignment
 TEST_LOGIN = re.compile("[0-9a-f]{40}|.*_previewuser", re.IGNORECASE)  # Canvas's, Blackboard's
@@ -162,7 +173,8 @@ def _entries(header: Row, rows: Sequence[Row]) -> tuple[list[Entry], list[str]]:
     for place, row in rows:
         cells = _cells(place, headings, row, columns)
         entry = _entry(place, cells)
-        if _is_nobody(row, cells, alone=sum(word in WHO for word in words) == 1):
+        again = [word_of(value) for value in row] == words
+        if again or _is_nobody(row, cells, alone=sum(word in WHO for word in words) == 1):
             left_out.append(f"line {place}, {entry.name or ', '.join(_bare(row))}")
         elif role := _other_role(entry, cells):
             left_out.append(f"line {place}, {entry.name} ({role})")
@@ -171,7 +183,9 @@ def _entries(header: Row, rows: Sequence[Row]) -> tuple[list[Entry], list[str]]:
             entries.append(entry)
     if not entries:
         raise ValueError(f"line {line}: nobody is listed below {shown(headings)}")
-    if "section" not in words and _count_rows(entries):  # Canvas's own numbers are never 1 to n
+    if "section" not in words and _count_rows(
+        entries, len(rows)
+    ):  # Canvas's own numbers are never 1 to n
         raise ValueError(
             f"line {line}: a column of {shown(headings)} counts the rows, and would change with "
             "the list; it must be the students' own number, or be removed"
@@ -201,6 +215,11 @@ def _cells(
                 f"line {line}: the {headings[place]} goes over several lines; it must stand on "
                 "one (is a quotation mark missing?)"
             )
+        if ERROR.fullmatch(row[place].strip()):
+            raise ValueError(
+                f"line {line}: the {headings[place]} is {row[place].strip()!r}, an error of the "
+                "spreadsheet; it must be mended there, or be left empty"
+            )
     return {
         meaning: [value for place in places if (value := _value(row[place]))]
         for meaning, places in columns.items()
@@ -208,24 +227,46 @@ def _cells(
 
 
 def _value(cell: str) -> str:
-    """Return a cell's value; a dash is none."""
+    """Return a cell's value; dashes and other marks alone are none."""
     value = clean(AS_TEXT.sub(r"\1", cell.strip()))
-    return value if value.strip("-–—._#/ ") else ""
+    return value if any(c.isalnum() or c == "?" for c in value) else ""  # ? may have been letters
 
 
 def _entry(line: int, cells: Mapping[str, Sequence[str]]) -> Entry:
     """Return the person whom a row names."""
     parts = [part for key in ("first", "last", "second") for part in cells[key][:1]]
-    name, email = (cells["full"] or [" ".join(parts)])[0], "".join(cells["email"][:1])
+    called = [each for each in (*cells["full"], " ".join(parts)) if each]
+    called.sort(key=lambda each: ADDRESS.fullmatch(each) is not None)  # a name before an address
+    _check_one_name(line, called)
+    name, email = "".join(called[:1]), "".join(cells["email"][:1])
     if both := NAME_AND_ADDRESS.fullmatch(email):
-        email = both[2]
+        name, email = name or both[1].strip("\"' "), both[2]
     if both := NAME_AND_ADDRESS.fullmatch(name):
         name, email = both[1].strip("\"' "), email or both[2]
-    own = [each.removeprefix("#") for each in (*cells["number"], *cells["username"])]
-    email = email or next(filter(ADDRESS.fullmatch, [name, *own]), "")
+    name = LISTED.sub("", name)
+    own = [each.lstrip("#'") for each in (*cells["number"], *cells["username"])]
+    email = email or next(filter(ADDRESS.fullmatch, [*called, *own]), "")
     lasting = (each for each in own if "@" not in each and not PASSING.match(alike(each)))
     number = next(lasting, "")
     return Entry(line, name or email or number or "".join(own[:1]), email, number)
+
+
+def _check_one_name(line: int, called: Sequence[str]) -> None:
+    """Refuse columns that call somebody by names of which only one can be theirs."""
+    for other in called[1:]:
+        if not (ADDRESS.fullmatch(other) or _have_a_word(called[0], other)):
+            raise ValueError(
+                f"line {line}: the student is {called[0]!r} in one column and {other!r} in "
+                "another; the one that is not the name must be headed otherwise, or be removed"
+            )
+
+
+def _have_a_word(one: str, other: str) -> bool:
+    """Whether a word of one name stands in the other; scripts without spaces join their words."""
+    pairs = [
+        (word_of(word), word_of(b)) for a, b in ((one, other), (other, one)) for word in a.split()
+    ]
+    return any(word in name for word, name in pairs if len(word) > 1 or not word.isascii())
 
 
 def _is_nobody(row: Sequence[str], cells: Mapping[str, Sequence[str]], *, alone: bool) -> bool:
@@ -233,9 +274,15 @@ def _is_nobody(row: Sequence[str], cells: Mapping[str, Sequence[str]], *, alone:
     who = [value for meaning in cells if meaning != "role" for value in cells[meaning]]
     if not who:
         return all(word_of(value) in NOBODY for value in row if value.strip())
-    if len(who) == 1 and word_of(who[0]) in NOBODY and (" " in who[0] or not alone):
+    names = [name for meaning in ("first", "last", "second", "full") for name in cells[meaning]]
+    if MADE_UP.fullmatch("".join(map(word_of, names))) or any(
+        map(TEST_LOGIN.fullmatch, cells["username"])
+    ):
         return True
-    return "Student, Test" in cells["full"] or any(map(TEST_LOGIN.fullmatch, cells["username"]))
+    if len(who) > 1 and (len(names) > 1 or cells["email"]):
+        return False
+    word = word_of(who[-1])  # the name, if there is one
+    return word in NOBODY and (word not in ALSO_NAMES or (len(who) == 1 and not alone))
 
 
 def _other_role(entry: Entry, cells: Mapping[str, Sequence[str]]) -> str:
@@ -274,11 +321,12 @@ def _is_garbled(name: str) -> bool:
         return False
 
 
-def _count_rows(entries: Sequence[Entry]) -> bool:
-    """Whether numbers that are needed only say who stands where in the list."""
+def _count_rows(entries: Sequence[Entry], rows: int) -> bool:
+    """Whether numbers that are needed only say who stands where among the rows."""
+    places = list(map(str, range(rows + 1)))
     numbers = [entry.number for entry in entries]
-    counts = [list(map(str, range(k, k + len(entries)))) for k in (0, 1)]
-    return len(entries) > 2 and numbers in counts and not all(entry.email for entry in entries)
+    counted = numbers == [place for place in places if place in numbers]
+    return len(entries) > 2 and counted and not all(entry.email for entry in entries)
 
 
 def _number(number: str) -> str:

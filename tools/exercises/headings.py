@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -35,12 +36,14 @@ HEADINGS = {
         "University ID, Enrolment number, Enrollment number, "
         "Numéro d'étudiant, Numéro étudiant, Numéro de l'étudiant, N° étudiant, N° d'étudiant, "
         "Numéro d'identification, Matricule, Numéro de matricule, Code étudiant, ID étudiant, "
-        "ID de l'étudiant, Identifiant étudiant, INE, ID utilisateur SIS, "
+        "ID de l'étudiant, Identifiant étudiant, INE, "
+        "ID utilisateur SIS, ID utilisateur du SIS, ID d'utilisateur SIS, "
         "Matrikelnummer, Matrikel-Nr, Matr.-Nr, Mat.-Nr, Matrikel, ID-Nummer, Studenten-ID, "
-        "Studierenden-ID, Institutionsnummer, SIS-Nutzer-ID, "
+        "Studierenden-ID, Institutionsnummer, SIS-Nutzer-ID, SIS-Benutzer-ID, "
         "Número de ID, Número de identificación, Número de estudiante, Número de alumno, "
         "Número de matrícula, Matrícula, ID de alumno, ID del alumno, ID de estudiante, "
-        "ID del estudiante, Expediente, Número de expediente, ID de usuario de SIS, "
+        "ID del estudiante, Expediente, Número de expediente, "
+        "ID de usuario de SIS, ID de usuario del SIS, "
         "Matricola, Numero di matricola, Numero ID, Studentnummer, "
         "User ID, ID utilisateur, Identifiant utilisateur, Benutzer-ID, ID de usuario, "
         "ID, Identifier, Identifiant, Identificador, Number, Numéro, Nummer"
@@ -48,7 +51,9 @@ HEADINGS = {
     "username": _words(
         "SIS Login ID, Username, Login, Login ID, Login name, User login, Net ID, "
         "Nom d'utilisateur, Identifiant de connexion, Identifiant de connexion SIS, "
-        "Benutzername, Anmeldename, Nutzername, Benutzerkennung, Kennung, "
+        "ID de connexion SIS, ID de connexion au SIS, "
+        "Benutzername, Anmeldename, Nutzername, Benutzerkennung, Kennung, SIS-Anmelde-ID, "
+        "ID de inicio de sesión de SIS, ID de inicio de sesión del SIS, "
         "Nombre de usuario, Usuario, Nome utente, Nome de usuário, Gebruikersnaam"
     ),
     "first": _words(
@@ -91,9 +96,22 @@ WHO = {word for meaning, words in HEADINGS.items() for word in words if meaning 
 # Rows of gradebooks that are nobody: what stands there instead of a name, or beside none.
 NOBODY = _words(
     "Points Possible, Points possibles, Puntos posibles, Mögliche Punkte, Erreichbare Punkte, "
-    "Points, Punkte, Puntos, Date, Due date, Total, Totals, Totaux, Gesamt, Average, "
-    "Overall average, Class average, Mean, Moyenne, Moyenne générale, Durchschnitt, Mittelwert, "
-    "Promedio, Media, Maximum, Max points, Manual Posting, Muted, (read only)"
+    "Points, Punkte, Puntos, Date, Due date, Total, Totals, Totaux, Total général, Subtotal, "
+    "Sous-total, Grand total, Gesamt, Summe, Somme, Sum, Average, Overall average, Class average, "
+    "Mean, Median, Médiane, Moyenne, Moyenne générale, Durchschnitt, Mittelwert, Promedio, Media, "
+    "Maximum, Minimum, Max points, Count, Anzahl, Effectif, Standard deviation, Écart type, "
+    "Standardabweichung, Manual Posting, Muted, (read only), "
+    "Publication manuelle, (lecture seule), Manuelle Veröffentlichung, (schreibgeschützt), "
+    "Publicación manual, (solo lectura)"
+)
+ALSO_NAMES = _words("Date, Sum, Mean, Media")  # of people; not so if other columns are empty
+
+# The name, in any order, of a student whom a platform makes up for the teacher to try it.
+MADE_UP = re.compile(
+    "(?=.*(test|demo|preview|essai|prueba|prova))"
+    "(?=.*(student|studier|etudiant|eleve|estudiant|schuler|teilnehm|particip|user))"
+    "(test|demo|preview|essai|prueba|prova|student(in)?|studierender?|etudiant|eleve|estudiante|"
+    "schuler|teilnehmer|participante?|user|de|du|d)+"
 )
 
 # Parts of the words for a role; who teaches is not a student.

@@ -21,6 +21,7 @@ from .source import Exercise, Source, SourceError, new_folder
 from .students import Student
 
 TRIES = 200
+FORMULA = re.compile(r"[=+\-@]")  # how one begins, to a spreadsheet
 KEY = ["student", "exercise", "parameters", "answer", "points"]
 MARKUP = re.compile(r"([\\`*_\[\]<>|~$&#])")
 
@@ -98,10 +99,9 @@ def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
         place.parent.mkdir(parents=True)
         nbformat.write(notebook(source, "variant", variant.chosen), place)
     rows = [row for variant in variants for row in _key(source, variant)]
-    with (folder / "key.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(KEY)
-        writer.writerows(rows)
+    # Excel takes a file without the mark that this encoding sets for one in the letters of Windows.
+    with (folder / "key.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([KEY, *([_no_formula(each) for each in row] for row in rows)])
     table = [
         KEY,
         ["---"] * len(KEY),
@@ -109,6 +109,17 @@ def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
     ]
     lines = [f"# Key: {source.title}", "", *(f"| {' | '.join(row)} |" for row in table)]
     (folder / "key.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _no_formula(cell: str) -> str:
+    """Return a cell that a spreadsheet shows and does not compute: its text, or a number."""
+    if not FORMULA.match(cell):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell
 
 
 def _check_can_be_named(folder: str) -> None:
