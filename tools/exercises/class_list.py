@@ -13,16 +13,7 @@ from reprlib import repr as shown
 
 from pullkit.datafiles import numbered_rows, read_text
 
-from .headings import (
-    ALSO_NAMES,
-    LEARNS,
-    MADE_UP,
-    NOBODY,
-    TEACHES,
-    WHO,
-    columns_of,
-    word_of,
-)
+from .headings import ALSO_NAMES, LEARNS, MADE_UP, NOBODY, TEACHES, WHO, columns_of, word_of
 from .source import SourceError
 from .students import Student, alike, clean, folder_name
 
@@ -189,9 +180,8 @@ def _entries(header: Row, rows: Sequence[Row]) -> tuple[list[Entry], list[str]]:
             entries.append(entry)
     if not entries:
         raise ValueError(f"line {line}: nobody is listed below {shown(headings)}")
-    if "section" not in words and _count_rows(
-        entries, len(rows)
-    ):  # Canvas's own numbers are never 1 to n
+    canvas = "section" in words  # whose own numbers are never 1 to n
+    if not canvas and _count_rows(entries, len(rows)):
         raise ValueError(
             f"line {line}: a column of {shown(headings)} counts the rows, and would change with "
             "the list; it must be the students' own number, or be removed"
@@ -333,9 +323,9 @@ def _is_garbled(name: str) -> bool:
 
 def _count_rows(entries: Sequence[Entry], rows: int) -> bool:
     """Whether numbers that are needed only say who stands where among the rows."""
-    places = list(map(str, range(rows + 1)))
     numbers = [entry.number for entry in entries]
-    counted = numbers == [place for place in places if place in numbers]
+    found = set(numbers)
+    counted = numbers == [place for place in map(str, range(rows + 1)) if place in found]
     return len(entries) > 2 and counted and not all(entry.email for entry in entries)
 
 
