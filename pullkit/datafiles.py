@@ -129,8 +129,8 @@ def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[s
     Raises
     ------
     ValueError
-        If a quotation mark is not closed, or a value is longer than a page; the message names the
-        line where it begins.
+        If a quotation mark is not closed, or a value is longer than a whole list; the message names
+        the line where it begins.
 
     Examples
     --------

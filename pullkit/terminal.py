@@ -40,9 +40,11 @@ def on_any_terminal(main: Callable[[], None]) -> Callable[[], None]:
     def command() -> None:
         print_every_letter()
         try:
-            main()
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            try:
+                main()
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
         except BrokenPipeError:
             # What is still to be printed would fail once more when Python ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

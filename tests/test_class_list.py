@@ -103,6 +103,7 @@ PLATFORMS = {
     "mail-program-under-e-mail": (
         "E-mail\nAna Martin <ana@example.org>\nBö Văn-Thành <bo@example.org>\n"
     ),
+    "address-book": "student\nAna Martin (ana@example.org)\nBö Văn-Thành <bo@example.org>\n",
     "numbered-by-hand": (
         "student,email\n1. Ana Martin,ana@example.org\n2) Bö Văn-Thành,bo@example.org\n"
     ),
@@ -202,6 +203,7 @@ def test_a_row_below_a_list_that_sums_it_up_is_nobody(path: Path, word: str) -> 
     for heading in ("score", "number"):
         students = read(path, f"student,{heading}\nAna,17\nBo,19\n{word},36\n")
         assert [student.name for student in students] == ["Ana", "Bo"]
+    assert len(read(path, f"student,group\nAna,A\nBo,B\n{word} : 2,\n")) == 2
     students = read(path, f"first name,last name,email\nAna,{word},\n{word},,b@example.org\n")
     assert [student.name for student in students] == [f"Ana {word}", word]
 
@@ -407,6 +409,23 @@ APART = "may be one value or more; a value with a comma, a semicolon, a tab or |
         ),
         ("student,email\n#N/A,a@x.org\n", "line 2: the student is '#N/A', an error of the sprea"),
         ("student\nAna\n#NOM?\n", "line 3: the student is '#NOM?', an error of the spreadsheet; "),
+        (
+            "student,email\nAna;ana@x.org\n",
+            "line 2: ['Ana;ana@x.org'] is not parted as the headings are; it must have the same",
+        ),
+        ("nom;prénom;note\nA;B;1\nC,D\n", "line 3: ['C,D'] is not parted as the headings are; it"),
+        (
+            "student\nAna ana@x.org\n",
+            "line 2: the name is 'Ana ana@x.org'; an e-mail must stand in",
+        ),
+        (
+            "student,email\nAna,'ana@x.org'\n",
+            "line 2: the e-mail is \"'ana@x.org'\"; it must be one",
+        ),
+        (
+            "student,email\nAna,ana@x.org.\n",
+            "line 2: the e-mail is 'ana@x.org.'; it must be one add",
+        ),
         ("student,group\n*,1\n", "line 2: no name, e-mail or number; it must have one, or be"),
         ("student\n" + "a" * 200_000, "line 2: a value is longer than 131072 letters"),
         ("name,email,name\nAna,,Bo\n", "line 1: two columns are headed 'name'; one must be"),

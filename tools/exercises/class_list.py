@@ -13,23 +13,14 @@ from reprlib import repr as shown
 
 from pullkit.datafiles import numbered_rows, read_text
 
-from .headings import (
-    ALSO_NAMES,
-    LEARNS,
-    MADE_UP,
-    NOBODY,
-    TEACHES,
-    WHO,
-    columns_of,
-    word_of,
-)
+from .headings import ALSO_NAMES, LEARNS, MADE_UP, NOBODY, TEACHES, WHO, columns_of, word_of
 from .source import SourceError
 from .students import Student, alike, clean, folder_name
 
 DELIMITERS = ",;\t|"
 EXCELS_OWN = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?=\n)', re.IGNORECASE)  # its first line
-ADDRESS = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+")
-NAME_AND_ADDRESS = re.compile(rf"(.*?) ?<({ADDRESS.pattern})>")
+ADDRESS = re.compile(r"""(?!')[^\s@,;:<>()\[\]"“”]+@[\w-]+(?:\.[\w-]+)*""")
+NAME_AND_ADDRESS = re.compile(rf"(.*?) ?[<(]({ADDRESS.pattern})[>)]")
 AS_TEXT = re.compile(r'="(.*)"')  # how some gradebooks keep a spreadsheet from rounding a number
 LISTED = re.compile(r"^(\d+[.)]|[-–—*•·]) (?=\S)")  # the mark of a list before a name
 ERROR = re.compile(r"#(N/[A-Z]|NV|[\w/¡¿]+[!?])")  # a spreadsheet's, in several languages
@@ -121,6 +112,12 @@ def _table(text: str) -> tuple[Row, list[Row]]:
     others = f"[{DELIMITERS.replace(delimiter, '')}]"
     if any(word_of(piece) in WHO for each in unknown for piece in re.split(others, each)):
         raise ValueError(f"line {line}: {shown(headings)} are parted by two marks; it must be one")
+    for place, row in below:
+        if len(row) < len(headings) and any(re.search(others, value) for value in row):
+            raise ValueError(
+                f"line {place}: {shown(row)} is not parted as the headings are; it must have the "
+                "same marks, and as many"
+            )
     return (line, headings), below
 
 
@@ -183,9 +180,8 @@ def _entries(header: Row, rows: Sequence[Row]) -> tuple[list[Entry], list[str]]:
             entries.append(entry)
     if not entries:
         raise ValueError(f"line {line}: nobody is listed below {shown(headings)}")
-    if "section" not in words and _count_rows(
-        entries, len(rows)
-    ):  # Canvas's own numbers are never 1 to n
+    canvas = "section" in words  # whose own numbers are never 1 to n
+    if not canvas and _count_rows(entries, len(rows)):
         raise ValueError(
             f"line {line}: a column of {shown(headings)} counts the rows, and would change with "
             "the list; it must be the students' own number, or be removed"
@@ -281,7 +277,7 @@ def _is_nobody(row: Sequence[str], cells: Mapping[str, Sequence[str]], *, alone:
         return True
     if len(who) > 1 and (len(names) > 1 or cells["email"]):
         return False
-    word = word_of(who[-1])  # the name, if there is one
+    word = word_of(who[-1]).rstrip("0123456789")  # the name, if there is one
     return word in NOBODY and (word not in ALSO_NAMES or (len(who) == 1 and not alone))
 
 
@@ -305,6 +301,10 @@ def _check(entry: Entry) -> None:
         raise ValueError(f"line {line}: no name, e-mail or number; it must have one, or be removed")
     if email and not ADDRESS.fullmatch(email):
         raise ValueError(f"line {line}: the e-mail is {email!r}; it must be one address, or empty")
+    if ADDRESS.search(name) and not ADDRESS.fullmatch(name):
+        raise ValueError(
+            f"line {line}: the name is {name!r}; an e-mail must stand in a column of its own"
+        )
     if name.count('"') % 2:
         raise ValueError(f"line {line}: {name!r} has one quotation mark; it must have two, or none")
     if "?" in name or _is_garbled(name):
@@ -323,9 +323,9 @@ def _is_garbled(name: str) -> bool:
 
 def _count_rows(entries: Sequence[Entry], rows: int) -> bool:
     """Whether numbers that are needed only say who stands where among the rows."""
-    places = list(map(str, range(rows + 1)))
     numbers = [entry.number for entry in entries]
-    counted = numbers == [place for place in places if place in numbers]
+    found = set(numbers)
+    counted = numbers == [place for place in map(str, range(rows + 1)) if place in found]
     return len(entries) > 2 and counted and not all(entry.email for entry in entries)
 
 
