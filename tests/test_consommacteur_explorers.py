@@ -65,7 +65,7 @@ def test_there_is_a_dot_for_everyone_who_stays_and_a_bubble_for_those_who_have_s
 def test_whoever_has_left_does_not_come_back(crowd):
     places = [
         {
-            use.partition(" style")[0]
+            use.partition(" fill")[0]
             for part in crowd.fragments(crowd.start | {"moment": moment}, "a")[:2]
             for use in part.split("<use")[1:]
         }

@@ -1,7 +1,6 @@
 """The laws of the chapter on double gravity at the edges of their domains: limits, by hand."""
 
 import math
-import time
 
 import numpy as np
 import pytest
@@ -128,10 +127,9 @@ def test_zones_at_their_ends():
 
 
 def test_a_group_at_rest_costs_no_time_however_long_it_rests():
-    began = time.process_time()
-    end = gravity.balance_after([1e4, 1e9, 1e15, LARGEST], -1, gravity.field_at(4), 2, 6)
+    months = [1e4, 1e9, 1e15, LARGEST]
+    end = settles(gravity.balance_after, months, -1, gravity.field_at(4), 2, 6)
     assert end == pytest.approx([gravity.equilibria(gravity.field_at(4))[0]] * 4, abs=1e-12)
-    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("beta", [1, 10, 1e3, 1e6, 1e12, 1e300])

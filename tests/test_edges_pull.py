@@ -294,7 +294,7 @@ def test_work_that_varies_little_varies_by_that_little():
         (lambda: simulate_urgent(1, [1], 10**9, rng()), "numbers to draw is 1000000000; it must"),
         (lambda: simulate_line(np.ones((10**6, 2)), hooks(1)), "jobs times stations is 2000000; "),
         (lambda: push_wip_probability(10**6, 0.5, 1), r"jobs \+ stations is 1000001; it must lie"),
-        (lambda: push_wip(0.5, 10**7), "stations is 10000000; it must lie between 1 and 1e"),
+        (lambda: push_wip(0.5, 10**7), "stations is 10000000; it must lie between 1 and 1000000"),
         (lambda: profit(1, 1, 1e101), r"price is 1e\+101; it must lie between 0 and 1e\+100"),
         (lambda: push_line(0.5, 1, 1e-320), r"process_time is 1e-320; it must lie between 1e-100"),
         (

@@ -557,7 +557,7 @@ def mine(text: str = MINE) -> Source:
     ("code", "refusal"),
     [
         ("answer = 0.17", r"relay_error = 0\.1: its own check does not find it right: Not yet"),
-        ("answer = 0.18", r"relay_error = 0\.15: its own check does not find it right"),
+        ("answer = 0.18", r"relay_error = 0\.05: its own check does not find it right"),
         ("answer = 1 / 0", r"it stops with ZeroDivisionError: division by zero"),
         ("answers = 0.18", r"it leaves nothing in answer"),
         ("answer = {}[1]", r"it stops with KeyError: 1"),

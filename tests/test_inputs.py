@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -13,7 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from tests.conftest import ROOT, checkout
 from tools.exercises import editions, variants
-from tools.exercises.source import read
+from tools.exercises.source import pages_of, read
 from tools.exercises.students import numbered
 
 # What Sphinx finds to read, asked of Sphinx itself with Jupyter Book's settings.
@@ -32,16 +31,6 @@ app = Sphinx(".", None, "_build/html", "_build/.doctrees", "html", settings, sta
 found = app.project.discover(app.config.exclude_patterns, app.config.include_patterns)
 print(*(app.project.doc2path(name, absolute=False) for name in found), sep="\\n")
 """
-
-
-def pages_of(contents: object) -> Iterator[str]:
-    """The pages that a table of contents names, at any depth."""
-    if isinstance(contents, dict):
-        for key, value in contents.items():
-            yield from [value] if key in ("root", "file") else pages_of(value)
-    elif isinstance(contents, list):
-        for entry in contents:
-            yield from pages_of(entry)
 
 
 def litter(book: Path) -> None:

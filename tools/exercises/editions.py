@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import yaml
@@ -14,7 +12,7 @@ from tools.set_repository import current_address, forget_repository, parse, set_
 
 from .proof import prove
 from .render import Edition, notebook
-from .source import ROOT, SourceError, chapters, new_folder, read
+from .source import ROOT, SourceError, chapters, new_folder, pages_of, read
 
 # What a book needs besides its pages; the sources of the exercises are not among it.
 BOOK = (
@@ -131,7 +129,7 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
             shutil.copy2(place, out / name)
     if edition == "student":
         _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
-    for page in _pages(yaml.safe_load((out / "_toc.yml").read_text(encoding="utf-8"))):
+    for page in pages_of(yaml.safe_load((out / "_toc.yml").read_text(encoding="utf-8"))):
         place = next(filter(Path.is_file, (ROOT / f"{page}{end}" for end in (".ipynb", ".md"))))
         copy = out / place.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -173,17 +171,6 @@ def _check_own(repository: str) -> None:
         raise SourceError(
             f"--repository is {repository}, the open edition's; it must be the edition's own"
         )
-
-
-def _pages(contents: Any) -> Iterator[str]:
-    """Yield the pages that a table of contents names, at any depth."""
-    if isinstance(contents, list):
-        contents = dict(enumerate(contents))
-    for key, value in contents.items():
-        if key in ("root", "file"):
-            yield value
-        elif isinstance(value, dict | list):
-            yield from _pages(value)
 
 
 def _drop_pages(toc: Path, folder: str) -> None:

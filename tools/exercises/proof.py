@@ -15,7 +15,7 @@ from pullkit.exercises import check
 from pullkit.exercises.checking import MODULES
 
 from .render import solution_code
-from .source import ROOT, Exercise, Source, SourceError, Values
+from .source import ROOT, Exercise, Source, SourceError, Values, pages_of
 
 
 def prove(source: Source, root: Path = ROOT) -> None:
@@ -33,7 +33,7 @@ def prove(source: Source, root: Path = ROOT) -> None:
             "give the file the name of a chapter's folder"
         )
     page = f"chapters/{chapter}/exercises"
-    if page not in _pages(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))):
+    if page not in pages_of(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))):
         raise SourceError(
             f"{chapter}.md: _toc.yml has no line for {page}: add - file: {page} below its lesson"
         )
@@ -88,13 +88,3 @@ def _prove_solution(source: Source, exercise: Exercise, values: dict[str, Any]) 
     verdict = check(exercise.key, answer, exercise.points, **values)
     if verdict.points != exercise.points:
         raise SourceError(f"{place}: its own check does not find it right: {verdict}")
-
-
-def _pages(contents: Any) -> list[str]:
-    """List the files that a table of contents names, wherever."""
-    if isinstance(contents, dict):
-        own = [contents["file"]] if "file" in contents else []
-        return own + [page for value in contents.values() for page in _pages(value)]
-    return (
-        [page for each in contents for page in _pages(each)] if isinstance(contents, list) else []
-    )

@@ -253,6 +253,16 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(map(str, names)) or "none"
 
 
+def pages_of(contents: Any) -> Iterator[str]:
+    """Yield the pages that a table of contents names, at any depth."""
+    if isinstance(contents, dict):
+        for key, value in contents.items():
+            yield from [value] if key in ("root", "file") else pages_of(value)
+    elif isinstance(contents, list):
+        for entry in contents:
+            yield from pages_of(entry)
+
+
 def new_folder(out: Path) -> None:
     """Make a folder to write into; refuse one that holds anything."""
     if out.exists() and any(out.iterdir()):
