@@ -74,15 +74,30 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 @pytest.fixture(scope="module")
-def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The student edition of the book, on the second company, built."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The student edition of the book, as its files are written."""
     out = tmp_path_factory.mktemp("editions") / "student"
     editions.book("student", out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def built(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, built on the second company."""
+    out = tmp_path_factory.mktemp("built") / "student"
+    shutil.copytree(written, out)
     environment = {**os.environ, "PYTHONPATH": str(out), "PULLKIT_COMPANY": OTHER}
     command = [BIN / "jupyter-book", "build", ".", "-W", "-n"]
-    built = subprocess.run(command, cwd=out, env=environment, capture_output=True, text=True)
-    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-5000:]
+    done = subprocess.run(command, cwd=out, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-5000:]
     return out
+
+
+@pytest.fixture(params=["written", pytest.param("built", marks=pytest.mark.slow)])
+def student(request: pytest.FixtureRequest) -> Path:
+    """The student edition, before and after it is built."""
+    edition: Path = request.getfixturevalue(request.param)
+    return edition
 
 
 def test_no_file_of_the_student_edition_holds_a_line_of_a_solution(student: Path) -> None:
@@ -94,17 +109,25 @@ def test_no_file_of_the_student_edition_holds_a_line_of_a_solution(student: Path
 
 def test_the_student_edition_has_every_exercise_and_no_page_for_instructors(student: Path) -> None:
     for chapter in chapters():
-        page = student / "_build/html/chapters" / chapter / "exercises.html"
-        assert "Not answered yet" in page.read_text(encoding="utf-8")
-    assert not (student / "chapters/instructors").exists()
-    assert not (student / "_build/html/chapters/instructors").exists()
+        assert (student / "chapters" / chapter / "exercises.ipynb").is_file()
+    assert not list(student.rglob("instructors"))
     assert not (student / "exercises").exists()
 
 
-def test_the_book_follows_another_company(student: Path) -> None:
+@pytest.mark.slow
+def test_the_pages_of_the_student_edition_judge_and_have_no_button(built: Path) -> None:
+    for chapter in chapters():
+        page = built / "_build/html/chapters" / chapter / "exercises.html"
+        text = page.read_text(encoding="utf-8")
+        assert "Not answered yet" in text
+        assert not re.search("mybinder|colab.research|github.com", text)
+
+
+@pytest.mark.slow
+def test_the_book_follows_another_company(built: Path) -> None:
     first, other = load_company(), load_company(data_path("companies", OTHER))
     names = {person.name for person in first.people} - {person.name for person in other.people}
-    pages = list((student / "_build/html/chapters").glob("*-*/lesson.html"))
+    pages = list((built / "_build/html/chapters").glob("*-*/lesson.html"))
     assert len(pages) == len(chapters())
     for page in pages:
         words = html.unescape(re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8")))
@@ -155,8 +178,6 @@ def leads_to(address: str, folder: Path) -> list[tuple[str, str]]:
 
 def test_nothing_in_the_student_edition_leads_to_the_open_one(student: Path) -> None:
     assert leads_to(current_address(), student) == []
-    page = (student / "_build/html/chapters/3-sense/exercises.html").read_text(encoding="utf-8")
-    assert not re.search("mybinder|colab.research|github.com", page)
 
 
 @pytest.mark.parametrize("edition", ["student", "instructor"])

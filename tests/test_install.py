@@ -16,6 +16,7 @@ def without_this_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in dropped}
 
 
+@pytest.mark.slow
 @pytest.mark.binder
 def test_every_chapter_runs_from_its_own_folder_with_the_requirements_alone(tmp_path: Path) -> None:
     clone, environment = checkout(tmp_path / "clone"), tmp_path / "environment"
