@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
-from pullkit.company import in_markdown, load_company
+from pullkit.company import Company, chosen_company, in_markdown, load_company
 from pullkit.exercises import Expected
 from pullkit.exercises.checking import find
 
@@ -126,7 +127,7 @@ class Exercise:
 
     def texts(self, part: str, values: Values) -> list[str]:
         """Return the texts of a kind of part (question, hint, ...) with the numbers put in."""
-        context = {**values, "company": in_markdown(load_company())}
+        context = {**values, "company": _company_of(chosen_company())}
         try:
             return [
                 ENVIRONMENT.from_string(text).render(context).strip()
@@ -352,6 +353,12 @@ def _parameter(exercise: str, name: Any, given: Any, least: int) -> Parameter:
             "for no variant has the book's own numbers"
         )
     return parameter
+
+
+@cache  # a class of sixty has some thousand texts
+def _company_of(_folder: Path) -> Company:
+    """Return the running company, its words written for Markdown."""
+    return in_markdown(load_company())
 
 
 def per_hundred(share: float) -> str:
