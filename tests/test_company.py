@@ -39,7 +39,7 @@ from pullkit.company import (
     with_article,
 )
 from pullkit.datafiles import data_path
-from pullkit.engine import Still
+from pullkit.engine import Explorer, Still
 from pullkit.engine.drawable import not_a_word
 from pullkit.explorers import alignment, consommacteur, organisation, sense
 from pullkit.organisation import chart_of, shortest_campaign
@@ -828,6 +828,24 @@ def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
         assert svg.count("$9") == len(worded)
     assert tail in sense.seven_relays(company).sentence()
     assert f"X{tail} who stay" in html.unescape(consommacteur.roads(company).html)
+
+
+def test_long_words_are_set_smaller_and_leave_the_figure_its_room(maillon: Company) -> None:
+    def person(each: Person) -> Person:
+        return replace(each, name=f"{each.name} Featherstonehaugh", branch=f"{each.branch} and Co.")
+
+    people = tuple(map(person, maillon.people))
+    cast = {part: person(each) for part, each in maillon.cast.items()}
+    clients = "corporate customers of the house"
+    long = replace(maillon, people=people, cast=cast, client=clients, clients=clients)
+    for make in (sense.seven_relays, alignment.seven_clocks, organisation.let_go_and_watch):
+        widths = [figure_width(make(company)) for company in (maillon, long)]
+        assert widths[1] > 0.93 * widths[0], make
+
+
+def figure_width(explorer: Explorer) -> float:
+    explorer.fragments(explorer.opening, "a")
+    return float(explorer.figure.axes[0].get_position().width)
 
 
 @pytest.mark.slow
