@@ -17,6 +17,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from html import unescape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -66,6 +67,22 @@ STORY_PEOPLE = range(40, 54)
 # them (by its names for that in versions 3 and 2), and `_ext/book_build.py` their quotation marks.
 OPEN = '<bdi class="mathjax_ignore tex2jax_ignore">'
 CLOSE = "</bdi>"
+
+# Marks that nobody sees and that spell nothing: hyphens that may be, signs of direction and the
+# like, but not what joins letters or makes a flag.
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# What programs write where nothing is; explorers, which say these words, refuse them as mistakes.
+_NOTHING = re.compile(r"\b(?:nan|NaN|NaT|inf|None)\b")
+
+
+# How words begin whose first letter is said by its name, and what has *an* before it.
+_IS_NAMED = re.compile(r"[A-Z]{1,3}(?![^\W_]|[\u0300-\u036f])|[A-Z]\d|[a-z]-")
+_NAMED = re.compile("[aefhilmnorsx]", re.IGNORECASE)
+_HEARD = re.compile(
+    r"(?!eu|ewe|one\b|once\b|u(?:ni(?![nmd])|[fgkrst][aeiou]|kr))[aeiou]"
+    r"|hour|honest|honou?r|heir|8|1[18](?!\d)",
+    re.IGNORECASE,
+)
 
 
 class CompanyError(ValueError):
@@ -250,8 +267,9 @@ def _is_plain(letter: str) -> bool:
 def with_article(noun: str) -> str:
     """Put *a* or *an* before a noun, such as what a company calls its client.
 
-    It goes by the spelling: *an* before a vowel, except where one hears *you* or *one*. An *h* is
-    taken to be heard.
+    It goes by the spelling: *an* before a vowel, except where one hears *you* or *one*, before a
+    silent *h*, before 8, 11 and 18, and before a letter that is named, as in *X-ray*. Up to three
+    capitals are taken to be named one by one.
 
     Parameters
     ----------
@@ -262,10 +280,12 @@ def with_article(noun: str) -> str:
     --------
     >>> [with_article(noun) for noun in ("rider", "adviser", "user", "usher")]
     ['a rider', 'an adviser', 'a user', 'an usher']
+    >>> [with_article(noun) for noun in ("HR manager", "UX designer", "hourly hand", "8-year-old")]
+    ['an HR manager', 'a UX designer', 'an hourly hand', 'an 8-year-old']
     """
-    heard_as_consonant = r"eu|one\b|once\b|u(?:ni(?!n)|ti|s[aeiou])"
-    heard = noun.removeprefix(OPEN)
-    vowel = re.match(rf"(?!{heard_as_consonant})[aeiou]", heard, re.IGNORECASE)
+    plain = unescape(noun.removeprefix(OPEN).removesuffix(CLOSE))
+    said = re.search(r"[^\W_].*", unicodedata.normalize("NFD", plain))  # no quotation mark is heard
+    vowel = said and (_NAMED if _IS_NAMED.match(said[0]) else _HEARD).match(said[0])
     return f"{'an' if vowel else 'a'} {noun}"
 
 
@@ -369,7 +389,7 @@ def _read_chart(path: Path) -> tuple[Person, ...]:
 
 
 def _read_person(path: Path, line: int, row: list[str]) -> Person:
-    values = [" ".join(value.split()) for value in row]
+    values = [_as_seen(value) for value in row]
     if any(values[len(COLUMNS) :]):
         found = f"the row goes on with {', '.join(values[len(COLUMNS) :])}"
         _refuse(path, line, found, f"have {len(COLUMNS)} values")
@@ -378,11 +398,14 @@ def _read_person(path: Path, line: int, row: list[str]) -> Person:
         if column != "manager" and not value:
             _refuse(path, line, f"{column} is empty", "be given")
         _check_letters(path, line, column, value)
+    for column in ("name", "branch"):
+        _check_something(path, line, column, given[column])
     if given["faces_client"].lower() not in ("yes", "no"):
         _refuse(path, line, f"faces_client is {given['faces_client']!r}", "be yes or no")
     for column in ("id", "manager"):
-        if given[column] and not given[column].isdecimal():
-            _refuse(path, line, f"{column} is {given[column]!r}", "be a whole number")
+        if given[column] and not re.fullmatch(r"\d{1,18}", given[column]):
+            allowed = "be a whole number of at most 18 digits"
+            _refuse(path, line, f"{column} is {given[column]!r}", allowed)
     return Person(
         id=int(given["id"]),
         name=given["name"],
@@ -438,6 +461,8 @@ def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
         _check_keys(path, table, _table(path, table, words), keys)
     for word in WORDS:
         words[word] = _check_text(path, word, words.get(word))
+    for word in ("client", "clients", "tool"):
+        _check_something(path, None, word, words[word])
     if not isinstance(words.get("fictional"), bool):
         _refuse(
             path,
@@ -449,10 +474,10 @@ def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
     cast = {}
     for part in PARTS:
         given = _table(path, "cast", words).get(part)
-        name = " ".join(given.split()) if isinstance(given, str) else given
+        name = _as_seen(given) if isinstance(given, str) else ""
         if name not in by_name:
             found = f"cast.{part} is {'missing' if given is None else repr(given)}"
-            near = _near(str(name), by_name)
+            near = _near(name, by_name)
             _refuse(path, None, found, "be a name in chart.csv" + (near and f", perhaps {near!r}"))
         cast[part] = by_name[name]
     scenes = {
@@ -483,7 +508,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         lines = text.split("\n")
         read = max(n for n in range(len(lines)) if _is_toml(lines[:n]))
-        cure = "it is there already" if "Cannot" in str(error) else _cure(lines[read])
+        cure = _cure(lines[read], str(error))
         raise CompanyError(f"{path}, line {read + 1}: {cure} (TOML says: {error})") from None
 
 
@@ -495,17 +520,23 @@ def _is_toml(lines: list[str]) -> bool:
     return True
 
 
-def _cure(line: str) -> str:
+def _cure(line: str, error: str) -> str:
     """Say what to do about the first line of an entry that is not TOML."""
     value = line.partition("=")[2].strip()
+    if "Cannot" in error:
+        return "it is there already"
+    if re.search("Unescaped|hex value|scalar value", error) or re.match(
+        r'"[^"]*\\"\s*(#.*)?$', value
+    ):
+        return "a backslash is written twice, or the text between two '"
     if re.match("[“”„‟«»‘’‚]", value):
         return 'a text stands between straight quotation marks, "like this"'
+    if re.match("(true|false|yes|no)\\b", value, re.IGNORECASE):
+        return "it is written true or false, in small letters"
     if not re.match("[\"']", value):
         return 'an entry is written key = "text"'
     if value.startswith(('"""', "'''")):
         return f"the text that begins here does not end with {value[:3]} where it should"
-    if value[0] == '"' and re.search(r'(?<!\\)(?:\\\\)*\\(?![\\btnfruU"])', value):
-        return "a backslash is written twice, or the text between two '"
     return (
         "the text does not end where it should; one that holds quotation marks stands between two "
         "''', or has \\ before each"
@@ -545,7 +576,7 @@ def _check_story(path: Path, company: Company) -> None:
     maker = company.cast["maker"]
     away = len(relay_path(company, maker))
     if away != STORY_RELAYS:
-        found = f"{maker.name}, the maker, is {away} relays from the client"
+        found = f"{maker.name}, the maker, is {away} relay{'s' * (away != 1)} from the client"
         _refuse(path, None, found, f"be {STORY_RELAYS}, as the lessons tell")
     for part in ("fitter", "first_writer", "second_writer"):
         if not company.cast[part].faces_client:
@@ -596,6 +627,8 @@ def _text(path: Path) -> str:
         there = sorted(each.name for each in parent.iterdir()) if parent.is_dir() else []
         has = ", ".join(there) or "nothing"
         raise CompanyError(f"{path} is missing; {parent.name} has {has}") from None
+    except OSError as error:
+        raise CompanyError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise CompanyError(str(error)) from None
 
@@ -612,12 +645,24 @@ def _table(path: Path, name: str, words: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_text(path: Path, key: str, value: object) -> str:
     """Return a text in one line, as it stands in sentences and figures."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not _as_seen(value):
         found = "missing" if value is None else repr(value)
         _refuse(path, None, f"{key} is {found}", "be a text in quotes")
-    text = re.sub(r"[ \t\r\n]+", " ", value).strip()
+    text = re.sub(r"[ \t\r\n\u2028\u2029]+", " ", value).strip()
     _check_letters(path, None, key, text)
     return text
+
+
+def _as_seen(value: str) -> str:
+    """Return a value of one line as it looks: what is not seen tells no two names apart."""
+    return " ".join(_UNSEEN.sub("", value).split())
+
+
+def _check_something(path: Path, line: int | None, key: str, text: str) -> None:
+    nothing = _NOTHING.search(text)
+    if nothing:
+        allowed = f"not say {nothing[0]}, which programs write where nothing is"
+        _refuse(path, line, f"{key} is {text!r}", allowed)
 
 
 def _check_letters(path: Path, line: int | None, key: str, text: str) -> None:

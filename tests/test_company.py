@@ -39,7 +39,8 @@ from pullkit.company import (
     with_article,
 )
 from pullkit.datafiles import data_path
-from pullkit.engine import Still
+from pullkit.engine import Explorer, Still
+from pullkit.engine.drawable import not_a_word
 from pullkit.explorers import alignment, consommacteur, organisation, sense
 from pullkit.organisation import chart_of, shortest_campaign
 from tools.exercises import editions
@@ -184,7 +185,13 @@ def test_a_person_of_another_company_has_no_path(maillon: Company, folder: Path)
     ("old", "new", "message"),
     [
         ("2,Bo,", "x,Bo,", "line 3: id is 'x'; it must be a whole number"),
+        (
+            "2,Bo,",
+            "1" * 5000 + ",Bo,",
+            "line 3: .*1'; it must be a whole number of at most 18 digits",
+        ),
         ("2,Bo,", "3,Bo,", "line 4: id 3 is taken; it must be unique"),
+        ("3,Cy,", "3,\u200b,", "line 4: name is empty; it must be given"),
         ("3,Cy,", "3,Bo,", "line 4: the name 'Bo' is taken; it must be unique"),
         ("3,Cy,", "3,,", "line 4: name is empty; it must be given"),
         ("1,yes", "1,perhaps", "line 3: faces_client is 'perhaps'; it must be yes or no"),
@@ -212,6 +219,8 @@ def test_a_chart_that_breaks_a_rule_is_refused_by_file_and_line(
         ("fictional = true", "", "fictional is missing; it must be true or false"),
         ('maker = "Cy"', 'maker = "Zoe"', "cast.maker is 'Zoe'; it must be a name in chart.csv"),
         ('director = "Ada"', "", "cast.director is missing; it must be a name in chart.csv"),
+        ('maker = "Cy"', 'maker = ["Cy"]', r"cast.maker is \['Cy'\]; it must be a name"),
+        ('"buyers"', '"\u200b"', "clients is .*; it must be a text in quotes"),
         ('maker = "Cy"', 'maker = "cy"', "is 'cy'; it must be a name in chart.csv, perhaps 'Cy'"),
         (
             '[scenes.sense]\nremark = "it squeaks"',
@@ -259,6 +268,10 @@ def test_a_key_that_nothing_reads_is_refused_with_the_one_that_was_meant(
         ("“Book”", "line 7: a text stands between straight quotation marks"),
         ("Book", "line 7: an entry is written key = "),
         (r'"A\Z"', "line 7: a backslash is written twice"),
+        (r'"C:\users"', "line 7: a backslash is written twice"),
+        (r'"C:\"', "line 7: a backslash is written twice"),
+        ('"""It runs\nin C:\\Zoo"""', "line 7: a backslash is written twice"),
+        ("True", "line 7: it is written true or false, in small letters"),
         ('"Book"\ntool = "Log"', "line 8: it is there already"),
         ('"""It runs\nand runs', 'line 7: the text that begins here does not end with """'),
         ('"""It runs\n[[\n]]\nx = "', 'line 7: the text that begins here does not end with """'),
@@ -314,7 +327,9 @@ def test_a_chart_is_read_as_spreadsheets_write_it(folder: Path, saved: str) -> N
     assert load_company(folder) == plain
 
 
-@pytest.mark.parametrize("name", ["Zoé", "Nguyễn", "김민수", "Å\N{NO-BREAK SPACE}Ole"])
+@pytest.mark.parametrize(
+    "name", ["Zoé", "Nguyễn", "김민수", "Å\N{NO-BREAK SPACE}Ole", "\u200eZoé\ufeff", "Zo\u00adé"]
+)
 def test_a_name_is_the_same_in_both_forms_of_unicode_and_with_any_blank(
     folder: Path, name: str
 ) -> None:
@@ -322,7 +337,16 @@ def test_a_name_is_the_same_in_both_forms_of_unicode_and_with_any_blank(
     change(folder / "chart.csv", "Cy", apart)
     words = (folder / "company.toml").read_text(encoding="utf-8").replace("Cy", name)
     (folder / "company.toml").write_text(words, encoding="utf-8")
-    assert load_company(folder).cast["maker"].name == " ".join(name.split())
+    seen = re.sub("[\u200e\ufeff\u00ad]", "", name)
+    assert load_company(folder).cast["maker"].name == " ".join(seen.split())
+
+
+@pytest.mark.parametrize("name", ["मीनाक्‍षी", "👩‍🚀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "می‌خواهم"])
+def test_what_joins_letters_or_makes_a_flag_stays_in_a_name(folder: Path, name: str) -> None:
+    change(folder / "chart.csv", "Cy", name)
+    words = SMALL_WORDS.replace('"Cy"', f'"{name}"')
+    (folder / "company.toml").write_text(words, encoding="utf-8")
+    assert load_company(folder).cast["maker"].name == name
 
 
 @pytest.mark.parametrize(
@@ -340,6 +364,42 @@ def test_what_looks_alike_is_not_two_and_a_mistake_is_named_where_it_is(
 ) -> None:
     change(folder / "chart.csv", old, new)
     with pytest.raises(CompanyError, match=rf"chart\.csv, {re.escape(message)}"):
+        load_company(folder)
+
+
+@pytest.mark.parametrize("nothing", ["nan", "NaN", "NaT", "inf", "None"])
+def test_a_word_that_programs_write_for_nothing_is_refused_before_an_explorer_would(
+    folder: Path, nothing: str
+) -> None:
+    for file, old, new in [
+        ("chart.csv", "Cy", f"{nothing} Cy"),
+        ("chart.csv", "Forge", nothing),
+        ("company.toml", '"buyer"', f'"{nothing}"'),
+        ("company.toml", '"buyers"', f'"our {nothing}"'),
+        ("company.toml", '"Book"', f'"{nothing}-book"'),
+    ]:
+        assert not_a_word(f"They say {new} to us"), "what an explorer may say need not be refused"
+        change(folder / file, old, new)
+        with pytest.raises(CompanyError, match=f"it must not say {nothing}, which programs write"):
+            load_company(folder)
+        change(folder / file, new, old)
+
+
+def test_names_that_only_begin_like_nothing_are_names(folder: Path) -> None:
+    for name in ("Nan", "Inf", "Nonette", "Anaïs Infante"):
+        assert not not_a_word(f"They say {name} to us")
+        change(folder / "chart.csv", "Bo", name)
+        words = (folder / "company.toml").read_text(encoding="utf-8")
+        (folder / "company.toml").write_text(words.replace('"Bo"', f'"{name}"'), encoding="utf-8")
+        assert load_company(folder).cast["fitter"].name == name
+        change(folder / "chart.csv", name, "Bo")
+        (folder / "company.toml").write_text(words, encoding="utf-8")
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(folder: Path) -> None:
+    (folder / "company.toml").unlink()
+    (folder / "company.toml").mkdir()
+    with pytest.raises(CompanyError, match=r"company\.toml cannot be read: "):
         load_company(folder)
 
 
@@ -367,10 +427,18 @@ def test_a_file_that_is_not_utf_8_is_refused_by_name(folder: Path, file: str) ->
         *(("user", "a user"), ("usher", "an usher"), ("uncle", "an uncle")),
         *(("university", "a university"), ("uninsured driver", "an uninsured driver")),
         *(("European", "a European"), ("one-off buyer", "a one-off buyer")),
+        *(("unidentified man", "an unidentified man"), ("ukulele player", "a ukulele player")),
+        *(("heir", "an heir"), ("house guest", "a house guest"), ("Übersetzer", "an Übersetzer")),
+        *(("HR manager", "an HR manager"), ("UX designer", "a UX designer"), ("CEO", "a CEO")),
+        *(("F1 mechanic", "an F1 mechanic"), ("e-bike guide", "an e-bike guide")),
+        *(("8-hour hand", "an 8-hour hand"), ("110-kg man", "a 110-kg man")),
+        *(('"old" rider', 'an "old" rider'), ("éducateur", "an éducateur")),
     ],
 )
 def test_the_article_of_a_client_is_the_one_that_is_heard(noun: str, phrase: str) -> None:
     assert with_article(noun) == phrase
+    company = in_markdown(replace(load_company(), client=noun))
+    assert with_article(company.client).split()[0] == phrase.split()[0]
 
 
 def test_renaming_the_files_people_renames_the_story(folder: Path) -> None:
@@ -416,7 +484,7 @@ def test_a_company_that_is_not_there_is_refused_with_those_that_are(
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
-        ('maker = "Odile"', 'maker = "Maud"', "is 1 relays from the client; it must be 7"),
+        ('maker = "Odile"', 'maker = "Maud"', "is 1 relay from the client; it must be 7"),
         ('fitter = "Samir"', 'fitter = "Odile"', "the fitter, does not; it must face clients"),
         ('second_writer = "Ibrahim"', 'second_writer = "Yann"', "in one branch"),
         ('director = "Hélène"', 'director = "Solène"', "the director, has a manager"),
@@ -760,6 +828,24 @@ def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
         assert svg.count("$9") == len(worded)
     assert tail in sense.seven_relays(company).sentence()
     assert f"X{tail} who stay" in html.unescape(consommacteur.roads(company).html)
+
+
+def test_long_words_are_set_smaller_and_leave_the_figure_its_room(maillon: Company) -> None:
+    def person(each: Person) -> Person:
+        return replace(each, name=f"{each.name} Featherstonehaugh", branch=f"{each.branch} and Co.")
+
+    people = tuple(map(person, maillon.people))
+    cast = {part: person(each) for part, each in maillon.cast.items()}
+    clients = "corporate customers of the house"
+    long = replace(maillon, people=people, cast=cast, client=clients, clients=clients)
+    for make in (sense.seven_relays, alignment.seven_clocks, organisation.let_go_and_watch):
+        widths = [figure_width(make(company)) for company in (maillon, long)]
+        assert widths[1] > 0.93 * widths[0], make
+
+
+def figure_width(explorer: Explorer) -> float:
+    explorer.fragments(explorer.opening, "a")
+    return float(explorer.figure.axes[0].get_position().width)
 
 
 @pytest.mark.slow

@@ -34,7 +34,13 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import AS_WRITTEN, Floats, band_outline, bar_corners
+from pullkit.explorers.drawing import (
+    AS_WRITTEN,
+    Floats,
+    band_outline,
+    bar_corners,
+    size_to_fit,
+)
 from pullkit.explorers.wording import say_percent, say_relays, say_slips
 from pullkit.sense import DEFAULTS
 
@@ -392,7 +398,8 @@ def seven_clocks(company: Company | None = None, **overrides: Any) -> Explorer:
         )
     )
     for desk, name in zip(desks, names, strict=True):
-        dials.text(desk, -0.78 - 0.38 * (desk % 2), name, ha="center", fontsize=11)
+        height, size = -0.78 - 0.38 * (desk % 2), size_to_fit(name, 13)
+        dials.text(desk, height, name, ha="center", fontsize=size)
     lags = PolyCollection([np.zeros((3, 2))] * len(names), linewidths=0, zorder=0.5)
     lags.set_facecolor(to_rgba(BLUE, 0.18))
     dials.add_collection(lags)

@@ -15,6 +15,17 @@ AS_WRITTEN: dict[Any, Any] = {**STYLE, "text.parse_math": False}
 """The style of a figure that shows a company's words: two dollars in them are no formula."""
 
 
+def size_to_fit(words: str, letters: int, size: float = 11) -> float:
+    """Return the size at which words have room where so many letters have it at `size`.
+
+    Examples
+    --------
+    >>> size_to_fit("Odile", 11), size_to_fit("Bartholomew-Maximilian", 11)
+    (11, 5.5)
+    """
+    return size * min(1, letters / len(words))
+
+
 def bar_corners(heights: Floats, width: float = 0.62) -> list[Floats]:
     """Return the corners of bars standing on zero at 1, 2 and so on."""
     middle = np.arange(1, len(heights) + 1)

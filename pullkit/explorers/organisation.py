@@ -37,7 +37,7 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import AS_WRITTEN, Floats
+from pullkit.explorers.drawing import AS_WRITTEN, Floats, size_to_fit
 from pullkit.explorers.wording import say_copying, say_percent
 from pullkit.organisation import Chart, Firm, Replay, RollOut
 from pullkit.sense import DEFAULTS
@@ -392,7 +392,8 @@ def _set_stage(stage: Axes, company: Company, chart: Chart, places: Floats) -> f
     stage.add_collection(LineCollection(list(links), colors=FAINT, linewidths=0.9, zorder=0))
     stage.add_collection(LineCollection(list(to_client), colors=BLUE, linewidths=0.9, zorder=0))
     stage.plot([0, 1], [0, 0], color=BLUE, lw=4, solid_capstyle="round")
-    stage.text(0.5, -0.66, company.clients, ha="center", color=BLUE)
+    fitting = size_to_fit(company.clients, 11, plt.rcParams["font.size"])
+    stage.text(0.5, -0.66, company.clients, ha="center", color=BLUE, fontsize=fitting)
     size = float(min(10.5, 200 / np.bincount(chart.relays).max()))
     for wide, colour, zorder in ((size + 1.5, FAINT, 2), (size, PAPER, 4)):
         stage.plot(places[:, 0], places[:, 1], "o", ms=wide, mew=0, color=colour, zorder=zorder)
@@ -411,7 +412,8 @@ def _name_branches(stage: Axes, company: Company, places: Floats, highest: float
         across = places[members, 0].mean()
         near = any(company.people[i].faces_client for i in members)
         height = -0.66 if near else highest + 0.66
-        stage.text(across, height, branch, ha="center", fontsize=11)
+        size = size_to_fit(branch, 11 if near else 20)
+        stage.text(across, height, branch, ha="center", fontsize=size)
 
 
 def _row_bars(rows: NDArray[np.int64], shares: Floats) -> Floats:

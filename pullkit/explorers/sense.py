@@ -34,7 +34,13 @@ from pullkit.engine import (
     Range,
     Still,
 )
-from pullkit.explorers.drawing import AS_WRITTEN, Floats, band_outline, bar_corners
+from pullkit.explorers.drawing import (
+    AS_WRITTEN,
+    Floats,
+    band_outline,
+    bar_corners,
+    size_to_fit,
+)
 from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
 
 DEFAULTS = sense.DEFAULTS
@@ -69,7 +75,9 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
     chain.axis("off")
     chain.plot([0, len(names)], [0, 0], color=FAINT, lw=1.2, zorder=0)
     for place, name in enumerate([company.client, *names]):
-        chain.text(place, -0.85 - 0.4 * (place % 2), name, ha="center", fontsize=11)
+        chain.text(
+            place, -0.85 - 0.4 * (place % 2), name, ha="center", fontsize=size_to_fit(name, 13)
+        )
     cards = PolyCollection(_cards([0, *desks]), facecolor=PAPER, linewidths=1.2, zorder=1)
     chain.add_collection(cards)
     ink = LineCollection(
