@@ -246,7 +246,10 @@ def test_a_parameter_can_be_pinned_to_any_number_where_the_values_are_numbers():
         ({"show": lambda _: 3}, "control 'share': the text for 0.0 is 3; it must be words"),
         ({"show": lambda _: " "}, "control 'share': the text for 0.0 is ' '; it must be words"),
         ({"show": lambda v: f"{1 / v}"}, "control 'share': the text for 0.0 raised ZeroDivision"),
-        ({"label": " "}, "control 'share' has no label"),
+        ({"label": " "}, "control 'share': its label is ' '"),
+        ({"label": None}, "control 'share': its label is None"),
+        ({"label": "After None months"}, "control 'share': its label says 'None'"),
+        ({"unit": "None"}, "control 'share': the text for 0.0 is '0.0 None'; it must be words"),
         ({"name": "Share"}, "control name is 'Share'; it must be lower-case letters"),
         ({"name": "a-b"}, "control name is 'a-b'"),
         ({"name": "1a"}, "control name is '1a'"),
@@ -318,6 +321,16 @@ def test_the_reader_sees_units_and_a_real_minus_sign():
     assert a_toggle(on="turns", off="stands").text(True) == "turns"
 
 
+def test_a_number_too_large_to_be_exact_is_said_as_it_was_written():
+    control = a_range(start=0, stop=2e22, step=1e21)
+    assert [control.text(value) for value in control.values[18:]] == ["1.8e+22", "1.9e+22", "2e+22"]
+
+
+def test_both_ends_are_values_to_the_letter_where_one_was_computed():
+    control = a_range(start=0.1 + 0.2, stop=0.6, step=0.1, default=0.6)
+    assert control.values == (0.1 + 0.2, 0.4, 0.5, 0.6)
+
+
 def test_an_address_says_a_value_as_shortly_as_is_exact():
     control = a_range(start=-1.0, stop=1.0, step=0.25, default=0)
     assert [control.token(value) for value in control.values[:5]] == [
@@ -334,8 +347,10 @@ def test_a_case_is_named_by_plain_words(name):
 
 
 def test_a_case_needs_a_label_and_may_set_any_control():
-    with pytest.raises(ValueError, match="case 'far' has no label"):
+    with pytest.raises(ValueError, match="case 'far': its label is ' '"):
         Case("far", " ")
+    with pytest.raises(ValueError, match="case 'far': its label says 'None'"):
+        Case("far", "After None months")
     with pytest.raises(ValueError, match="case 'far': its label says 'inf'"):
         Case("far", "After inf months")
     assert Case("far", "Far", name=1, label=2).values == {"name": 1, "label": 2}

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle, Wedge
 
-from pullkit.engine import ExplorerError, markup
+from pullkit.engine import Explorer, ExplorerError, Range, Still, markup
 from pullkit.engine.drawable import not_a_number, not_a_word, undrawable
 from pullkit.engine.fonts import unknown_font
 from tests.demo_explorers import tilt
@@ -235,6 +235,9 @@ def test_an_arrow_without_an_end_is_refused_in_some_words():
         "between 3 and inf, or so",
         "The day is NaT.",
         r"$x = inf$",
+        "infk",
+        "2 to nankm",
+        "the infth day",
     ],
 )
 def test_a_number_that_is_none_is_no_word(text):
@@ -259,13 +262,52 @@ def test_python_s_none_is_no_word(text):
         "It stops. None has moved.",
         "Seven desks: None moves.",
         "Nonetheless, none moves.",
-        "a banana in Nancy, NaNo, infra",
+        "a banana in Nancy, NaNo, infra, info, nano",
         r"$\inf_x f(x)$ and $\infty$",
         "",
     ],
 )
 def test_words_that_only_look_like_them_are_words(text):
     assert not_a_word(text) is None
+
+
+HOLES = {
+    "a line": (lambda axes: axes.plot([0, 1], [np.inf, 1]), "an infinite value"),
+    "a bar": (lambda axes: axes.bar([1], [np.nan]), "a NaN"),
+    "a line across": (lambda axes: axes.axhline(np.inf), "an infinite value"),
+    "an arrow": (lambda axes: axes.annotate("here", (np.inf, 1), (0.5, 0.5)), "an infinite value"),
+    "nought": (lambda axes: (axes.set_yscale("log"), axes.plot([1, 2], [1, 0])), "0 (beyond its"),
+    "a title": (lambda axes: axes.set_title("After inf months"), "the word 'inf'"),
+    "the label of an axis": (lambda axes: axes.set_xlabel("After None months"), "the word 'None'"),
+    "a tick": (lambda axes: axes.set_xticks([0, 1], ["now", "nan"]), "the word 'nan'"),
+    "a legend": (lambda axes: (axes.plot(0, 0, label="inf"), axes.legend()), "the word 'inf'"),
+    "words beside the axes": (lambda axes: axes.figure.text(0, 0, "nan"), "the word 'nan'"),
+}
+"""What can leave a hole in the part of a figure that does not move."""
+
+
+def still(figure):
+    Still(figure, caption="A hole.", alt="Nothing.")
+
+
+def explored(figure):
+    (end,) = figure.axes[0].plot([1], [1])
+    whole = Range(name="k", label="K", start=0, stop=1, step=1, default=0)
+    Explorer(
+        **{"name": "hole", "figure": figure, "controls": [whole], "caption": "A hole."},
+        **{"update": lambda k: [end], "describe": lambda k: f"It is {k}."},
+    )
+
+
+@pytest.mark.parametrize("shown", [still, explored])
+@pytest.mark.parametrize("what", HOLES)
+def test_a_hole_in_the_part_that_does_not_move_is_refused_as_well(what, shown):
+    figure, axes = plt.subplots()
+    plt.close(figure)
+    draw, why = HOLES[what]
+    draw(axes)
+    with pytest.raises(ValueError, match=re.escape(f"the figure has {why}")):
+        shown(figure)
 
 
 # -- fonts -------------------------------------------------------------------------------
@@ -385,7 +427,8 @@ def test_a_number_that_reaches_the_page_as_no_number_is_refused(spoil):
 def test_words_and_names_are_no_numbers():
     figure, axes = plt.subplots()
     plt.close(figure)
-    text = axes.text(0, 0, '="inf" nan inf')
+    text = axes.text(0, 0, "")
     markup.prepare(figure)
+    text.set_text('="inf" nan inf')
     with markup.svg_settings():
         assert "nan inf" in markup.fragment(figure, text, "inf-nan")

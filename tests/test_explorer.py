@@ -116,7 +116,11 @@ WRONG = {
     ),
     "a name with a space": ({"name": "my tilt"}, "explorer name is 'my tilt'"),
     "an empty name": ({"name": ""}, "explorer name is ''"),
-    "no caption": ({"caption": " "}, "explorer 'tilt' has no caption"),
+    "no caption": ({"caption": " "}, "explorer 'tilt': its caption is ' '"),
+    "a caption of None": (
+        {"caption": "After None months."},
+        "explorer 'tilt': its caption says 'None'",
+    ),
     "a control twice": (
         {"controls": [slope(), slope()]},
         "explorer 'tilt' has two controls named 'slope'",

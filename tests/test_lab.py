@@ -22,6 +22,8 @@ pytestmark = pytest.mark.lab
 
 CHAPTERS = ROOT / "chapters"
 LESSONS = sorted(path.relative_to(CHAPTERS).as_posix() for path in CHAPTERS.glob("*/lesson.ipynb"))
+ALWAYS = ("3-sense", "6-limits")
+"""What the others have of explorers and Markdown, these two have; `make test-all` opens all."""
 NOT_OURS = re.compile(r"/static/lab/|/lab/extensions/jupyterlab-myst/")
 ANSWER_MILLISECONDS = 30_000
 RAW = re.compile(r":::|\{[a-z:-]+\}`|^\([a-z-]+\)=|\$", re.MULTILINE)
@@ -65,7 +67,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module", params=LESSONS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(path, marks=() if path.startswith(ALWAYS) else pytest.mark.slow)
+        for path in LESSONS
+    ],
+)
 def lesson(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Lesson]:
     with browser.new_page(viewport={"width": 1300, "height": 1000}) as page:
         yield Lesson(page, address, request.param)

@@ -5,6 +5,7 @@ import copy
 import io
 import itertools
 import os
+import re
 from html.parser import HTMLParser
 
 import ipywidgets as widgets
@@ -15,7 +16,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from pullkit.engine import Case, Range, Toggle, explorer
-from pullkit.engine.live import LiveView
+from pullkit.engine.live import LiveFigure, LiveView
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
 
@@ -222,6 +223,14 @@ def clock(**changes):
         "cases": [Case("noon", "Noon", slope=1.2), Case("usual", "As usual")],
     }
     return tilt(**specification | changes)
+
+
+@pytest.mark.parametrize("step", [0.01, 0.1, 0.5, 1.5, 3])
+def test_a_running_play_leaves_no_pause_in_which_the_sentence_would_be_read_aloud(step):
+    hours = Range(name="slope", label="Hour", start=0, stop=3, step=step, default=0, play=True)
+    player = Player(LiveView(tilt(controls=[hours], cases=[])))
+    pause = re.search(r"const PAUSE = (\d+);", LiveFigure._esm)
+    assert player.button.interval <= int(pause[1]) - 200
 
 
 class Player:

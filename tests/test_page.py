@@ -695,10 +695,21 @@ MANGLED = {
     "#tilt?case=steep”": 2,
     "#tilt?case=steep\u200b": 2,
     "#tilt?case=steep&": 2,
+    "#tilt?case=steep_": 2,
+    "#tilt?case=%20steep": 2,
+    "#tilt?case=ste\u00adep": 2,
+    "#tilt?case=ste%0D%0Aep": 2,
+    "#tilt?case=3Dsteep": 2,
+    "#tilt%3Fslope%3D3D2": 2,
+    "#tilt?slope=\u22121.5": -1.5,
+    "#tilt?slope=%E2%80%931.5": -1.5,
+    "#tilt?slope=\u20111.5": -1.5,
+    "#tilt\u200b?case=steep": 2,
+    "#tilt?case=flat&amp;amp;slope=2": 2,
     "#tilt-slope?slope=2": 2,
     "#tilt.sentence?case=steep": 2,
 }
-"""What programs for mail and chat make of addresses, and addresses of parts of an explorer."""
+"""What programs for mail, chat and documents make of addresses, and addresses of parts."""
 
 
 def test_an_address_is_understood_however_a_program_for_mail_has_written_it(visit, demo):
@@ -984,6 +995,18 @@ def test_the_figure_takes_the_colours_of_a_dark_page(visit, demo):
     shot = pixels(page.locator("#tilt svg").screenshot())
     assert np.median(shot) < 40
     assert (shot.min(axis=2) > 180).sum() > 50
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_keep_their_ground_where_the_system_sets_the_colours(visit, demo, scheme):
+    paper = "<style>html{--pst-color-background:#121212;--jp-layout-color0:#121212}</style>"
+    head = paper if scheme == "light" else ""
+    page = visit(demo.html["zoo"], head=head, forced_colors="active", color_scheme=scheme)
+    box = page.locator('#zoo [data-place="7"]')
+    ground = box.locator("path").first.evaluate("(path) => getComputedStyle(path).fill")
+    words = box.locator("text").first.evaluate("(text) => getComputedStyle(text).fill")
+    black, white = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
+    assert (words, ground) == ((black, white) if scheme == "light" else (white, black))
 
 
 def test_a_reader_who_wants_less_motion_sees_nothing_move_by_itself(visit, demo):

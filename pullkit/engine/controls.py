@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .drawable import not_a_number
+from .drawable import not_a_label
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """A control's name is a Python keyword argument and a key of a web address."""
@@ -106,10 +106,8 @@ class Control:
                 f"control name is {self.name!r}; it must be lower-case letters, digits and "
                 "underscores, beginning with a letter, and no word of Python's own"
             )
-        if not self.label.strip():
-            raise ValueError(f"control {self.name!r} has no label")
-        if not_a_number(self.label):
-            raise ValueError(f"control {self.name!r}: its label says {not_a_number(self.label)!r}")
+        if wrong := not_a_label(self.label):
+            raise ValueError(f"control {self.name!r}: its label {wrong}")
         if not self.values:
             raise ValueError(f"control {self.name!r} has no values")
         self._check_words()
@@ -173,7 +171,7 @@ class Control:
                     f"control {self.name!r}: the text for {value!r} raised "
                     f"{type(error).__name__}: {error}"
                 ) from error
-            if not isinstance(words, str) or not words.strip() or not_a_number(words):
+            if not_a_label(words):
                 raise ValueError(
                     f"control {self.name!r}: the text for {value!r} is {words!r}; it must be words"
                 )
@@ -267,7 +265,7 @@ class Range(Control):
         """
         start, stop, step = map(_as_written, (self.start, self.stop, self.step))
         count = round((stop - start) / step)
-        if count and _digits(self.step) > TYPED_DIGITS:
+        if count and max(_digits(self.start), _digits(self.step)) > TYPED_DIGITS:
             start = Fraction(self.start)
             step = (Fraction(self.stop) - start) / count
         exact = (start + k * step for k in range(count + 1))
@@ -284,7 +282,8 @@ class Range(Control):
             return self.show(value)
         # Live, a value can lie between two steps.
         decimals = max(self.decimals, _decimals(value))
-        number = f"{value:.{decimals}f}" if decimals <= MAX_DECIMALS else self.token(value)
+        in_full = decimals <= MAX_DECIMALS and abs(value) <= MAX_WHOLE
+        number = f"{value:.{decimals}f}" if in_full else self.token(value)
         return f"{number.replace('-', MINUS)} {self.unit}".strip()
 
     def token(self, value: float) -> str:
@@ -422,10 +421,8 @@ class Case:
     def __init__(self, name: str, label: str, /, **values: Any) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             raise ValueError(f"case name is {name!r}; it must be words of a-z, 0-9 and hyphens")
-        if not label.strip():
-            raise ValueError(f"case {name!r} has no label")
-        if not_a_number(label):
-            raise ValueError(f"case {name!r}: its label says {not_a_number(label)!r}")
+        if wrong := not_a_label(label):
+            raise ValueError(f"case {name!r}: its label {wrong}")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "values", values)

@@ -28,7 +28,8 @@ Floats = NDArray[np.float64]
 SAFE = 1e100
 """No axis with equal steps takes a number below it beyond what a number can be."""
 
-_NOT_A_NUMBER = re.compile(r"(?<![\w\\])(?:nan|NaN|NaT|inf)(?!\w)")
+_NOT_A_NUMBER = re.compile(r"(?<![\w\\])(nan|NaN|NaT|inf)(?:[kKMGxhmsgt]|k[mg]|th)?(?!\w)")
+"""The words, alone or with a unit that stands close to its number."""
 _NONE = re.compile(r"\bNone\b")
 _BEGINS = re.compile(r"(?:^|[.!?:;\u2026\u2014\n])[\s\"'\u201c\u2018(]*$")
 
@@ -44,7 +45,7 @@ def not_a_number(text: str) -> str | None:
     True
     """
     found = _NOT_A_NUMBER.search(text)
-    return found and found.group()
+    return found and found[1]
 
 
 def not_a_word(text: str) -> str | None:
@@ -64,6 +65,24 @@ def not_a_word(text: str) -> str | None:
         if not english:
             return "None"
     return not_a_number(text)
+
+
+def not_a_label(text: Any) -> str | None:
+    """Say why `text` cannot stand beside a control, on a button or under a figure, if it cannot.
+
+    Examples
+    --------
+    >>> not_a_label("After None months")
+    "says 'None'"
+    >>> not_a_label(" ")
+    "is ' '"
+    >>> not_a_label("None") is None  # an option's name
+    True
+    """
+    if not isinstance(text, str) or not text.strip():
+        return f"is {text!r}"
+    word = None if text.strip() == "None" else not_a_word(text)
+    return word and f"says {word!r}"
 
 
 def undrawable(artist: Artist) -> str | None:
@@ -93,8 +112,11 @@ def undrawable(artist: Artist) -> str | None:
             return _in_collection(artist)
         if isinstance(artist, Patch):
             return _in_patch(artist)
-        # An axis keeps ticks in reserve that stand nowhere yet.
-        parts = (part for part in artist.get_children() if not isinstance(part, Axis | Spine))
+        parts: list[Artist]
+        if isinstance(artist, Axis):  # It keeps ticks in reserve that stand nowhere yet.
+            parts = [artist.label, *artist.get_ticklabels(which="both")]
+        else:
+            parts = [part for part in artist.get_children() if not isinstance(part, Spine)]
         return next(filter(None, map(undrawable, parts)), None)
 
 

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from . import codec, markup
 from .controls import Case, Control
-from .drawable import not_a_number, not_a_word, undrawable
+from .drawable import not_a_label, not_a_word, undrawable
 from .fonts import unknown_font
 from .live import LiveView
 from .published import page
@@ -133,10 +133,8 @@ class Explorer:
         name = self.overrides.get("name", name)
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
             raise ExplorerError(f"explorer name is {name!r}; it must be words of a-z, 0-9, hyphens")
-        if not caption.strip():
-            raise ExplorerError(f"explorer {name!r} has no caption")
-        if not_a_number(caption):
-            raise ExplorerError(f"explorer {name!r}: its caption says {not_a_number(caption)!r}")
+        if wrong := not_a_label(caption):
+            raise ExplorerError(f"explorer {name!r}: its caption {wrong}")
         self.name = name
         self.figure = figure
         self.caption = caption
@@ -153,11 +151,12 @@ class Explorer:
         if unknown:
             raise ExplorerError(f"explorer {name!r}: the figure has {unknown}")
         self._moving = tuple(dict.fromkeys(self._run(self.start)))
+        self._check_artists()
         try:
             markup.prepare(figure)
         except Exception as error:
             raise ExplorerError(f"explorer {name!r}: cannot be drawn: {error}") from error
-        self._check_artists()
+        self._try_values()
         self._data = self._publish() if publishing() else None
 
     # -- the specification ---------------------------------------------------------------------
@@ -356,13 +355,15 @@ class Explorer:
             )
 
     def _check_artists(self) -> None:
-        """Try each control's values one at a time, and every case; come back to the start."""
         for artist in self._moving:
             if artist.get_figure(root=True) is not self.figure:
                 raise ExplorerError(
                     f"explorer {self.name!r}: update() returned {artist}, which is not part of "
                     "its figure"
                 )
+
+    def _try_values(self) -> None:
+        """Try each control's values one at a time, and every case; come back to the start."""
         tried = [
             self.start | {control.name: value}
             for control in self.controls

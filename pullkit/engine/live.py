@@ -184,7 +184,8 @@ class Playing:
             min=0,
             max=len(control.values) - 1,
             value=self._place(),
-            interval=max(60, 5000 // len(control.values)),
+            # Never as long as the pause after which the browser reads the sentence aloud.
+            interval=min(500, max(60, 5000 // len(control.values))),
             show_repeat=False,
         )
         # ipywidgets 7, which Colab has, keeps it to itself.

@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from .drawable import undrawable
 from .fonts import other_fonts, quiet, unknown_font
 from .style import STAND_INS, SVG
 
@@ -67,11 +68,12 @@ def prepare(figure: Figure) -> None:
     Raises
     ------
     FigureError
-        If a text of the figure names a font that is not there, or cannot be set.
+        If a text of the figure names a font that is not there, or cannot be set, or a number
+        would leave a hole in it.
     """
-    unknown = unknown_font(figure)
-    if unknown:
-        raise FigureError(f"the figure has {unknown}")
+    wrong = unknown_font(figure) or undrawable(figure)
+    if wrong:
+        raise FigureError(f"the figure has {wrong}")
     with svg_settings():
         figure.savefig(io.StringIO(), format="svg")  # lays out by the widths that texts have in SVG
         figure.set_layout_engine(None)

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"^ *//.*\n|^ */\*(?s:.*?)\*/\n|/\*(?s:.*?)\*/", re.MULTILINE)
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 _SPACE = {
-    "explorer.css": re.compile(r"(?<=[{};:,])\s+|\s+(?={)"),
-    "explorer.js": re.compile(r"(?<=[{(\[,;:])\n"),
+    "explorer.css": re.compile(r"(?<=[{};:,])\s+|\s+(?={)|;\s*(?=})"),
+    "explorer.js": re.compile(r"(?<=[{(\[,;:])\n|\n(?=[})\].?:])"),
 }
-"""White space that separates nothing, once comments and indents are gone."""
+"""White space and semicolons that separate nothing, once comments and indents are gone."""
 
 
 def assets() -> dict[str, str]:

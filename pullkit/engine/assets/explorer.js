@@ -235,8 +235,9 @@ const explorers = (() => {
   /* ---- the address: #name?control=value&case=name ------------------------------------------ */
 
   /**
-   * What an address may mean: as it stands, and less what programs for mail and chat do to it
-   * (encode it, once or twice; write `&amp;`; take the full stop or the bracket behind it along).
+   * What an address may mean: as it stands, and less what programs for mail, chat and documents do
+   * to it (encode it, once or twice; write `&amp;` or `=3D`; set dashes for hyphens; break it; take
+   * the full stop or the bracket behind it along).
    * @param {string} hash
    * @returns {string[]}
    */
@@ -245,7 +246,14 @@ const explorers = (() => {
     const found = [];
     try {
       for (let times = 0; times < 4; times++) {
-        found.push(text, text.replace(/&amp;/g, "&").replace(/\W+$/, ""));
+        found.push(
+          text,
+          text
+            .replace(/[\s\p{Cf}]|[\W_]+$/gu, "")
+            .replace(/[\p{Pd}\u2212]/gu, "-")
+            .replace(/&(amp;)+/g, "&")
+            .replace(/=3D/g, "="),
+        );
         text = decodeURIComponent(text);
       }
     } catch {
