@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
@@ -326,8 +327,8 @@ STUDENTS: dict[str, Callable[[Exercise, int], str]] = {
     "blank": answers(right=False),
     "hostile": hostile,
     **{name: answers(code, right=True) for name, code in NAMES.items()},
-    **{f"{name}, no work": answers(code, right=False) for name, code in NAMES.items()},
-    **{f"{name}, no work": answers(code, right=False) for name, code in SABOTAGE.items()},
+    **{f"{name} no work": answers(code, right=False) for name, code in NAMES.items()},
+    **{f"{name} no work": answers(code, right=False) for name, code in SABOTAGE.items()},
 }
 
 
@@ -377,6 +378,17 @@ def early(notebook: NotebookNode) -> None:
     names = [cell["id"] for cell in notebook.cells]
     check = notebook.cells.pop(names.index("new-horizon-check"))
     notebook.cells.insert(names.index("new-horizon-answer"), check)
+
+
+def late(name: str) -> Callable[[NotebookNode], None]:
+    """Answer below the check, in a cell of one's own."""
+
+    def change(notebook: NotebookNode) -> None:
+        (cell,) = (cell for cell in notebook.cells if cell["id"] == f"{name}-answer")
+        notebook.cells.append(new_code_cell(cell.source))
+        cell.source = cell.source.splitlines()[0]
+
+    return change
 
 
 # What happens to cells of those who answer all rightly, and the points that it costs.
@@ -480,7 +492,7 @@ def test_whatever_a_learner_calls_things_right_answers_get_their_points_and_othe
     grades: dict[str, tuple[float, float]], name: str
 ) -> None:
     assert grades[name] == (MOST, MOST)
-    assert grades[f"{name}, no work"] == (0, MOST)
+    assert grades[f"{name} no work"] == (0, MOST)
 
 
 @pytest.mark.grading
@@ -488,7 +500,7 @@ def test_whatever_a_learner_calls_things_right_answers_get_their_points_and_othe
 def test_who_changes_the_package_or_python_itself_gets_no_points_for_it(
     grades: dict[str, tuple[float, float]], name: str
 ) -> None:
-    assert grades[f"{name}, no work"] == (0, MOST)
+    assert grades[f"{name} no work"] == (0, MOST)
 
 
 @pytest.mark.grading
@@ -529,6 +541,11 @@ def filed(new: str) -> Callable[[Path], None]:
 
 def beside(new: str) -> Callable[[Path], None]:
     return lambda path: void(path.with_name(new).write_text("{}", encoding="utf-8"))
+
+
+def folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
 
 
 def void(_: object) -> None:
@@ -593,7 +610,22 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         r"the cell wrong-twice-check was changed, and is graded as released",
         "look",
     ),
-    "an early check": (with_cells(early), r"new-horizon-check stands above the answer", "mend"),
+    "an early check": (
+        with_cells(early),
+        r"-check stands above cell \d+, which gives answer_2 a value, and so",
+        "mend",
+    ),
+    "a late answer": (
+        with_cells(late("new-horizon")),
+        r"new-horizon-check stands above cell \d+, which gives answer_2 a value, and so finds none",
+        "mend",
+    ),
+    "a second answer": (
+        with_cells(lambda made: made.cells.append(new_code_cell("answer_2, other = 1, 2"))),
+        r"new-horizon-check stands above cell \d+, .* and judges an earlier one: see which",
+        "look",
+    ),
+    "a folder of its name": (folder_instead, r"exercises.ipynb: it is a folder", "stops"),
     "an end": (with_cells(edit("new-horizon-answer", "exit()")), r"which ends Python", "mend"),
     "a way round": (
         with_cells(edit("new-horizon-answer", "from pullkit.exercises.sense import new_horizon")),
@@ -644,6 +676,7 @@ def test_a_fault_is_named_with_its_place_and_what_to_do_before_nbgrader_meets_it
     [
         ("cy.zip", "cy.zip: nbgrader passes over it"),
         ("cy [b]", "passes over a name with"),
+        ("Doe, Cy", "writes a name with a comma or a quote as several columns: rename"),
         ("Ana", "is it the same student as"),
         ("cy", "cy: it holds nothing"),
     ],

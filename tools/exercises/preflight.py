@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
@@ -29,6 +30,8 @@ REACHES = re.compile(
     r"pullkit\.exercises|from pullkit import .*exercises|import_module|__import__|sys\.modules"
     r"|_getframe|\binspect\b|\bgc\b|\bsqlite3\b|gradebook"
 )
+# A line that gives a variable a value, other than what was released.
+GIVES = r"^(?:[\w \t,:\[\]]*\b{0}\b[\w \t,:\[\]]*=(?!=)(?![ \t]*\.\.\.[ \t]*$)|def {0}\b)"
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,12 @@ def _submissions(
             yield Finding(
                 name, "nbgrader passes over a name with [ ] * ? or a dot first: rename the folder"
             )
+        if re.search(r'[,"\n\r]', name):
+            yield Finding(
+                name,
+                "nbgrader export writes a name with a comma or a quote as several columns: rename "
+                "the folder",
+            )
         if _folded(name) in seen:
             other = seen[_folded(name)]
             yield Finding(name, f"is it the same student as {other}? Keep one of the folders")
@@ -153,12 +162,13 @@ def _assignment(folder: Path, released: NotebookNode) -> Iterator[Finding]:
             "unpack it",
         )
         return
-    if others := [name for name in names if name != NOTEBOOK and name.endswith(".ipynb")]:
+    others = [name for name in names if name != NOTEBOOK]
+    if notebooks := [name for name in others if name.endswith(".ipynb")]:
         yield Finding(
             place,
-            f"{NOTEBOOK} is graded and {', '.join(others)} is not: see which of them is the last",
+            f"{NOTEBOOK} is graded and {', '.join(notebooks)} is not: see which is the last",
         )
-    if modules := [n for n in names if n.endswith(".py") or (folder / n).is_dir()]:
+    if modules := [n for n in others if n.endswith(".py") or (folder / n).is_dir()]:
         yield Finding(
             place,
             f"Python takes {', '.join(modules)} for a module of that name: see what it is",
@@ -176,6 +186,8 @@ def _assignment(folder: Path, released: NotebookNode) -> Iterator[Finding]:
 
 def _read(path: Path) -> NotebookNode:
     """Read a notebook as nbgrader does."""
+    if not path.is_file():
+        raise SourceError("it is a folder, or a link to nothing: put the notebook in its place")
     content = path.read_bytes()
     if not content.strip():
         raise SourceError("it is empty: ask for it again")
@@ -186,8 +198,12 @@ def _read(path: Path) -> NotebookNode:
     if text.startswith("\ufeff"):
         raise SourceError("it begins with a byte order mark: save it as UTF-8 without one")
     try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # that cells have no ids, or the same: they are given some
+            notebook: NotebookNode = nbformat.reads(text, as_version=4)
+            nbformat.validate(notebook)
     except Exception as error:  # a notebook can be broken in any way
         raise SourceError(f"it is no notebook ({_short(error)}): ask for the .ipynb file") from None
     return notebook
@@ -214,11 +230,33 @@ def _marks(place: str, notebook: NotebookNode, released: NotebookNode) -> Iterat
         elif there and cell.metadata.nbgrader.locked and there[name].source != cell.source:
             what = f"the cell {name} was changed, and is graded as released"
             yield Finding(place, f"{what}: did the question have the same numbers?", "look")
-    for name in names:
-        answer = name.removesuffix("-check") + "-answer"
-        if answer in names[names.index(name) + 1 :]:
-            what = f"the cell {name} stands above the answer, and so finds none"
-            yield Finding(place, f"{what}: move it down")
+    yield from _late(place, notebook, wanted)
+
+
+def _late(
+    place: str, notebook: NotebookNode, wanted: Mapping[str, NotebookNode]
+) -> Iterator[Finding]:
+    """Name the cells that answer below the check, which a run from top to bottom does not see."""
+    marks = [_marked(cell) for cell in notebook.cells]
+    for name, released in wanted.items():
+        check = name.removesuffix("-answer") + "-check"
+        if released.metadata.nbgrader.locked or check not in marks:
+            continue
+        variable = released.source.split()[0]
+        gives = re.compile(GIVES.format(variable), re.MULTILINE)
+        cells = [
+            number
+            for number, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code" and gives.search(cell.source)
+        ]
+        below = [number for number in cells if number > marks.index(check)]
+        if not below:
+            continue
+        what = f"the cell {check} stands above cell {below[0] + 1}, which gives {variable} a value"
+        if cells == below:
+            yield Finding(place, f"{what}, and so finds none: move it down")
+        else:
+            yield Finding(place, f"{what}, and judges an earlier one: see which is meant", "look")
 
 
 def _broken(
