@@ -30,6 +30,8 @@ REACHES = re.compile(
     r"pullkit\.exercises|from pullkit import .*exercises|import_module|__import__|sys\.modules"
     r"|_getframe|\binspect\b|\bgc\b|\bsqlite3\b|gradebook"
 )
+# A line on which later ones may depend.
+BINDS = re.compile(r"[ \t]*(?:import |from |def |class |%|!|[\w.,:\[\] \t]+=(?!=))")
 # A line that gives a variable a value, other than what was released.
 GIVES = r"^(?:[\w \t,:\[\]]*\b{0}\b[\w \t,:\[\]]*=(?!=)(?![ \t]*\.\.\.[ \t]*$)|def {0}\b)"
 
@@ -136,7 +138,7 @@ def _student(
 ) -> Iterator[Finding]:
     names = _names(folder)
     if not names:
-        yield Finding(folder.name, "it holds nothing: was it handed in elsewhere?")
+        yield Finding(folder.name, "it holds nothing: was it set aside, or handed in elsewhere?")
     for name in names:
         place = f"{folder.name}/{name}"
         if _folded(name) == _folded(assignment) != name and name != assignment:
@@ -228,9 +230,19 @@ def _marks(place: str, notebook: NotebookNode, released: NotebookNode) -> Iterat
         if there and name not in there:
             yield _lost(place, name, cell)
         elif there and cell.metadata.nbgrader.locked and there[name].source != cell.source:
-            what = f"the cell {name} was changed, and is graded as released"
-            yield Finding(place, f"{what}: did the question have the same numbers?", "look")
+            yield _changed(place, name, cell.source, there[name].source)
     yield from _late(place, notebook, wanted)
+
+
+def _changed(place: str, name: str, released: str, source: str) -> Finding:
+    what = f"the cell {name} was changed, and is graded as released"
+    added = [line for line in source.splitlines() if line not in released.splitlines()]
+    if binding := next(filter(BINDS.match, added), None):
+        where = "above" if name.endswith("-check") else "below"
+        return Finding(
+            place, f"{what}, without {binding.strip()!r}: move what was added to a cell {where} it"
+        )
+    return Finding(place, f"{what}: did the question have the same numbers?", "look")
 
 
 def _late(
