@@ -576,6 +576,11 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "no notebook": (as_text(lambda _: b"<html>"), r"it is no notebook \(.*\): ask for", "stops"),
     "other JSON": (as_text(lambda _: b"[1]"), r"it is no notebook", "stops"),
     "UTF-16": (as_text(lambda text: text.encode("utf-16")), r"not saved as UTF-8", "stops"),
+    "half a character": (
+        with_cells(edit("wrong-twice-answer", "answer_1 = 1  # \ud83d")),
+        r"it is no notebook \(.*surrogates",
+        "stops",
+    ),
     "a mark": (as_text(lambda text: text.encode("utf-8-sig")), r"a byte order mark", "stops"),
     "a check twice": (with_cells(twice("wrong-twice-check")), r"is there 2 times: delete", "stops"),
     "an answer twice": (with_cells(twice("wrong-twice-answer")), r"is there 2 times", "stops"),
@@ -585,6 +590,16 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "stops",
     ),
     "a broken mark": (with_cells(marked("wrong-twice-check", points=-1)), r"are damaged", "stops"),
+    "a check unmarked": (
+        with_cells(marked("wrong-twice-check", grade=False)),
+        r"the marks of the cell wrong-twice-check were changed: copy",
+        "stops",
+    ),
+    "an answer marked": (
+        with_cells(marked("wrong-twice-answer", grade=True, points=9)),
+        r"the marks of the cell wrong-twice-answer were changed: copy",
+        "stops",
+    ),
     "another's cell": (
         with_cells(marked("wrong-twice-check", grade_id="penny-fab-check")),
         r"the cell penny-fab-check is of another assignment",

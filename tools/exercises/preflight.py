@@ -30,6 +30,7 @@ REACHES = re.compile(
     r"pullkit\.exercises|from pullkit import .*exercises|import_module|__import__|sys\.modules"
     r"|_getframe|\binspect\b|\bgc\b|\bsqlite3\b|gradebook"
 )
+ROLES = ("grade", "solution")  # nbgrader restores the others
 # A line on which later ones may depend.
 BINDS = re.compile(r"[ \t]*(?:import |from |def |class |%|!|[\w.,:\[\] \t]+=(?!=))")
 # A line that gives a variable a value, other than what was released.
@@ -201,11 +202,11 @@ def _read(path: Path) -> NotebookNode:
         raise SourceError("it begins with a byte order mark: save it as UTF-8 without one")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # that cells have no ids, or the same: they are given some
+            # Of cells that have no ids, or the same: they are given others.
+            warnings.simplefilter("ignore")
             notebook: NotebookNode = nbformat.reads(text, as_version=4)
             nbformat.validate(notebook)
+        nbformat.writes(notebook).encode()  # half a character can be read, and not be written
     except Exception as error:  # a notebook can be broken in any way
         raise SourceError(f"it is no notebook ({_short(error)}): ask for the .ipynb file") from None
     return notebook
@@ -275,11 +276,14 @@ def _broken(
     notebook: NotebookNode, names: list[str], wanted: Mapping[str, NotebookNode]
 ) -> Iterator[str]:
     """Say at which of its own marks nbgrader would stop."""
+    there = {name: cell.metadata.nbgrader for cell in notebook.cells if (name := _marked(cell))}
     for name in dict.fromkeys(names):
         if name not in wanted:
             yield f"the cell {name} is of another assignment: {FRESH}"
         elif names.count(name) > 1:
             yield f"the cell {name} is there {names.count(name)} times: delete all but one"
+        elif any(there[name].get(mark) != wanted[name].metadata.nbgrader[mark] for mark in ROLES):
+            yield f"the marks of the cell {name} were changed: {FRESH}"
     if len(set(names)) < len(names):
         return  # which is all that nbgrader would say
     try:
