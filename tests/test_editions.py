@@ -543,6 +543,12 @@ def beside(new: str) -> Callable[[Path], None]:
     return lambda path: void(path.with_name(new).write_text("{}", encoding="utf-8"))
 
 
+def both_in_the_first(made: NotebookNode) -> None:
+    cells = {cell["id"]: cell for cell in made.cells}
+    cells["wrong-twice-answer"].source = "answer_1 = 0.18\nanswer_2 = 6.58"
+    cells["new-horizon-answer"].source = "answer_2 = ..."
+
+
 def folder_instead(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -635,6 +641,11 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         r"new-horizon-check stands above cell \d+, which gives answer_2 a value, and so finds none",
         "mend",
     ),
+    "all in one cell": (
+        with_cells(both_in_the_first),
+        r"new-horizon-answer, left as released, undoes what cell \d+ answers: empty it",
+        "mend",
+    ),
     "a second answer": (
         with_cells(lambda made: made.cells.append(new_code_cell("answer_2, other = 1, 2"))),
         r"new-horizon-check stands above cell \d+, .* and judges an earlier one: see which",
@@ -663,6 +674,11 @@ def handed_in(tmp_path: Path, source_of_sense: NotebookNode) -> Path:
         path = tmp_path / folder / "3-sense/exercises.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(source_of_sense, path)
+    released = deepcopy(source_of_sense)
+    for cell in released.cells:
+        if cell["id"].endswith("-answer"):
+            cell.source = cell.source.splitlines()[0]
+    nbformat.write(released, tmp_path / "release/3-sense/exercises.ipynb")
     (tmp_path / "submitted/.DS_Store").write_text("", encoding="utf-8")
     return tmp_path
 

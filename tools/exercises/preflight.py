@@ -262,6 +262,11 @@ def _late(
             for number, cell in enumerate(notebook.cells)
             if cell.cell_type == "code" and gives.search(cell.source)
         ]
+        place_of_answer = marks.index(name) if name in marks else 0
+        unanswered = notebook.cells[place_of_answer].source == released.source
+        if unanswered and (above := [number for number in cells if number < place_of_answer]):
+            what = f"the cell {name}, left as released, undoes what cell {above[0] + 1} answers"
+            yield Finding(place, f"{what}: empty it")
         below = [number for number in cells if number > marks.index(check)]
         if not below:
             continue
