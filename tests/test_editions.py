@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
@@ -347,8 +348,8 @@ STUDENTS: dict[str, Callable[[Exercise, int], str]] = {
     "blank": answers(right=False),
     "hostile": hostile,
     **{name: answers(code, right=True) for name, code in NAMES.items()},
-    **{f"{name}, no work": answers(code, right=False) for name, code in NAMES.items()},
-    **{f"{name}, no work": answers(code, right=False) for name, code in SABOTAGE.items()},
+    **{f"{name} no work": answers(code, right=False) for name, code in NAMES.items()},
+    **{f"{name} no work": answers(code, right=False) for name, code in SABOTAGE.items()},
 }
 
 
@@ -398,6 +399,17 @@ def early(notebook: NotebookNode) -> None:
     names = [cell["id"] for cell in notebook.cells]
     check = notebook.cells.pop(names.index("new-horizon-check"))
     notebook.cells.insert(names.index("new-horizon-answer"), check)
+
+
+def late(name: str) -> Callable[[NotebookNode], None]:
+    """Answer below the check, in a cell of one's own."""
+
+    def change(notebook: NotebookNode) -> None:
+        (cell,) = (cell for cell in notebook.cells if cell["id"] == f"{name}-answer")
+        notebook.cells.append(new_code_cell(cell.source))
+        cell.source = cell.source.splitlines()[0]
+
+    return change
 
 
 # What happens to cells of those who answer all rightly, and the points that it costs.
@@ -501,7 +513,7 @@ def test_whatever_a_learner_calls_things_right_answers_get_their_points_and_othe
     grades: dict[str, tuple[float, float]], name: str
 ) -> None:
     assert grades[name] == (MOST, MOST)
-    assert grades[f"{name}, no work"] == (0, MOST)
+    assert grades[f"{name} no work"] == (0, MOST)
 
 
 @pytest.mark.grading
@@ -509,7 +521,7 @@ def test_whatever_a_learner_calls_things_right_answers_get_their_points_and_othe
 def test_who_changes_the_package_or_python_itself_gets_no_points_for_it(
     grades: dict[str, tuple[float, float]], name: str
 ) -> None:
-    assert grades[f"{name}, no work"] == (0, MOST)
+    assert grades[f"{name} no work"] == (0, MOST)
 
 
 @pytest.mark.grading
@@ -552,6 +564,17 @@ def beside(new: str) -> Callable[[Path], None]:
     return lambda path: void(path.with_name(new).write_text("{}", encoding="utf-8"))
 
 
+def both_in_the_first(made: NotebookNode) -> None:
+    cells = {cell["id"]: cell for cell in made.cells}
+    cells["wrong-twice-answer"].source = "answer_1 = 0.18\nanswer_2 = 6.58"
+    cells["new-horizon-answer"].source = "answer_2 = ..."
+
+
+def folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 def void(_: object) -> None:
     """Return nothing."""
 
@@ -580,6 +603,11 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "no notebook": (as_text(lambda _: b"<html>"), r"it is no notebook \(.*\): ask for", "stops"),
     "other JSON": (as_text(lambda _: b"[1]"), r"it is no notebook", "stops"),
     "UTF-16": (as_text(lambda text: text.encode("utf-16")), r"not saved as UTF-8", "stops"),
+    "half a character": (
+        with_cells(edit("wrong-twice-answer", "answer_1 = 1  # \ud83d")),
+        r"it is no notebook \(.*surrogates",
+        "stops",
+    ),
     "a mark": (as_text(lambda text: text.encode("utf-8-sig")), r"a byte order mark", "stops"),
     "a check twice": (with_cells(twice("wrong-twice-check")), r"is there 2 times: delete", "stops"),
     "an answer twice": (with_cells(twice("wrong-twice-answer")), r"is there 2 times", "stops"),
@@ -589,6 +617,16 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "stops",
     ),
     "a broken mark": (with_cells(marked("wrong-twice-check", points=-1)), r"are damaged", "stops"),
+    "a check unmarked": (
+        with_cells(marked("wrong-twice-check", grade=False)),
+        r"the marks of the cell wrong-twice-check were changed: copy",
+        "stops",
+    ),
+    "an answer marked": (
+        with_cells(marked("wrong-twice-answer", grade=True, points=9)),
+        r"the marks of the cell wrong-twice-answer were changed: copy",
+        "stops",
+    ),
     "another's cell": (
         with_cells(marked("wrong-twice-check", grade_id="penny-fab-check")),
         r"the cell penny-fab-check is of another assignment",
@@ -614,7 +652,27 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         r"the cell wrong-twice-check was changed, and is graded as released",
         "look",
     ),
-    "an early check": (with_cells(early), r"new-horizon-check stands above the answer", "mend"),
+    "an early check": (
+        with_cells(early),
+        r"-check stands above cell \d+, which gives answer_2 a value, and so",
+        "mend",
+    ),
+    "a late answer": (
+        with_cells(late("new-horizon")),
+        r"new-horizon-check stands above cell \d+, which gives answer_2 a value, and so finds none",
+        "mend",
+    ),
+    "all in one cell": (
+        with_cells(both_in_the_first),
+        r"new-horizon-answer, left as released, undoes what cell \d+ answers: empty it",
+        "mend",
+    ),
+    "a second answer": (
+        with_cells(lambda made: made.cells.append(new_code_cell("answer_2, other = 1, 2"))),
+        r"new-horizon-check stands above cell \d+, .* and judges an earlier one: see which",
+        "look",
+    ),
+    "a folder of its name": (folder_instead, r"exercises.ipynb: it is a folder", "stops"),
     "an end": (with_cells(edit("new-horizon-answer", "exit()")), r"which ends Python", "mend"),
     "a way round": (
         with_cells(edit("new-horizon-answer", "from pullkit.exercises.sense import new_horizon")),
@@ -637,6 +695,11 @@ def handed_in(tmp_path: Path, source_of_sense: NotebookNode) -> Path:
         path = tmp_path / folder / "3-sense/exercises.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(source_of_sense, path)
+    released = deepcopy(source_of_sense)
+    for cell in released.cells:
+        if cell["id"].endswith("-answer"):
+            cell.source = cell.source.splitlines()[0]
+    nbformat.write(released, tmp_path / "release/3-sense/exercises.ipynb")
     (tmp_path / "submitted/.DS_Store").write_text("", encoding="utf-8")
     return tmp_path
 
@@ -665,6 +728,7 @@ def test_a_fault_is_named_with_its_place_and_what_to_do_before_nbgrader_meets_it
     [
         ("cy.zip", "cy.zip: nbgrader passes over it"),
         ("cy [b]", "passes over a name with"),
+        ("Doe, Cy", "writes a name with a comma or a quote as several columns: rename"),
         ("Ana", "is it the same student as"),
         ("cy", "cy: it holds nothing"),
     ],

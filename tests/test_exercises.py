@@ -399,7 +399,8 @@ def test_what_was_read_of_an_answer_can_be_judged_again(exercise: Exercise) -> N
         verdict = judged(exercise, answer)
         again = judge_again(verdict.given, exercise.key, exercise.points, **values)
         assert again == verdict
-    for made_up in ("", "{}", "[]", '["x"]', "[[1]]", "null", '"x"'):
+    endless, huge = "[" * 100_000, "1" + 400 * "0"
+    for made_up in ("", "{}", "[]", '["x"]', "[[1]]", "null", '"x"', endless, huge, f"[{huge}]"):
         assert judge_again(made_up, exercise.key, exercise.points, **values).points == 0
 
 
@@ -438,14 +439,27 @@ answer = 0.18
 
 
 def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
-    (tmp_path / "3-sense.md").write_text(MINE, encoding="utf-8")
-    assert [exercise.title for exercise in read("3-sense", tmp_path).exercises] == ["Twice"]
+    comments = "answer = 0.18\n# rounded\n## again\n"
+    for text in (
+        MINE,
+        f"\ufeff{MINE}",
+        MINE.replace("## hint", "## hint "),
+        MINE.replace("answer = 0.18\n", comments),
+    ):
+        (tmp_path / "3-sense.md").write_text(text, encoding="utf-8")
+        (exercise,) = read("3-sense", tmp_path).exercises
+        assert exercise.title == "Twice"
+        assert [part for part, _ in exercise.parts] == ["question", "hint", "solution"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
-        ("Twice", "Twice: or not", "3-sense.md, line 7: .*; put quotes round a text with a colon"),
+        (
+            "Twice",
+            "Twice: or not",
+            "3-sense.md, line 7: .* put quotes round a text that holds a col",
+        ),
         ("0.12]}", "0.12}", "3-sense.md, line 13: "),
         (
             "| percent",
@@ -488,6 +502,20 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
             "wrong-twice has two texts; rem",
         ),
         ("## hint", "## tip", "wrong-twice: there is a part 'tip'"),
+        ("## hint", "## Hint", "wrong-twice: there is a part 'Hint'"),
+        ("## hint", "##tip ", "wrong-twice: there is a part 'tip'"),
+        ("Where to begin.", "", "wrong-twice: a part 'hint' is empty; write it, or take it out"),
+        (
+            "answer = 0.18\n```",
+            "answer = 0.18\n\n```python",
+            "above a line ```python code has no end",
+        ),
+        (MINE, "", "3-sense.md: it must begin with a head, between two lines of ---"),
+        (
+            "    minutes: 5",
+            "\tminutes: 5",
+            r"3-sense.md, line 10: found character '\\t' .*; indent with spaces",
+        ),
         (
             "relay_error:",
             "error:",
@@ -561,6 +589,7 @@ def mine(text: str = MINE) -> Source:
         ("answer = 1 / 0", r"it stops with ZeroDivisionError: division by zero"),
         ("answers = 0.18", r"it leaves nothing in answer"),
         ("answer = {}[1]", r"it stops with KeyError: 1"),
+        ("raise SystemExit", r"it stops with SystemExit"),
     ],
 )
 def test_a_solution_that_its_own_check_rejects_is_refused(
@@ -575,6 +604,28 @@ def test_a_solution_without_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
     with pytest.raises(SourceError, match=r"solution .*: it has no code; put it below"):
         proof.prove(mine(MINE.replace("```python", "```")))
+
+
+def test_a_setup_that_stops_is_refused_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
+    with pytest.raises(SourceError, match=r"^3-sense\.md: setup stops with ModuleNotFoundError"):
+        proof.prove(mine(MINE.replace("numpy", "numpi")))
+
+
+def test_a_choice_that_no_variant_can_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sense, "__all__", ["wrong_twice"])
+    text = MINE.replace("high: 0.45", "high: 9.5").replace("0.12]", "0.12, 8.0]")
+    with pytest.raises(
+        SourceError, match=r"wrong-twice: no variant can have relay_error = 8\.0; t"
+    ):
+        proof.prove(mine(text))
+
+
+def test_a_text_with_an_unknown_parameter_is_told_which_there_are() -> None:
+    (exercise,) = mine(MINE.replace("{{ relay_error", "{{ relay_eror")).exercises
+    words = r"question: 'relay_eror' is undefined; what can stand .* is relay_error, company"
+    with pytest.raises(SourceError, match=f"^3-sense/wrong-twice, {words}"):
+        exercise.texts("question", exercise.values())
 
 
 def test_exercises_without_a_place_in_the_book_are_refused(tmp_path: Path) -> None:

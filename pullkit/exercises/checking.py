@@ -158,7 +158,7 @@ def judge_again(given: str, name: str, points: int, /, **parameters: Any) -> Ver
     expected = find(name)(**parameters)
     try:
         return _verdict(expected, json.loads(given), points)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         # No answer of any kind is read as this, so it was made up.
         return Verdict(0, points, "This answer cannot be read.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
@@ -29,6 +30,11 @@ REACHES = re.compile(
     r"pullkit\.exercises|from pullkit import .*exercises|import_module|__import__|sys\.modules"
     r"|_getframe|\binspect\b|\bgc\b|\bsqlite3\b|gradebook"
 )
+ROLES = ("grade", "solution")  # nbgrader restores the others
+# A line on which later ones may depend.
+BINDS = re.compile(r"[ \t]*(?:import |from |def |class |%|!|[\w.,:\[\] \t]+=(?!=))")
+# A line that gives a variable a value, other than what was released.
+GIVES = r"^(?:[\w \t,:\[\]]*\b{0}\b[\w \t,:\[\]]*=(?!=)(?![ \t]*\.\.\.[ \t]*$)|def {0}\b)"
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,12 @@ def _submissions(
             yield Finding(
                 name, "nbgrader passes over a name with [ ] * ? or a dot first: rename the folder"
             )
+        if re.search(r'[,"\n\r]', name):
+            yield Finding(
+                name,
+                "nbgrader export writes a name with a comma or a quote as several columns: rename "
+                "the folder",
+            )
         if _folded(name) in seen:
             other = seen[_folded(name)]
             yield Finding(name, f"is it the same student as {other}? Keep one of the folders")
@@ -127,7 +139,7 @@ def _student(
 ) -> Iterator[Finding]:
     names = _names(folder)
     if not names:
-        yield Finding(folder.name, "it holds nothing: was it handed in elsewhere?")
+        yield Finding(folder.name, "it holds nothing: was it set aside, or handed in elsewhere?")
     for name in names:
         place = f"{folder.name}/{name}"
         if _folded(name) == _folded(assignment) != name and name != assignment:
@@ -153,12 +165,13 @@ def _assignment(folder: Path, released: NotebookNode) -> Iterator[Finding]:
             "unpack it",
         )
         return
-    if others := [name for name in names if name != NOTEBOOK and name.endswith(".ipynb")]:
+    others = [name for name in names if name != NOTEBOOK]
+    if notebooks := [name for name in others if name.endswith(".ipynb")]:
         yield Finding(
             place,
-            f"{NOTEBOOK} is graded and {', '.join(others)} is not: see which of them is the last",
+            f"{NOTEBOOK} is graded and {', '.join(notebooks)} is not: see which is the last",
         )
-    if modules := [n for n in names if n.endswith(".py") or (folder / n).is_dir()]:
+    if modules := [n for n in others if n.endswith(".py") or (folder / n).is_dir()]:
         yield Finding(
             place,
             f"Python takes {', '.join(modules)} for a module of that name: see what it is",
@@ -176,6 +189,8 @@ def _assignment(folder: Path, released: NotebookNode) -> Iterator[Finding]:
 
 def _read(path: Path) -> NotebookNode:
     """Read a notebook as nbgrader does."""
+    if not path.is_file():
+        raise SourceError("it is a folder, or a link to nothing: put the notebook in its place")
     content = path.read_bytes()
     if not content.strip():
         raise SourceError("it is empty: ask for it again")
@@ -186,8 +201,12 @@ def _read(path: Path) -> NotebookNode:
     if text.startswith("\ufeff"):
         raise SourceError("it begins with a byte order mark: save it as UTF-8 without one")
     try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
+        with warnings.catch_warnings():
+            # Of cells that have no ids, or the same: they are given others.
+            warnings.simplefilter("ignore")
+            notebook: NotebookNode = nbformat.reads(text, as_version=4)
+            nbformat.validate(notebook)
+        nbformat.writes(notebook).encode()  # half a character can be read, and not be written
     except Exception as error:  # a notebook can be broken in any way
         raise SourceError(f"it is no notebook ({_short(error)}): ask for the .ipynb file") from None
     return notebook
@@ -212,24 +231,64 @@ def _marks(place: str, notebook: NotebookNode, released: NotebookNode) -> Iterat
         if there and name not in there:
             yield _lost(place, name, cell)
         elif there and cell.metadata.nbgrader.locked and there[name].source != cell.source:
-            what = f"the cell {name} was changed, and is graded as released"
-            yield Finding(place, f"{what}: did the question have the same numbers?", "look")
-    for name in names:
-        answer = name.removesuffix("-check") + "-answer"
-        if answer in names[names.index(name) + 1 :]:
-            what = f"the cell {name} stands above the answer, and so finds none"
-            yield Finding(place, f"{what}: move it down")
+            yield _changed(place, name, cell.source, there[name].source)
+    yield from _late(place, notebook, wanted)
+
+
+def _changed(place: str, name: str, released: str, source: str) -> Finding:
+    what = f"the cell {name} was changed, and is graded as released"
+    added = [line for line in source.splitlines() if line not in released.splitlines()]
+    if binding := next(filter(BINDS.match, added), None):
+        where = "above" if name.endswith("-check") else "below"
+        return Finding(
+            place, f"{what}, without {binding.strip()!r}: move what was added to a cell {where} it"
+        )
+    return Finding(place, f"{what}: did the question have the same numbers?", "look")
+
+
+def _late(
+    place: str, notebook: NotebookNode, wanted: Mapping[str, NotebookNode]
+) -> Iterator[Finding]:
+    """Name the cells that answer below the check, which a run from top to bottom does not see."""
+    marks = [_marked(cell) for cell in notebook.cells]
+    for name, released in wanted.items():
+        check = name.removesuffix("-answer") + "-check"
+        if released.metadata.nbgrader.locked or check not in marks:
+            continue
+        variable = released.source.split()[0]
+        gives = re.compile(GIVES.format(variable), re.MULTILINE)
+        cells = [
+            number
+            for number, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code" and gives.search(cell.source)
+        ]
+        place_of_answer = marks.index(name) if name in marks else 0
+        unanswered = notebook.cells[place_of_answer].source == released.source
+        if unanswered and (above := [number for number in cells if number < place_of_answer]):
+            what = f"the cell {name}, left as released, undoes what cell {above[0] + 1} answers"
+            yield Finding(place, f"{what}: empty it")
+        below = [number for number in cells if number > marks.index(check)]
+        if not below:
+            continue
+        what = f"the cell {check} stands above cell {below[0] + 1}, which gives {variable} a value"
+        if cells == below:
+            yield Finding(place, f"{what}, and so finds none: move it down")
+        else:
+            yield Finding(place, f"{what}, and judges an earlier one: see which is meant", "look")
 
 
 def _broken(
     notebook: NotebookNode, names: list[str], wanted: Mapping[str, NotebookNode]
 ) -> Iterator[str]:
     """Say at which of its own marks nbgrader would stop."""
+    there = {name: cell.metadata.nbgrader for cell in notebook.cells if (name := _marked(cell))}
     for name in dict.fromkeys(names):
         if name not in wanted:
             yield f"the cell {name} is of another assignment: {FRESH}"
         elif names.count(name) > 1:
             yield f"the cell {name} is there {names.count(name)} times: delete all but one"
+        elif any(there[name].get(mark) != wanted[name].metadata.nbgrader[mark] for mark in ROLES):
+            yield f"the marks of the cell {name} were changed: {FRESH}"
     if len(set(names)) < len(names):
         return  # which is all that nbgrader would say
     try:

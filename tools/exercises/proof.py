@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,38 @@ def prove(source: Source, root: Path = ROOT) -> None:
                 f"{chapter}.md: there is no exercise {function.replace('_', '-')}, which "
                 f"pullkit/exercises/{module}.py has in its __all__: write it, or take that out"
             )
+    try:
+        exec(source.setup, {})
+    except (Exception, SystemExit) as error:
+        raise SourceError(
+            f"{chapter}.md: setup stops with {type(error).__name__}: {error}"
+        ) from error
     for exercise in source.exercises:
+        _prove_choices(source, exercise)
         for values in sample(exercise):
             _prove_solution(source, exercise, values)
+
+
+def _prove_choices(source: Source, exercise: Exercise) -> None:
+    """Refuse a choice that makes sense beside no choices of the other parameters."""
+    names = [parameter.name for parameter in exercise.parameters]
+    unseen = {(p.name, choice) for p in exercise.parameters for choice in p.choices}
+    reasons = {}
+    for choices in product(*(parameter.choices for parameter in exercise.parameters)):
+        pairs = list(zip(names, choices, strict=True))
+        if unseen.isdisjoint(pairs):
+            continue
+        try:
+            exercise.expected(dict(pairs))
+        except SourceError as error:
+            reasons.update(dict.fromkeys(pairs, error))
+            continue
+        unseen.difference_update(pairs)
+    for name, choice in sorted(unseen, key=str):
+        raise SourceError(
+            f"{source.chapter}.md: {exercise.name}: no variant can have {name} = {choice}; take it "
+            f"out of the choices ({reasons[name, choice]})"
+        )
 
 
 def sample(exercise: Exercise) -> Iterator[dict[str, Any]]:
@@ -83,7 +113,7 @@ def _prove_solution(source: Source, exercise: Exercise, values: dict[str, Any]) 
         if error.args != ("answer",):
             raise SourceError(f"{place}: it stops with KeyError: {error}") from error
         raise SourceError(f"{place}: it leaves nothing in answer") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SourceError(f"{place}: it stops with {type(error).__name__}: {error}") from error
     verdict = check(exercise.key, answer, exercise.points, **values)
     if verdict.points != exercise.points:

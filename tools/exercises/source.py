@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from pullkit.company import Company, chosen_company, in_markdown, load_company
 from pullkit.exercises import Expected
@@ -36,6 +36,8 @@ FIELDS = {
     "parameters": dict,
 }
 OPTIONAL = {"points", "parameters"}
+NAME = re.compile(r"# ([a-z0-9-]+)\s*")
+PART = re.compile(r"##[ \t]*([^\s#]+)\s*")
 CALLED = {str: "a text", int: "a whole number", list: "a list", dict: "keys with values"}
 
 Values = Mapping[str, Any]
@@ -134,8 +136,9 @@ class Exercise:
                 for kind, text in self.parts
                 if kind == part
             ]
-        except (UndefinedError, TypeError, ValueError, ArithmeticError) as error:
-            raise SourceError(f"{self.key}, {part}: {error}") from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            allowed = f"what can stand between {{{{ }}}} is {_listed(context)}"
+            raise SourceError(f"{self.key}, {part}: {error}; {allowed}") from error
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
     if not path.is_file():
         raise SourceError(f"there are no exercises {chapter!r}; there are {', '.join(chapters())}")
     try:
-        return _source(chapter, path.read_text(encoding="utf-8"))
+        return _source(chapter, path.read_text(encoding="utf-8-sig"))
     except SourceError as error:
         raise SourceError(f"{path.name}: {error}") from None
     except UnicodeDecodeError:
@@ -175,25 +178,24 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 2}" if mark else ""  # the head begins below a line of dashes
         raise SourceError(
-            f"{path.name}{line}: {error.problem}; put quotes round a text with a colon"
+            f"{path.name}{line}: {error.problem}; indent with spaces, each entry as those beside "
+            "it, and put quotes round a text that holds a colon or begins with a sign"
         ) from None
     except yaml.YAMLError as error:
         raise SourceError(f"{path.name} cannot be read: {error}") from error
 
 
 def _source(chapter: str, text: str) -> Source:
-    try:
-        before, head, body = re.split(r"^---[ \t]*\n", text, maxsplit=2, flags=re.MULTILINE)
-    except ValueError:
-        before = text
-    if before.strip():
+    before, *parts = re.split(r"^---[ \t]*\n", text, maxsplit=2, flags=re.MULTILINE)
+    if before.strip() or len(parts) < 2:
         raise SourceError("it must begin with a head, between two lines of ---")
+    head, body = parts
     settings = yaml.safe_load(head)
     _check_fields("the head", settings, HEAD, optional=set())
     for number, entry in enumerate(settings["exercises"], start=1):
         named = isinstance(entry, dict) and "name" in entry
         _check_fields(str(entry["name"]) if named else f"exercise {number}", entry, FIELDS)
-    opening, *written = re.split(r"^# ([a-z0-9-]+)[ \t]*\n", body, flags=re.MULTILINE)
+    opening, *written = _parted(body, NAME)
     names = written[::2]
     _check_names([entry["name"] for entry in settings["exercises"]], names)
     texts = dict(zip(names, written[1::2], strict=True))
@@ -204,6 +206,27 @@ def _source(chapter: str, text: str) -> Source:
         opening=opening.strip(),
         exercises=tuple(_exercises(chapter, settings["exercises"], texts)),
     )
+
+
+def _parted(text: str, heading: re.Pattern[str]) -> list[str]:
+    """Split a text at its headings, but not at comments in code.
+
+    Return what stands before the first, then by turns what a heading says and what stands below.
+    """
+    parts, in_code = [""], False
+    for line in text.splitlines(keepends=True):
+        if in_code and re.match(r"```\w", line):
+            raise SourceError(
+                f"above a line {line.strip()} code has no end; add a line ``` below it"
+            )
+        if line.startswith("```"):
+            in_code = not in_code
+        found = None if in_code else heading.fullmatch(line)
+        if found:
+            parts += [found[1], ""]
+        else:
+            parts[-1] += line
+    return parts
 
 
 def _check_fields(
@@ -280,7 +303,7 @@ def _exercises(
             raise SourceError(f"{name}: kind is {entry['kind']!r}; it must be one of {KINDS}")
         if entry["difficulty"] not in DIFFICULTIES:
             raise SourceError(f"{name}: difficulty is {entry['difficulty']}; it must be 1 to 3")
-        question, *rest = re.split(r"^## ([a-z]+)\n", texts[name], flags=re.MULTILINE)
+        question, *rest = _parted(texts[name], PART)
         pairs = (("question", question), *zip(rest[::2], rest[1::2], strict=True))
         kinds = [kind for kind, _ in pairs]
         for kind in kinds:
@@ -292,6 +315,8 @@ def _exercises(
         if not question.strip() or kinds.count("question") > 1:
             raise SourceError(f"{name}: the question is the text under its name, before any part")
         for kind, text in pairs:
+            if not text.strip():
+                raise SourceError(f"{name}: a part {kind!r} is empty; write it, or take it out")
             _check_template(name, kind, text)
         given = entry.get("parameters", {})
         least = 4 if len(given) == 1 else 3  # variants never have the book's own numbers
