@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from pullkit.domain import Floats, arrow, count, generator, row, single, together, turn, within
-from pullkit.sense import DEFAULTS, sensing_time
+from pullkit.sense import DEFAULTS, MOST_DRAWN, sensing_time
 
 # --- Two arrows: what the client values, what the appraisal measures -----------------------------
 
@@ -666,6 +666,7 @@ def simulate_rulebook(
     kappa, psi = single("rate", _rewriting(rate)), single("scatter", _amount("scatter", scatter))
     tau = single("signal_interval", _interval(signal_interval))
     readings, runs = count("readings", readings), count("runs", runs)
+    within("readings times runs", readings * runs, 1, MOST_DRAWN)
     rng = generator("rng", rng)
     turn(scatter=psi)
     turn(rotation=omega, signal_interval=tau, readings=float(readings))
@@ -737,6 +738,7 @@ def simulate_selection(
     chance = single("newcomers", within("newcomers", newcomers, 0, 1))
     psi = turn(scatter=single("scatter", _amount("scatter", scatter)))
     runs, rng = count("runs", runs), generator("rng", rng)
+    within("readings of all firms", runs * first.size * pace.size * 12, 1, MOST_DRAWN)
 
     everyone, need = np.arange(runs), 0.0
     speeds = np.empty((runs, pace.size + 1, first.size))

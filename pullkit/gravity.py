@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import integrate, special
 
 from pullkit.domain import Floats, count, generator, row, single, together, within
-from pullkit.sense import DEFAULTS, expected_gain, horizon
+from pullkit.sense import DEFAULTS, MOST_DRAWN, expected_gain, horizon
 
 # "I stand once … % of us stand": the twenty cards of the class game, in percent.
 CARDS = (0, 0, 5, 10, 10, 20, 20, 30, 30, 30, 40, 40, 50, 50, 60, 60, 70, 80, 90, 100)
@@ -784,6 +784,7 @@ def simulate_crowd(
     within("people", people, 1, 2**53)  # counted in 64 bits
     with np.errstate(over="ignore"):
         steps = within("months / step", months / np.float64(dt), 0, 1e9)
+    within("runs times months / step", runs * max(float(steps), 1), 1, MOST_DRAWN)
 
     changed = np.full(runs, round(people * (1 + m) / 2))
     path = np.empty((runs, round(float(steps)) + 1))
@@ -892,7 +893,7 @@ def _flow(m: Floats, h: Floats, time: Floats, beta: Floats, J: Floats) -> Floats
         slope = steep - 1
         bend = np.sqrt(K) * np.sqrt(2 * np.abs(pulled * first)) * np.sqrt(steep)
         rate = np.abs(slope) + bend + steep * np.abs(first)
-        dt = np.minimum(left, 0.05 / np.maximum(rate, 1e-300))
+        dt = np.minimum(left, 0.05 / np.clip(rate, 1e-300, largest))
         # Where a group is drawn apart, a step at least goes to the next number but one.
         apart = (steep > 1) & (first != 0)
         least = 2 * np.spacing(np.abs(m)) / np.where(apart, np.abs(first), 1)

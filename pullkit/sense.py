@@ -16,6 +16,7 @@ values. Errors lie between 0 (nothing is lost) and ½ (a coin toss). Distances m
 where a curve needs them, and infinite. No parameter here is an estimate from data.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,8 @@ class Defaults:
 
 
 DEFAULTS = Defaults()
+
+MOST_DRAWN = 100_000_000  # numbers that one simulation draws
 
 _FAINT = 1e-8  # the clarity, times √k, below which a vote of k is as good as linear
 _STEPS = 10_000  # levels that are counted one by one
@@ -605,7 +608,7 @@ def raw_evidence_error(distance: ArrayLike, noise: ArrayLike) -> Floats:
         return special.ndtr(-1 / (sigma * np.sqrt(d)))  # Q(x) = ndtr(-x)
 
 
-# --- Redundancy: cross-checking, votes on links, trees -------------------------------------------
+# --- Redundancy: cross-checking ------------------------------------------------------------------
 
 
 def cross_checked(error: ArrayLike, own_error: ArrayLike, shared: ArrayLike = 0.0) -> Floats:
@@ -767,6 +770,7 @@ def simulate_cascade(
     """
     relay_error = single("relay_error", _error("relay_error", relay_error))
     shape = count("runs", runs), count("distance", distance)
+    within("runs times distance", math.prod(shape), 1, MOST_DRAWN)
     flips = generator("rng", rng).random(shape) < relay_error
     return np.logical_xor.accumulate(flips, axis=1)
 

@@ -24,7 +24,7 @@ MADE = {
 # `make test` draws the same examples every time, so that a change that fails is to blame for it;
 # `make fuzz` draws new ones.
 hypothesis.settings.register_profile("book", deadline=None, derandomize=True, database=None)
-hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=500)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=200)
 hypothesis.settings.load_profile("book")
 
 

@@ -166,3 +166,11 @@ def test_limits_of_the_three_arrows():
         ValueError, match=r"^rotation \* time is 10000000000; it must lie between 0 and"
     ):
         alignment.three_arrows(1e10, 1, 1, 1)
+
+
+def test_readings_too_many_to_draw_are_refused():
+    rng = np.random.default_rng(1)
+    with pytest.raises(ValueError, match=r"readings times runs is .* 100000000"):
+        alignment.simulate_rulebook(0, 1, 0.1, 10**6, 10**6, rng)
+    with pytest.raises(ValueError, match=r"readings of all firms is .* 100000000"):
+        alignment.simulate_selection([1, 2], [0.1], 0.5, 0.1, 10**12, rng)

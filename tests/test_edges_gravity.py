@@ -126,6 +126,18 @@ def test_zones_at_their_ends():
 # --- Motion --------------------------------------------------------------------------------------
 
 
+def test_where_the_motion_changes_faster_than_a_float_can_say_it_goes_on():
+    moved = settles(gravity.balance_after, 10, [-1e-310, 1e-310], 0, conformity=LARGEST)
+    assert moved == pytest.approx([math.exp(-10) - 1, 1 - math.exp(-10)], rel=1e-6)
+
+
+def test_a_crowd_too_large_to_follow_is_refused():
+    rng = np.random.default_rng(1)
+    for months, runs in ((1, 10**12), (1e7, 1), (0, 10**300)):
+        with pytest.raises(ValueError, match=r"runs times months / step is .* 100000000"):
+            gravity.simulate_crowd(10, 0, 0, months, runs, rng)
+
+
 def test_a_group_at_rest_costs_no_time_however_long_it_rests():
     months = [1e4, 1e9, 1e15, LARGEST]
     end = settles(gravity.balance_after, months, -1, gravity.field_at(4), 2, 6)

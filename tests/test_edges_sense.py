@@ -168,3 +168,8 @@ def test_many_levels_are_the_limit_at_once():
 @given(error, error, real(0, 1))
 def test_no_vote_makes_a_message_worse_than_a_coin(eta, delta, shared):
     assert 0 <= sense.cross_checked(eta, delta, shared) <= 0.5
+
+
+def test_messages_too_many_to_draw_are_refused():
+    with pytest.raises(ValueError, match=r"runs times distance is .* 100000000"):
+        sense.simulate_cascade(10**6, 0.1, 10**9, np.random.default_rng(1))
