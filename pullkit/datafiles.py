@@ -110,7 +110,7 @@ def read_text(path: Path) -> str:
         before = data[: error.start].decode(encoding)
     if before is not None:
         line = _lines(before)
-        raise ValueError(f"{path}, line {line}: a letter is lost; it must be saved as UTF-8")
+        raise ValueError(f"{path}, line {line}: a letter cannot be read; it must be saved as UTF-8")
     return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", text))
 
 

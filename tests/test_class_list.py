@@ -283,7 +283,10 @@ def test_two_people_of_one_name_are_told_apart_by_e_mail_or_number(path: Path) -
 def test_names_that_are_alike_on_some_computer_are_not_two_folders(
     path: Path, one: str, other: str
 ) -> None:
-    with pytest.raises(SourceError, match=r"lines 2 and 3, '.*' and '.*', share a name, or a fol"):
+    with pytest.raises(
+        SourceError,
+        match=r"lines 2 and 3, '.*' and '.*': to a computer, or to some, that is one name",
+    ):
         read(path, f"student\n{one}\n{other}\n")
     students = read(path, f"student,email\n{one},a@x.org\n{other},b@x.org\n")
     assert len({alike(student.folder) for student in students}) == 2

@@ -141,14 +141,17 @@ def test_a_text_is_read_alike_however_a_program_saved_it(
     [
         (
             "name\r\nBo\r\nZoë".encode("cp1252"),
-            "line 3: a letter is lost; it must be saved as UTF-8",
+            "line 3: a letter cannot be read; it must be saved as UTF-8",
         ),
         (
             "name\rBo\rZoë\r".encode("latin-1"),
-            "line 3: a letter is lost; it must be saved as UTF-8",
+            "line 3: a letter cannot be read; it must be saved as UTF-8",
         ),
-        ("name\nZo\ufffd".encode(), "line 2: a letter is lost; it must be saved as UTF-8"),
-        ("name\nZoë".encode("utf-16")[:-1], "line 2: a letter is lost; it must be saved as UTF-8"),
+        ("name\nZo\ufffd".encode(), "line 2: a letter cannot be read; it must be saved as UTF-8"),
+        (
+            "name\nZoë".encode("utf-16")[:-1],
+            "line 2: a letter cannot be read; it must be saved as UTF-8",
+        ),
         (b"PK\x03\x04\x14\x00", "it is a spreadsheet; it must be saved as CSV UTF-8"),
     ],
 )

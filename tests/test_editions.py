@@ -585,10 +585,10 @@ HANDED_IN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         r"ana/3-sense: it has no exercises.ipynb",
         "mend",
     ),
-    "a capital name": (named("Exercises.ipynb"), r"it has Exercises.ipynb: rename", "mend"),
+    "a capital name": (named("Exercises.ipynb"), r"it has Exercises.ipynb: give", "mend"),
     "a zip": (
         named("exercises.zip"),
-        r"it has exercises.zip: rename the notebook, or unpack",
+        r"it has exercises.zip: give the notebook that name, and unpack",
         "mend",
     ),
     "a capital folder": (filed("3-Sense"), r"ana/3-Sense: .* rename it 3-sense", "mend"),

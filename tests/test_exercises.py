@@ -530,8 +530,8 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
         ("value: 0.1,", "value: 0.6,", "wrong-twice: relay_error is 0.6; it must be 0.01 to 0.45"),
         (
             "wrong-twice",
-            "my-exercise",
-            "the exercise is 'my-exercise'; chapter 3-sense has casc",
+            "no-such-exercise",
+            "the exercise is 'no-such-exercise'; chapter 3-sense has casc",
         ),
     ],
 )
@@ -539,7 +539,7 @@ def test_a_source_that_breaks_a_rule_is_refused_with_the_place_and_what_is_allow
     tmp_path: Path, old: str, new: str, refusal: str
 ) -> None:
     assert old in MINE
-    times = -1 if new == "my-exercise" else 1
+    times = -1 if new == "no-such-exercise" else 1
     (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, times), encoding="utf-8")
     with pytest.raises(SourceError, match=refusal):
         read("3-sense", tmp_path)

@@ -215,7 +215,8 @@ WRONG = {
     ),
     "an override of an unknown field": (
         {"overrides": {"slope": {"maximum": 3}}},
-        "explorer 'tilt': control 'slope' cannot be overridden with {'maximum': 3}: ",
+        "explorer 'tilt': control 'slope' cannot be overridden with {'maximum': 3}: "
+        "'maximum' is none of name, label, default, ",
     ),
     "an override that leaves the default out": (
         {"overrides": {"slope": {"start": 2, "stop": 3}}},

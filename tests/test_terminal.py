@@ -32,7 +32,7 @@ def test_names_are_printed_on_a_terminal_that_lacks_their_letters(
     assert (done.returncode, done.stderr) == (0, b"")
     first, last = (name.encode(encoding, "backslashreplace") for name in NAMES)
     assert done.stdout.splitlines()[:2] == [
-        b"No student: line 2, Points Possible",
+        b"Left out, as no student: line 2, Points Possible",
         b"2 students, from " + first + b" to " + last,
     ]
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*NAMES, "key.csv", "key.md"}

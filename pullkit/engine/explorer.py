@@ -9,7 +9,7 @@ import os
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -273,7 +273,7 @@ class Explorer:
             except (TypeError, ValueError) as error:
                 raise ExplorerError(
                     f"explorer {self.name!r}: control {control.name!r} cannot be overridden "
-                    f"with {override!r}: {error}"
+                    f"with {override!r}: {_unknown_field(control, override) or error}"
                 ) from error
         return tuple(adapted), pinned
 
@@ -560,3 +560,12 @@ class Explorer:
                     f'one a name of its own, as in name="{self.name}-2"'
                 )
         _shown.update(dict.fromkeys(idents, (cell, number)))
+
+
+def _unknown_field(control: Control, override: Any) -> str | None:
+    """Say which field of an override a control does not have, if any."""
+    known = [field.name for field in fields(control)]
+    for name in override if isinstance(override, dict) else ():
+        if name not in known:
+            return f"{name!r} is none of {', '.join(known)}"
+    return None

@@ -58,6 +58,8 @@ def find(name: str) -> Callable[..., Expected]:
     known = getattr(module, "__all__", [])
     function = exercise.replace("-", "_")
     found: Callable[..., Expected] | None = getattr(module, function, None)
+    if function in known and not callable(found):
+        raise ValueError(f"{place} has {function} in its __all__ and no such function: write it")
     if found is None or not callable(found):
         raise ValueError(
             f"the exercise is {exercise!r}; chapter {chapter} has "

@@ -95,8 +95,13 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
         source = read(asked.chapter)
         students, left_out = read_class(asked.list) if asked.list else (numbered(asked.count), [])
         variants.write(source, variants.draw(source, students, asked.seed), asked.out)
-        said = [f"No student: {row}" for row in left_out]
-        said += [f"{len(students)} students, from {students[0].name} to {students[-1].name}"]
+        said = [f"Left out, as no student: {row}" for row in left_out]
+        names = [student.name for student in students]
+        said += [
+            f"1 student, {names[0]}"
+            if len(names) == 1
+            else f"{len(names)} students, from {names[0]} to {names[-1]}"
+        ]
     else:
         editions.book(asked.command, asked.out, asked.repository)
     return True, [*said, f"It is in {asked.out}"]

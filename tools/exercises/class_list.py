@@ -76,6 +76,8 @@ def read_class(path: Path) -> tuple[list[Student], list[str]]:
     """
     try:
         text = read_text(path)
+    except FileNotFoundError:
+        raise SourceError(f"there is no file {path}; name the list as it is saved") from None
     except ValueError as error:
         raise SourceError(str(error)) from None
     try:
@@ -360,8 +362,8 @@ def _told_apart(entries: Sequence[Entry]) -> list[Student]:
         if (len(shared) > 1 and not entry.handle) or alike(student.folder) in students:
             first, second = (*shared, entry)[:2]
             raise ValueError(
-                f"lines {first.line} and {second.line}, {first.name!r} and {second.name!r}, share "
-                "a name, or a folder on some computers; one student must be listed once, and two "
+                f"lines {first.line} and {second.line}, {first.name!r} and {second.name!r}: to a "
+                "computer, or to some, that is one name; one student must be listed once, and two "
                 "told apart by a column of e-mails or numbers"
             )
         students[alike(student.folder)] = student

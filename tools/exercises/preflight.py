@@ -144,6 +144,8 @@ def _student(
         place = f"{folder.name}/{name}"
         if _folded(name) == _folded(assignment) != name and name != assignment:
             yield Finding(place, f"nbgrader passes over it: rename it {assignment}")
+            if NOTEBOOK not in _names(folder / name):
+                yield from _without_notebook(folder / name)
         elif name not in assignments and assignment not in names:
             known = ", ".join(assignments)
             wanted = f"{folder.name}/{assignment}/{NOTEBOOK}"
@@ -154,16 +156,20 @@ def _student(
         yield from _assignment(folder / assignment, released)
 
 
+def _without_notebook(folder: Path) -> Iterator[Finding]:
+    there = ", ".join(_names(folder)) or "nothing"
+    yield Finding(
+        f"{folder.parent.name}/{folder.name}",
+        f"it has no {NOTEBOOK}, so nbgrader gives 0; it has {there}: give the notebook that name, "
+        "and unpack it first if it is in an archive",
+    )
+
+
 def _assignment(folder: Path, released: NotebookNode) -> Iterator[Finding]:
     place = f"{folder.parent.name}/{folder.name}"
     names = _names(folder)
     if NOTEBOOK not in names:
-        there = ", ".join(names) or "nothing"
-        yield Finding(
-            place,
-            f"it has no {NOTEBOOK}, so nbgrader gives 0; it has {there}: rename the notebook, or "
-            "unpack it",
-        )
+        yield from _without_notebook(folder)
         return
     others = [name for name in names if name != NOTEBOOK]
     if notebooks := [name for name in others if name.endswith(".ipynb")]:
