@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -50,9 +50,9 @@ def committed_files(folder: Path = ROOT) -> list[Path]:
     )
 
 
-def checkout(folder: Path) -> Path:
-    """Copy what git keeps into a folder, as a clone would."""
-    for path in committed_files():
+def checkout(folder: Path, files: Iterable[Path] | None = None) -> Path:
+    """Copy files of the repository into a folder, by default all that a clone would have."""
+    for path in committed_files() if files is None else files:
         place = folder / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, place)

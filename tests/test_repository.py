@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from pullkit.company import WORDS, load_company
-from tests.conftest import ROOT, committed_files
+from tests.conftest import ROOT, checkout, committed_files
 from tools.set_repository import current_address, files_with_address, set_repository, spellings
 
 NOTEBOOKS = [path for path in committed_files() if path.suffix == ".ipynb"]
@@ -253,11 +252,7 @@ def test_every_file_gives_the_address_of_the_configuration() -> None:
 
 @pytest.fixture
 def fork(tmp_path: Path) -> Path:
-    for path in files_with_address():
-        copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, copy)
-    return tmp_path
+    return checkout(tmp_path, files_with_address())
 
 
 def test_one_command_moves_the_book_to_a_fork(fork: Path) -> None:
