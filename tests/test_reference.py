@@ -13,6 +13,7 @@ import yaml
 
 from pullkit.reading import bibliography, further_reading, reference
 from pullkit.sense import DEFAULTS
+from tools.exercises.source import pages_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE_BOOK = "The whole book"
@@ -31,9 +32,7 @@ TERM = re.compile(r"reference/glossary\.md#([a-z0-9-]+)")
 def pages() -> list[str]:
     """The book's pages in their order."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
-    inner = [[c["file"], *(s["file"] for s in c.get("sections", []))] for c in chapters]
-    return [toc["root"], *(page for some in inner for page in some)]
+    return list(pages_of(toc))
 
 
 def source(page: str) -> str:

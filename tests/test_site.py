@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests.conftest import ROOT, SITE
 from tools.explorers import open_page
@@ -49,6 +49,14 @@ class Witness:
             self.complaints.append(f"{response.status} {response.url}")
 
 
+def watched(context: BrowserContext, address: str, name: str) -> tuple[Page, list[str]]:
+    """Open a page until it is quiet; return it with its complaints, those still to come too."""
+    page = context.new_page()
+    witness = Witness(page, address)
+    page.goto(f"{address}/{name}", wait_until="networkidle")
+    return page, witness.complaints
+
+
 def test_no_page_names_a_file_of_another_host(site: Path) -> None:
     for page in pages():
         assert ASKS.findall((site / page).read_text(encoding="utf-8")) == [], page
@@ -63,10 +71,7 @@ def test_every_page_opens_without_a_word_and_asks_no_other_host(
     complaints = {}
     context = browser.new_context(color_scheme=scheme)
     for name in pages():
-        page = context.new_page()
-        witness = Witness(page, site_address)
-        page.goto(f"{site_address}/{name}", wait_until="networkidle")
-        complaints[name] = witness.complaints
+        page, complaints[name] = watched(context, site_address, name)
         page.close()
     context.close()
     assert {name: said for name, said in complaints.items() if said} == {}
@@ -137,16 +142,10 @@ def test_every_page_is_whole_under_the_policy_that_readme_names(
     complaints = {}
     with under(policy(), site) as address, browser.new_context() as context:
         for name in pages():
-            page = context.new_page()
-            witness = Witness(page, address)
-            page.goto(f"{address}/{name}", wait_until="networkidle")
-            complaints[name] = witness.complaints
+            page, complaints[name] = watched(context, address, name)
             page.close()
-        page = context.new_page()
-        witness = Witness(page, address)
-        page.goto(f"{address}/search.html?q=relay", wait_until="networkidle")
+        page, complaints["a search"] = watched(context, address, "search.html?q=relay")
         page.locator("#search-results li .context").first.wait_for()
-        complaints["a search"] = witness.complaints
     assert {name: said for name, said in complaints.items() if said} == {}
 
 
