@@ -16,11 +16,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pullkit.arguments import count, flag, generator, single, within
 from pullkit.company import Company, load_company
-from pullkit.domain import count, flag, generator, single, within
+from pullkit.defaults import DEFAULTS
 from pullkit.gravity import CARDS, cascade
-from pullkit.organisation import Chart, chart_of, internal_clients, tie
-from pullkit.sense import DEFAULTS, simulate_cascade
+from pullkit.limits import Chart, chart_of, internal_clients, tie
+from pullkit.sense import simulate_cascade
 
 __all__ = [
     "deal",

@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from pullkit.domain import Floats, arrow, count, generator, row, single, together, turn, within
-from pullkit.sense import DEFAULTS, MOST_DRAWN, sensing_time
+from pullkit.arguments import Floats, arrow, count, generator, row, single, together, turn, within
+from pullkit.defaults import DEFAULTS
+from pullkit.sense import MOST_DRAWN, sensing_time
 
 # --- Two arrows: what the client values, what the appraisal measures -----------------------------
 
@@ -734,7 +735,7 @@ def simulate_selection(
     )
     if first.size < 2:
         raise ValueError(f"months has {first.size} firm; there must be two or more")
-    pace = within("rotation", pace, 0, 1e9 / (12 * pace.size))  # see pullkit.domain.turn
+    pace = within("rotation", pace, 0, 1e9 / (12 * pace.size))  # see pullkit.arguments.turn
     chance = single("newcomers", within("newcomers", newcomers, 0, 1))
     psi = turn(scatter=single("scatter", _amount("scatter", scatter)))
     runs, rng = count("runs", runs), generator("rng", rng)

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from pullkit.domain import Floats, together, whole, within
+from pullkit.arguments import Floats, together, whole, within
 
 ROUNDING = 1e-12  # relative; what is whole, or equal, but for rounding counts as such
 OPACITY = 0.25  # at which a firm with half the market has the book's default stake, G = 1

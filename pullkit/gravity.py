@@ -27,8 +27,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import integrate, special
 
-from pullkit.domain import Floats, count, generator, row, single, together, within
-from pullkit.sense import DEFAULTS, MOST_DRAWN, expected_gain, horizon
+from pullkit.arguments import Floats, count, generator, row, single, together, within
+from pullkit.defaults import DEFAULTS
+from pullkit.sense import MOST_DRAWN, expected_gain, horizon
 
 # "I stand once … % of us stand": the twenty cards of the class game, in percent.
 CARDS = (0, 0, 5, 10, 10, 20, 20, 30, 30, 30, 40, 40, 50, 50, 60, 60, 70, 80, 90, 100)

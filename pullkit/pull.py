@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from pullkit.domain import (
+from pullkit.arguments import (
     Floats,
     ascending,
     count,

@@ -17,31 +17,13 @@ where a curve needs them, and infinite. No parameter here is an estimate from da
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from pullkit.domain import Floats, count, generator, odd, single, together, turn, whole, within
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """The book's default parameters. They were chosen to be legible, not fitted to anything."""
-
-    relay_error: float = 0.10
-    stake: float = 1.0
-    weight: float = 0.5
-    decision_error: float = 0.05
-    signal_interval: float = 1.0  # months
-    rotation: float = np.pi / 48  # radians a month: a quarter turn in 24 months
-    responsiveness: float = 2.5
-    conformity: float = 0.6
-    cycle_time: float = 0.0  # months a rewritten rule spends in the pipeline of changes
-
-
-DEFAULTS = Defaults()
+from pullkit.arguments import Floats, count, generator, odd, single, together, turn, whole, within
+from pullkit.defaults import DEFAULTS
 
 MOST_DRAWN = 100_000_000  # numbers that one simulation draws
 

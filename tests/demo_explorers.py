@@ -26,8 +26,8 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Toggle,
 )
@@ -146,7 +146,7 @@ def zoo(**changes: Any) -> Explorer:
         "controls": [
             Range(name="height", label="Height <h>", start=-2, stop=2, step=0.8, default=1.2,
                   play=True),
-            Choice(name="rate", label='Rate & "kind"', default=0.5,
+            Options(name="rate", label='Rate & "kind"', default=0.5,
                    options={0.2: "slow <b>", 0.5: "middling", 1.0: HOSTILE}),
             Toggle(name="shown", label="Shown", default=True, on="yes", off="no"),
             Range(name="seed", label="Seed", start=0, stop=9, step=1, default=3, live_only=True),

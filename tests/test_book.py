@@ -21,7 +21,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, Page
 
-from pullkit.engine import FAINT, INK, PAPER, Choice, Explorer, Range, Toggle
+from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, Range, Toggle
 from pullkit.engine.controls import Control
 from tests.conftest import ROOT, SITE
 from tests.test_page import out_of_place, pixels
@@ -126,7 +126,7 @@ class Shown:
         for control in self.explorer.published_controls:
             face = read["controls"][control.name]
             value = control.values[index_of(control, face)]
-            words = None if isinstance(control, Choice) else control.text(value)
+            words = None if isinstance(control, Options) else control.text(value)
             assert face["words"] == words
             assert face["spoken"] == (words if isinstance(control, Range) else None)
             state = state | {control.name: value}
@@ -162,7 +162,7 @@ class Shown:
             inputs.press("Home")
             for _ in range(index):
                 inputs.press("ArrowRight")
-        elif isinstance(control, Choice):
+        elif isinstance(control, Options):
             inputs.nth(index).focus()
             self.page.keyboard.press("Space")
         elif self.index(control) != index:
@@ -179,7 +179,7 @@ def index_of(control: Control, face: dict[str, Any]) -> int:
     """Which of its values a control stands at."""
     if isinstance(control, Range):
         return int(face["value"])
-    return face["checked"].index(True) if isinstance(control, Choice) else int(face["checked"][0])
+    return face["checked"].index(True) if isinstance(control, Options) else int(face["checked"][0])
 
 
 def shown(page: Page, where: str, name: str) -> Shown:
@@ -353,13 +353,13 @@ def keyed_through(on_page: Shown, control: Control) -> Iterator[dict[str, Any]]:
             keyboard.press("ArrowLeft")
     else:
         for _ in control.values:
-            keyboard.press("ArrowDown" if isinstance(control, Choice) else "Space")
+            keyboard.press("ArrowDown" if isinstance(control, Options) else "Space")
             yield on_page.follows()
 
 
 def one_of_each_kind() -> list[tuple[str, str]]:
     """The first explorers of the book that have between them every kind of control."""
-    wanted = {Range, Choice, Toggle}
+    wanted = {Range, Options, Toggle}
     chosen = []
     for where, name in EXPLORERS:
         found = wanted & {type(control) for control in in_python(where)[name].published_controls}
@@ -409,7 +409,7 @@ def follows_a_pointer(opened: Opened, where: str, name: str, pointer: str) -> No
             drag(page, point(inputs, near, 0), point(inputs, far, A_FINGER))
             assert abs(on_page.index(control) - far * last) <= max(1, 0.1 * last), control.name
         else:
-            another = 1 if isinstance(control, Choice) and began == 0 else 0
+            another = 1 if isinstance(control, Options) and began == 0 else 0
             press(*point(on_page.labels(control).nth(another), 0.8, 0))
             assert on_page.follows()["picture"] != before, control.name
         on_page.follows()
@@ -617,12 +617,12 @@ def test_the_accessibility_tree_names_every_control_and_the_figure(
 
     kinds: dict[type, list[Any]] = {
         kind: [c for c in explorer.published_controls if isinstance(c, kind)]
-        for kind in (Range, Toggle, Choice)
+        for kind in (Range, Toggle, Options)
     }
     assert named("slider") == [control.label for control in kinds[Range]]
     assert named("checkbox", "switch") == [control.label for control in kinds[Toggle]]
-    assert named("radio") == [c.text(value) for c in kinds[Choice] for value in c.values]
-    assert set(named("group", "radiogroup")) >= {control.label for control in kinds[Choice]}
+    assert named("radio") == [c.text(value) for c in kinds[Options] for value in c.values]
+    assert set(named("group", "radiogroup")) >= {control.label for control in kinds[Options]}
     assert set(named("button")) >= {case.label for case in explorer.published_cases}
     assert all(named("button", "group"))
     assert named("image", "img") == [explorer.sentence(**explorer.opening)]

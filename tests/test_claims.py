@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from pullkit import pull, sense
 from pullkit.company import load_company
+from pullkit.defaults import DEFAULTS
 from pullkit.explorers.pull import clockwork_profit
-from pullkit.organisation import (
+from pullkit.limits import (
     Chart,
     Firm,
     RollOut,
@@ -32,7 +33,7 @@ from pullkit.organisation import (
 ROOT = Path(__file__).resolve().parents[1]
 CHART = chart_of(load_company())
 TIED = tie(CHART, internal_clients(load_company()))
-D = sense.DEFAULTS
+D = DEFAULTS
 FIXED = RollOut(rules_follow=False)
 STEP = 0.05  # of a month
 

@@ -41,8 +41,8 @@ from pullkit.company import (
 from pullkit.datafiles import data_path
 from pullkit.engine import Explorer, Still
 from pullkit.engine.drawable import not_a_word
-from pullkit.explorers import alignment, consommacteur, organisation, sense
-from pullkit.organisation import chart_of, shortest_campaign
+from pullkit.explorers import alignment, consommacteur, limits, sense
+from pullkit.limits import chart_of, shortest_campaign
 from tools.exercises import editions
 from tools.notebooks import run_cell
 
@@ -817,7 +817,7 @@ def test_in_every_figure_words_read_as_they_are_written(chosen: Path) -> None:
     for made in (
         sense.seven_relays(company),
         alignment.seven_clocks(company),
-        organisation.let_go_and_watch(company),
+        limits.let_go_and_watch(company),
         consommacteur.roads(company),
     ):
         svg = made.html if isinstance(made, Still) else made.template("a")
@@ -838,7 +838,7 @@ def test_long_words_are_set_smaller_and_leave_the_figure_its_room(maillon: Compa
     cast = {part: person(each) for part, each in maillon.cast.items()}
     clients = "corporate customers of the house"
     long = replace(maillon, people=people, cast=cast, client=clients, clients=clients)
-    for make in (sense.seven_relays, alignment.seven_clocks, organisation.let_go_and_watch):
+    for make in (sense.seven_relays, alignment.seven_clocks, limits.let_go_and_watch):
         widths = [figure_width(make(company)) for company in (maillon, long)]
         assert widths[1] > 0.93 * widths[0], make
 

@@ -36,6 +36,7 @@ from pullkit.consommacteur import (
     vote_force,
     vote_share,
 )
+from pullkit.defaults import DEFAULTS
 from tests.contract import Contract, Promises
 
 # A limit reached through a division by zero must not warn a reader.
@@ -196,7 +197,7 @@ def test_clients_who_each_take_the_better_offer_vote_as_the_logit_says():
 
 def test_the_stake_of_the_book_is_the_force_at_half_the_market():
     assert OPACITY == 0.25
-    assert vote_force(0.5) == sense.DEFAULTS.stake == 1
+    assert vote_force(0.5) == DEFAULTS.stake == 1
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_the_share_of_the_market_sets_the_stake(share, stake):
 
 
 def test_above_four_fifths_of_the_market_no_single_message_is_worth_a_move_even_at_the_counter():
-    captive = captive_share(sense.DEFAULTS.weight / sense.clarity(sense.DEFAULTS.relay_error))
+    captive = captive_share(DEFAULTS.weight / sense.clarity(DEFAULTS.relay_error))
     assert captive == pytest.approx(0.806, abs=0.0005)
     assert (
         sense.horizon(vote_force(captive - 0.001)) > 1 > sense.horizon(vote_force(captive + 0.001))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullkit.engine import Case, Choice, Range, Toggle
+from pullkit.engine import Case, Options, Range, Toggle
 
 
 def a_range(**changes):
@@ -23,7 +23,7 @@ def a_choice(**changes):
         "options": {0.2: "slow", 0.5: "fast"},
         "default": 0.2,
     }
-    return Choice(**given | changes)
+    return Options(**given | changes)
 
 
 def a_toggle(**changes):

@@ -20,7 +20,7 @@ from pullkit.activities import (
     play_rows,
 )
 from pullkit.company import load_company
-from pullkit.organisation import depth_groups
+from pullkit.limits import depth_groups
 from tests.edges import real, settles, whole
 
 pytestmark = pytest.mark.filterwarnings("error")

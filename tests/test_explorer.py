@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from pullkit.engine import Case, Choice, ExplorerError, Range, Toggle, explorer
+from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, explorer
 from pullkit.engine.sphinx_extension import broken_links
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
@@ -415,7 +415,7 @@ def test_an_option_that_moves_more_than_is_returned_fails_the_build(published):
             describe=lambda rule, on: "A line.",
             cases=(),
             controls=[
-                Choice(name="rule", label="Rule", options=options, default="first"),
+                Options(name="rule", label="Rule", options=options, default="first"),
                 Toggle(name="on", label="On", default=False),
             ],
         )
@@ -661,7 +661,7 @@ def test_under_another_name_it_shares_no_identifier_and_its_links_work(published
     assert "'gone'; it has tilt, again" in broken
 
 
-CHAPTERS = ["alignment", "consommacteur", "gravity", "organisation", "pull", "sense"]
+CHAPTERS = ["alignment", "consommacteur", "gravity", "limits", "pull", "sense"]
 
 
 def test_every_explorer_of_the_book_passes_its_overrides_on():

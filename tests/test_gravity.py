@@ -10,6 +10,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq, minimize_scalar
 
 from pullkit import gravity, sense
+from pullkit.defaults import DEFAULTS
 from pullkit.gravity import (
     CARDS,
     adoption,
@@ -151,9 +152,9 @@ def test_what_is_refused_is_refused_by_name(call, message):
 
 
 def test_the_defaults_are_the_books():
-    assert sense.DEFAULTS.responsiveness == 2.5
-    assert sense.DEFAULTS.conformity == 0.6
-    assert sense.DEFAULTS.cycle_time == 0
+    assert DEFAULTS.responsiveness == 2.5
+    assert DEFAULTS.conformity == 0.6
+    assert DEFAULTS.cycle_time == 0
     assert equilibria(0.1) == equilibria(0.1, 2.5, 0.6)
     assert zones() == zones(0.1, 1, 0.5, 2.5, 0.6)
 

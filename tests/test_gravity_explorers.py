@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pullkit import gravity, sense
+from pullkit.defaults import DEFAULTS
 from pullkit.explorers import gravity as explorers
 
 COPYING = tuple(explorers.COPYING)
@@ -167,13 +168,13 @@ def test_the_experiment_on_conventions_lies_inside_the_range_of_estimates() -> N
 
 
 def test_where_all_answers_are_averaged_every_border_lies_half_as_far() -> None:
-    squared = sense.clarity(sense.DEFAULTS.relay_error) ** 2
+    squared = sense.clarity(DEFAULTS.relay_error) ** 2
     averaged = gravity.zones(relay_error=(1 - squared) / 2)
     assert averaged == pytest.approx(np.array(gravity.zones()) / 2)
 
 
 def test_the_farthest_desk_would_move_by_itself_if_it_waited_to_be_sure() -> None:
-    sure = sense.DEFAULTS.stake * (1 - 2 * sense.DEFAULTS.decision_error)
-    pull = sure - sense.DEFAULTS.weight
+    sure = DEFAULTS.stake * (1 - 2 * DEFAULTS.decision_error)
+    pull = sure - DEFAULTS.weight
     assert gravity.settled(explorers.OLD_WAY, pull) > 0
     assert gravity.settled(explorers.OLD_WAY, gravity.field_at(7)) < 0

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pullkit.engine import Choice, Explorer, Range, Toggle
+from pullkit.engine import Explorer, Options, Range, Toggle
 from pullkit.engine.controls import Control
 from tests.conftest import ROOT
 from tools.lab import jupyterlab, open_and_run
@@ -98,7 +98,7 @@ def move(view: Locator, control: Control, value: Any, to: Any) -> None:
     if isinstance(control, Range):
         slider = view.locator(".widget-slider", has_text=control.label).get_by_role("slider")
         slider.press("ArrowRight" if index > control.values.index(value) else "ArrowLeft")
-    elif isinstance(control, Choice):
+    elif isinstance(control, Options):
         # JupyterLab keeps the arrows up and down for itself; each radio has a Tab stop of its own.
         radios = view.locator(".widget-radio", has_text=control.label).locator("input")
         radios.nth(index).press("Space")

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pullkit.engine import FAINT, INK, PAPER, Choice, Explorer, explorer
+from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, explorer
 from pullkit.engine.published import assets
 from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
 
@@ -235,7 +235,7 @@ def test_the_figure_is_one_image_that_the_sentence_names(page, demo):
 def test_words_of_the_author_are_shown_to_the_letter(page, demo):
     assert HOSTILE in page.locator("#zoo figcaption").inner_text()
     assert HOSTILE in sentence(page, "zoo")
-    assert page.locator("#zoo .explorer-choice label").nth(2).inner_text().strip() == HOSTILE
+    assert page.locator("#zoo .explorer-options label").nth(2).inner_text().strip() == HOSTILE
     assert HOSTILE in page.locator("#zoo svg").text_content()
     assert page.locator("#zoo b, #zoo i").count() == 0
 
@@ -732,7 +732,7 @@ def test_a_value_that_looks_encoded_is_taken_as_it_stands_first(visit):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(explorer.OUTPUT, "published")
         words = {"a%26b": "first", "a&b": "second", "a&amp;b.": "third"}
-        kind = Choice(name="kind", label="Kind", options=words, default="a&b")
+        kind = Options(name="kind", label="Kind", options=words, default="a&b")
         made = Explorer(
             **{"name": "kinds", "caption": "Nothing moves.", "controls": [kind]},
             **{"figure": tilt_figure()[0], "update": lambda kind: []},

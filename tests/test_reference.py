@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import yaml
 
-from pullkit.reading import bibliography, further_reading, reference
-from pullkit.sense import DEFAULTS
+from pullkit.bibliography import bibliography, further_reading, reference
+from pullkit.defaults import DEFAULTS
 from tools.exercises.source import pages_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +23,7 @@ MODULES = {
     "3 Sense": "sense",
     "4 Alignment": "alignment",
     "5 Double gravity": "gravity",
-    "6 The limits": "organisation",
+    "6 The limits": "limits",
 }
 SYMBOLS = list(csv.DictReader((ROOT / "data/notation.csv").open(encoding="utf-8", newline="")))
 TERM = re.compile(r"reference/glossary\.md#([a-z0-9-]+)")

@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pullkit import sense
+from pullkit.defaults import DEFAULTS, Defaults
 from pullkit.sense import (
-    DEFAULTS,
     binary_entropy,
     clarity,
     clarity_after,
@@ -233,7 +233,7 @@ def test_negative_zero_is_zero():
 
 
 def test_the_defaults_are_the_books_and_cannot_be_changed():
-    assert sense.Defaults(0.10, 1, 0.5, 0.05, 1, math.pi / 48) == DEFAULTS
+    assert Defaults(0.10, 1, 0.5, 0.05, 1, math.pi / 48) == DEFAULTS
     with pytest.raises(AttributeError):
         DEFAULTS.stake = 2
     assert horizon() == horizon(1, 0.5, 0.1, 1)

@@ -7,7 +7,7 @@ an :class:`Explorer` is ipywidgets and a kernel; when a Sphinx site is built wit
 The package imports nothing of the book it was made for: copy the folder and it works elsewhere.
 """
 
-from .controls import Case, Choice, Range, Toggle
+from .controls import Case, Options, Range, Toggle
 from .explorer import Explorer, ExplorerError, publishing
 from .still import Still
 from .style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION, WIDTH
@@ -23,9 +23,9 @@ __all__ = [
     "VERMILION",
     "WIDTH",
     "Case",
-    "Choice",
     "Explorer",
     "ExplorerError",
+    "Options",
     "Range",
     "Still",
     "Toggle",

@@ -319,7 +319,7 @@ class Range(Control):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(Control):
+class Options(Control):
     """One of a few named options.
 
     Attributes
@@ -329,7 +329,7 @@ class Choice(Control):
 
     Examples
     --------
-    >>> Choice(name="rule", label="Who starts a job", options={"plan": "the plan",
+    >>> Options(name="rule", label="Who starts a job", options={"plan": "the plan",
     ...        "exit": "a finished job"}, default="exit").text("exit")
     'a finished job'
     """

@@ -12,7 +12,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from .controls import Choice, Control, Range, Toggle
+from .controls import Control, Options, Range, Toggle
 from .markup import SCREEN_DPI
 from .still import fallback
 
@@ -228,7 +228,7 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
         "style": {"description_width": "initial"},
         "layout": widgets.Layout(width="98%"),
     }
-    if isinstance(control, Choice):
+    if isinstance(control, Options):
         common["options"] = [(control.text(option), option) for option in control.values]
         return widgets.RadioButtons(**common)
     if isinstance(control, Toggle):
@@ -247,7 +247,7 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
 
 def _words(control: Control, value: Any) -> str:
     """Return a control's label, with what its value means unless the widget says so itself."""
-    if isinstance(control, Choice):
+    if isinstance(control, Options):
         return control.label
     return f"{control.label}: {control.text(value)}"
 

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from . import markup
-from .controls import Choice, Control, Range, Toggle
+from .controls import Control, Options, Range, Toggle
 
 if TYPE_CHECKING:
     from .explorer import Explorer
@@ -75,7 +75,7 @@ def _control(explorer: str, control: Control, value: Any) -> str:
     index = control.values.index(value)
     # The input says its value by itself; an output is a live region unless told otherwise.
     output = f'<output for="{ident}" aria-live="off">{text}</output>'
-    if isinstance(control, Choice):
+    if isinstance(control, Options):
         inner = f"<legend>{label}</legend>" + "".join(
             f'<label><input type="radio" name="{ident}" value="{k}"'
             f"{' checked' if k == index else ''}> {escape(control.text(option))}</label>"

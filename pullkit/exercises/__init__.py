@@ -7,7 +7,6 @@ solutions is not here but in the folder ``exercises/`` of the repository.
 """
 
 from .answers import Choice, Expected, Function, Number, Numbers
-from .checking import check, mark
-from .verdict import Verdict
+from .checking import Verdict, check, mark
 
 __all__ = ["Choice", "Expected", "Function", "Number", "Numbers", "Verdict", "check", "mark"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pullkit import alignment, sense
+from pullkit.defaults import DEFAULTS
 
 from .answers import Choice, Expected, Function, Number, Numbers
 
@@ -82,7 +83,7 @@ def two_arrows(value_1: int, value_2: int, measure_1: int, measure_2: int) -> Ex
 
 def quicker_pen(faster: int) -> Expected:
     """Compute how much quicker the pen must be in a faster market, and what error is left."""
-    calm, scatter = sense.DEFAULTS.rotation, np.radians(20)  # the ratios hold for any
+    calm, scatter = DEFAULTS.rotation, np.radians(20)  # the ratios hold for any
     fast = faster * calm
     pen = float(alignment.best_rate(fast, scatter) / alignment.best_rate(calm, scatter))
     error = float(alignment.least_error(fast, scatter) / alignment.least_error(calm, scatter))

@@ -7,6 +7,8 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,6 @@ import numpy as np
 from IPython.utils.capture import capture_output
 
 from .answers import Expected
-from .verdict import Verdict
 
 # What is right in the exercises of a chapter stands in this module beside this file.
 MODULES = {
@@ -24,9 +25,60 @@ MODULES = {
     "3-sense": "sense",
     "4-alignment": "alignment",
     "5-gravity": "gravity",
-    "6-limits": "organisation",
+    "6-limits": "limits",
 }
 HERE = Path(__file__).parent
+
+GIVEN = "pullkit.given"  # in the metadata of what a notebook shows
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a check.
+
+    Its ``repr`` is its points, which is what nbgrader reads from a cell; in a notebook it shows its
+    message instead.
+
+    Attributes
+    ----------
+    points, out_of : int
+        Points given, and points there are.
+    message : str
+        What is right, or what is wrong and where to look. It never holds the right answer.
+    given : str
+        What was read of the learner's answer, as JSON. A notebook keeps it beside the message, so
+        that a grader can judge it again.
+
+    Examples
+    --------
+    >>> Verdict(2, 2, "Right.")
+    2
+    >>> print(Verdict(0, 2, "Not yet."))
+    Not yet. (0 of 2 points)
+    """
+
+    points: int
+    out_of: int
+    message: str
+    given: str = "null"
+
+    def __repr__(self) -> str:
+        """Return the points: nbgrader takes the value of a cell as its score."""
+        return str(self.points)
+
+    def __str__(self) -> str:
+        """Return the message and the points."""
+        return f"{self.message} ({self.points} of {self.out_of} points)"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
+        return {}, {GIVEN: self.given}
+
+    def _repr_html_(self) -> str:
+        sign, kind = ("✓", "right") if self.points == self.out_of else ("→", "open")
+        return (
+            f'<p class="verdict verdict-{kind}"><strong aria-hidden="true">{sign}</strong> '
+            f"{escape(self.message)} <small>({self.points} of {self.out_of} points)</small></p>"
+        )
 
 
 def find(name: str) -> Callable[..., Expected]:

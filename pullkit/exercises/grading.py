@@ -19,8 +19,7 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]
     OverwriteCells,
 )
 
-from .checking import judge_again
-from .verdict import GIVEN, Verdict
+from .checking import GIVEN, Verdict, judge_again
 
 NO_VERDICT = "The check gave no verdict: something in the cells above keeps it from showing one."
 

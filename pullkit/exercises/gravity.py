@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pullkit import gravity, sense
+from pullkit.defaults import DEFAULTS
 
 from .answers import Choice, Expected, Function, Number, Numbers
 
@@ -93,8 +94,8 @@ def there_and_back(distance: int, conformity: float) -> Expected:
             f"distance is {distance}: with conformity {conformity} the group does not change by "
             "itself there, however light the rules"
         )
-    weight = sense.DEFAULTS.weight
-    blurred = (1 - sense.DEFAULTS.relay_error) ** distance
+    weight = DEFAULTS.weight
+    blurred = (1 - DEFAULTS.relay_error) ** distance
     return Numbers(
         [pull - limit, pull + limit],
         ["the weight at which it changes", "the weight at which it returns"],
@@ -229,7 +230,7 @@ def your_cards(added: int, lifted: int) -> Expected:
     )
 
 
-def _ring_needed(conformity: float, responsiveness: float = sense.DEFAULTS.responsiveness) -> None:
+def _ring_needed(conformity: float, responsiveness: float = DEFAULTS.responsiveness) -> None:
     """Refuse a conformity with which a group has one valley only, or hardly two."""
     least = 1.05 / responsiveness
     if conformity < least:

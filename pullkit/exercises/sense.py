@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pullkit import sense
+from pullkit.defaults import DEFAULTS
 
 from .answers import Choice, Expected, Function, Number, Numbers
 
@@ -60,7 +61,7 @@ def months_to_be_sure(relay_error: float, near: int, far: int) -> Expected:
     """Compute the months the exact test takes at two desks, with one signal a month."""
     if not near < far:
         raise ValueError(f"near is {near}; it must be less than far, {far}")
-    alpha = sense.DEFAULTS.decision_error
+    alpha = DEFAULTS.decision_error
     errors = [float(sense.error_after(d, relay_error)) for d in (near, far)]
     exact = [
         float(sense.sequential_signals(error, sense.smallest_threshold(error, alpha)))

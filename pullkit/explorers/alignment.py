@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pullkit import alignment
 from pullkit.company import Company, load_company, relay_path
 from pullkit.datafiles import read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import (
     BLUE,
     FAINT,
@@ -29,8 +30,8 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Still,
 )
@@ -42,7 +43,6 @@ from pullkit.explorers.drawing import (
     size_to_fit,
 )
 from pullkit.explorers.wording import say_percent, say_relays, say_slips
-from pullkit.sense import DEFAULTS
 
 PERFECT = float(alignment.naive_surplus(0))
 """What a full bonus is worth on a measure that points where the client's wish points."""
@@ -175,13 +175,13 @@ def three_arrows(**overrides: Any) -> Explorer:
                 default=8,
                 play=True,
             ),
-            Choice(
+            Options(
                 name="rewriting",
                 label="Time to rewrite the rules",
                 options={2: "2 months", 8: "8 months", 24: "24 months"},
                 default=24,
             ),
-            Choice(
+            Options(
                 name="freedom",
                 label="Freedom to improvise",
                 options={0.5: "half tied to the rules", 1.0: "free hands"},
@@ -195,7 +195,7 @@ def three_arrows(**overrides: Any) -> Explorer:
                 step=3,
                 default=1,
             ),
-            Choice(
+            Options(
                 name="quarter_turn",
                 label="The wish turns a right angle in",
                 options={4 * FAST: "8 years", 2 * FAST: "4 years", FAST: "2 years"},
@@ -482,13 +482,13 @@ def seven_clocks(company: Company | None = None, **overrides: Any) -> Explorer:
                 default=DEFAULTS.relay_error,
                 show=say_slips,
             ),
-            Choice(
+            Options(
                 name="signal_interval",
                 label="A signal from clients",
                 options={0.25: "each week", DEFAULTS.signal_interval: "each month"},
                 default=DEFAULTS.signal_interval,
             ),
-            Choice(
+            Options(
                 name="quarter_turn",
                 label="The wish turns a right angle in",
                 options={4 * FAST: "8 years", 2 * FAST: "4 years", FAST: "2 years"},
@@ -599,7 +599,7 @@ def slow_or_quick(**overrides: Any) -> Explorer:
                 step=1,
                 default=8,
             ),
-            Choice(
+            Options(
                 name="quarter_turn",
                 label="The wish turns a right angle in",
                 options={
@@ -745,13 +745,13 @@ def survivors(**overrides: Any) -> Explorer:
         ),
         controls=[
             Range(name="year", label="Year", start=0, stop=YEARS, step=5, default=5, play=True),
-            Choice(
+            Options(
                 name="calm_years",
                 label="Calm years before the market turns fast",
                 options={0: "none", 30: "30", 100: "100"},
                 default=30,
             ),
-            Choice(
+            Options(
                 name="newcomers",
                 label="Who takes the place of the firm that goes",
                 options={False: "a branch of another", True: "a newcomer"},

@@ -20,6 +20,7 @@ from pullkit import consommacteur, sense
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import EMPLOYEES, OPACITY, RIDERS, RUNGS, Situation
 from pullkit.datafiles import read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import (
     BLUE,
     FAINT,
@@ -29,15 +30,13 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Still,
 )
 from pullkit.explorers.drawing import AS_WRITTEN, Floats, bar_corners
 from pullkit.explorers.wording import say_months, say_percent, say_relays
-
-DEFAULTS = sense.DEFAULTS
 
 # --- Leave or speak ------------------------------------------------------------------------------
 
@@ -203,19 +202,19 @@ def leave_or_speak(company: Company | None = None, **overrides: Any) -> Explorer
             "of what was wrong still is."
         ),
         controls=[
-            Choice(
+            Options(
                 name="speed",
                 label="The unhappy leave",
                 options={1: "as usual", 2: "twice as fast", 4: "four times as fast"},
                 default=1,
             ),
-            Choice(
+            Options(
                 name="voices",
                 label="For each who leaves, so many speak up",
                 options={0: "none", 1: "one", 4: "four"},
                 default=0,
             ),
-            Choice(
+            Options(
                 name="deaf_months",
                 label="The firm listens",
                 options={
@@ -237,7 +236,7 @@ def leave_or_speak(company: Company | None = None, **overrides: Any) -> Explorer
                 show=lambda moment: MOMENTS[moment][1].lower(),
                 play=True,
             ),
-            Choice(name="who", label="They are", options=called, default="clients"),
+            Options(name="who", label="They are", options=called, default="clients"),
         ],
         cases=[
             _case("usual", "They leave"),
@@ -579,7 +578,7 @@ def ladder(**overrides: Any) -> Explorer:
             "dialogue can win; over each bar stands its part of the way there from half the market."
         ),
         controls=[
-            Choice(name="rung", label="Rung of the ladder", options=RUNG_WORDS, default="media"),
+            Options(name="rung", label="Rung of the ladder", options=RUNG_WORDS, default="media"),
             Range(
                 name="fit_weight",
                 label="How much a good fit is worth to clients",
@@ -588,7 +587,7 @@ def ladder(**overrides: Any) -> Explorer:
                 step=2.0,
                 default=FIT_WEIGHT,
             ),
-            Choice(
+            Options(
                 name="opacity",
                 label="Opacity",
                 options={0.15: "0.15", OPACITY: "0.25", 0.5: "0.50"},

@@ -21,6 +21,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 
 from pullkit import gravity, sense
 from pullkit.datafiles import read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import (
     BLUE,
     FAINT,
@@ -31,15 +32,13 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Still,
 )
 from pullkit.explorers.drawing import Floats, band_outline
 from pullkit.explorers.wording import say_copying, say_months, say_percent, say_relays
-
-DEFAULTS = sense.DEFAULTS
 
 PUSH = 1.0
 """Strength of the thumb in every figure here: as much as the whole stake."""
@@ -238,8 +237,8 @@ def thumb_and_valley(**overrides: Any) -> Explorer:
             Range(
                 name="relays", label="Relays from the client", start=1, stop=7, step=1, default=3
             ),
-            Choice(name="thumb", label="The thumb pushes for", options=THUMBS, default=0.0),
-            Choice(
+            Options(name="thumb", label="The thumb pushes for", options=THUMBS, default=0.0),
+            Options(
                 name="conformity",
                 label="How much colleagues copy each other",
                 options=COPYING,
@@ -464,7 +463,7 @@ def three_zones(**overrides: Any) -> Explorer:
                 default=0.0,
                 show=say_percent,
             ),
-            Choice(
+            Options(
                 name="campaign",
                 label="The year before",
                 options={False: "nobody is pushed", True: "everybody is pushed for a year"},
@@ -582,7 +581,7 @@ def there_and_back(**overrides: Any) -> Explorer:
             "back is not the way there, the group remembers."
         ),
         controls=[
-            Choice(
+            Options(
                 name="conformity",
                 label="How much colleagues copy each other",
                 options={0.4: COPYING[0.4], DEFAULTS.conformity: COPYING[DEFAULTS.conformity]},
@@ -708,7 +707,7 @@ def twenty_cards(**overrides: Any) -> Explorer:
                 default=0,
                 unit="points",
             ),
-            Choice(
+            Options(
                 name="lifted",
                 label="How it begins",
                 options={False: "everyone sits", True: "everyone is lifted to their feet"},

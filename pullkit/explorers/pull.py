@@ -28,8 +28,8 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Still,
     Toggle,
@@ -181,7 +181,7 @@ def one_knob_too_far(**overrides: Any) -> Explorer:
             "the same rule earns at its best setting."
         ),
         controls=[
-            Choice(
+            Options(
                 name="rule",
                 label="Who starts a job",
                 options={"plan": "the plan", "hooks": "a finished job"},
@@ -196,7 +196,7 @@ def one_knob_too_far(**overrides: Any) -> Explorer:
                 default=1.0,
                 show=_knob,
             ),
-            Choice(
+            Options(
                 name="uneven",
                 label="Work and starts",
                 options={False: "without chance", True: "uneven, as chance has it"},
@@ -442,13 +442,13 @@ def moving_line(**overrides: Any) -> Explorer:
                 default=FIRST_HOUR,
                 play=True,
             ),
-            Choice(
+            Options(
                 name="ambition",
                 label="Both knobs",
                 options={1.0: "as is best", 1.25: "a quarter higher", 1.5: "half as much again"},
                 default=1.25,
             ),
-            Choice(
+            Options(
                 name="luck",
                 label="Luck of the draw",
                 options={1: "first draw", 2: "second", 3: "third"},
@@ -566,7 +566,7 @@ def how_full(**overrides: Any) -> Explorer:
         ),
         controls=[
             Range(name="hooks", label="Hooks", start=1, stop=24, step=1, default=12),
-            Choice(
+            Options(
                 name="rule",
                 label="Who starts a job",
                 options={"plan": "a plan, for the same output", "hooks": "a finished job"},
@@ -728,7 +728,7 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
                 off="none",
             ),
             Range(name="hooks", label="Hooks for changes", start=1, stop=most, step=1, default=12),
-            Choice(
+            Options(
                 name="requests",
                 label="Changes asked for",
                 options={
@@ -850,7 +850,7 @@ def bullwhip(**overrides: Any) -> Explorer:
             "orders in the long run, as a multiple of the clients'."
         ),
         controls=[
-            Choice(
+            Options(
                 name="rule",
                 label="Each stage",
                 options={

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pullkit import sense
 from pullkit.company import Company, load_company, relay_path
 from pullkit.datafiles import read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import (
     BLUE,
     FAINT,
@@ -29,8 +30,8 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Still,
 )
@@ -42,8 +43,6 @@ from pullkit.explorers.drawing import (
     size_to_fit,
 )
 from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
-
-DEFAULTS = sense.DEFAULTS
 
 
 @mpl.rc_context(AS_WRITTEN)
@@ -192,13 +191,13 @@ def seven_relays(company: Company | None = None, **overrides: Any) -> Explorer:
                 step=2,
                 default=1,
             ),
-            Choice(
+            Options(
                 name="turning",
                 label="While they wait, the wish",
                 options={False: "stands still", True: "turns"},
                 default=False,
             ),
-            Choice(
+            Options(
                 name="direct",
                 label=f"{last} reads",
                 options={False: "the sheet", True: f"{first}'s own note"},
@@ -313,13 +312,13 @@ def time_to_see(**overrides: Any) -> Explorer:
                 default=DEFAULTS.relay_error,
                 show=say_slips,
             ),
-            Choice(
+            Options(
                 name="decision_error",
                 label="How sure before deciding",
                 options={0.2: "80%", 0.1: "90%", DEFAULTS.decision_error: "95%", 0.01: "99%"},
                 default=DEFAULTS.decision_error,
             ),
-            Choice(
+            Options(
                 name="signal_interval",
                 label="A signal from clients",
                 options={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pullkit.sense import DEFAULTS
+from pullkit.defaults import DEFAULTS
 
 
 def say_slips(relay_error: float) -> str:

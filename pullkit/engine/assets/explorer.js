@@ -8,7 +8,7 @@
  * @typedef {{strides: number[], entries: number, skeletons: PackedSkeleton[]}} PackedTrack
  * @typedef {{parts: string[], scales: number[], rows: Int32Array}} Skeleton
  * @typedef {{strides: number[], which: Int32Array, row: Int32Array, skeletons: Skeleton[]}} Track
- * @typedef {{name: string, kind: "range"|"choice"|"toggle", tokens: string[], texts: string[],
+ * @typedef {{name: string, kind: "range"|"options"|"toggle", tokens: string[], texts: string[],
  *   start: number, default: number, code: string[]}} Control
  * @typedef {{name: string, controls: Control[], cases: Record<string, Record<string, number>>,
  *   call: string[]}} Spec
@@ -471,7 +471,7 @@ const explorers = (() => {
         if (control.kind === "range") {
           input.value = String(index);
           input.setAttribute("aria-valuetext", control.texts[index]);
-        } else input.checked = control.kind === "choice" ? k === index : index === 1;
+        } else input.checked = control.kind === "options" ? k === index : index === 1;
       });
     };
     const read = () => {

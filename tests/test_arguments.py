@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from pullkit import domain
-from pullkit.domain import (
+from pullkit import arguments
+from pullkit.arguments import (
     arrow,
     ascending,
     count,
@@ -356,7 +356,7 @@ CHECKS = {
 
 
 def test_every_check_is_swept():
-    assert CHECKS.keys() == laws(domain).keys()
+    assert CHECKS.keys() == laws(arguments).keys()
 
 
 @pytest.mark.parametrize("name", CHECKS)

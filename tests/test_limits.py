@@ -13,8 +13,9 @@ from scipy.integrate import solve_ivp
 
 from pullkit.company import Person, load_company, relays_to_client
 from pullkit.consommacteur import vote_force
+from pullkit.defaults import DEFAULTS
 from pullkit.gravity import equilibria, settled, zones
-from pullkit.organisation import (
+from pullkit.limits import (
     DEFAULT_FIRM,
     WAIT,
     Chart,
@@ -34,7 +35,7 @@ from pullkit.organisation import (
     shortest_campaign,
     tie,
 )
-from pullkit.sense import DEFAULTS, clarity_after, sensing_time
+from pullkit.sense import clarity_after, sensing_time
 
 # A limit reached through a division by zero must not warn a reader.
 pytestmark = pytest.mark.filterwarnings("error")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullkit import organisation
+from pullkit import limits
 from pullkit.company import load_company
-from pullkit.organisation import (
+from pullkit.limits import (
     WAIT,
     Chart,
     Firm,
@@ -123,8 +123,8 @@ DOMAINS = {
 def test_no_law_is_left_out():
     laws = {
         law
-        for _, law in inspect.getmembers(organisation, inspect.isfunction)
-        if law.__module__ == organisation.__name__ and not law.__name__.startswith("_")
+        for _, law in inspect.getmembers(limits, inspect.isfunction)
+        if law.__module__ == limits.__name__ and not law.__name__.startswith("_")
     }
     assert laws == DOMAINS.keys()
     for law, domain in DOMAINS.items():

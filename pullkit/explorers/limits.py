@@ -18,10 +18,11 @@ from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from pullkit import organisation
+from pullkit import limits
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
 from pullkit.datafiles import read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import (
     BLUE,
     FAINT,
@@ -32,15 +33,14 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Choice,
     Explorer,
+    Options,
     Range,
     Still,
 )
 from pullkit.explorers.drawing import AS_WRITTEN, Floats, size_to_fit
 from pullkit.explorers.wording import say_copying, say_percent
-from pullkit.organisation import Chart, Firm, Replay, RollOut
-from pullkit.sense import DEFAULTS
+from pullkit.limits import Chart, Firm, Replay, RollOut
 
 LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
 MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
@@ -67,10 +67,10 @@ def unreached_from(chart: Chart) -> int:
 
     Examples
     --------
-    >>> unreached_from(organisation.chart_of(load_company()))
+    >>> unreached_from(limits.chart_of(load_company()))
     5
     """
-    distance, adoption = organisation.play(chart).by_distance()
+    distance, adoption = limits.play(chart).by_distance()
     short = distance[adoption[-1] < 0.5]
     return int(short.min() if short.size else distance.max() + 1)
 
@@ -93,8 +93,8 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
         in `MOMENTS`) and, where there is a kernel, ``conformity``.
     """
     company = company or load_company()
-    chart, pairs = organisation.chart_of(company), organisation.internal_clients(company)
-    tied, far = organisation.tie(chart, pairs), unreached_from(chart)
+    chart, pairs = limits.chart_of(company), limits.internal_clients(company)
+    tied, far = limits.tie(chart, pairs), unreached_from(chart)
     reached = chart.relays < far
     places = chart_places(company, chart)
     rows = np.unique(chart.relays)
@@ -110,7 +110,7 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
             "rules": {"rules_months": lengths},
         }
         how = hows.get(lever, {"push_months": np.zeros(len(lengths))})
-        return organisation.play(
+        return limits.play(
             tied if lever == "clients" else chart,
             RollOut(rules_follow=rules_follow, **how),
             Firm(conformity=conformity),
@@ -258,7 +258,7 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
                 show=_say_moment,
                 play=True,
             ),
-            Choice(
+            Options(
                 name="lever",
                 label="Lever",
                 options={
@@ -270,13 +270,13 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
                 },
                 default="everyone",
             ),
-            Choice(
+            Options(
                 name="campaign",
                 label="The push, or the suspension of the rules, lasts",
                 options=LENGTHS,
                 default=12,
             ),
-            Choice(
+            Options(
                 name="rules_follow",
                 label="Rules follow practice",
                 options={False: "never", True: "in their own time"},
@@ -294,7 +294,7 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
             ),
         ],
         cases=_replay_cases(),
-        recipe="pullkit.explorers.organisation.let_go_and_watch",
+        recipe="pullkit.explorers.limits.let_go_and_watch",
         overrides=overrides,
     )
 
@@ -347,7 +347,7 @@ def chart_places(company: Company, chart: Chart) -> Floats:
     Examples
     --------
     >>> company = load_company()
-    >>> print(chart_places(company, organisation.chart_of(company))[0])
+    >>> print(chart_places(company, limits.chart_of(company))[0])
     [0.5 4. ]
     """
     people, relays = company.people, chart.first_relays
@@ -483,7 +483,7 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
         ``cycle_time``.
     """
     company = company or load_company()
-    chart = organisation.chart_of(company)
+    chart = limits.chart_of(company)
     far = unreached_from(chart)
     shares, pipelines = (0.5, 0.6, 0.7, 0.8), {0.0: "no time", 7.5: "7½ months", 10.0: "10 months"}
     cycle_times = tuple(pipelines)
@@ -498,7 +498,7 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
         """Return bills and what is left: for all lengths, in all markets, with all pipelines."""
         lengths, how = ways[way][2:]
         stake = np.array([vote_force(share, OPACITY) for share in shares])
-        replay = organisation.play(
+        replay = limits.play(
             chart,
             RollOut(push_months=lengths, rules_follow=rules_follow, **how),
             Firm(stake=stake[:, None, None], cycle_time=np.array(cycle_times)[:, None]),
@@ -597,19 +597,19 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
                 default=150,
                 unit="person-months",
             ),
-            Choice(
+            Options(
                 name="rules_follow",
                 label="Rules follow practice",
                 options={False: "never", True: "in their own time"},
                 default=True,
             ),
-            Choice(
+            Options(
                 name="share",
                 label="The firm's share of its market",
                 options={share: say_percent(share) for share in shares},
                 default=0.5,
             ),
-            Choice(
+            Options(
                 name="cycle_time",
                 label="A change of rules, once decided, takes",
                 options=pipelines,
@@ -642,7 +642,7 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
                 cycle_time=0,
             ),
         ],
-        recipe="pullkit.explorers.organisation.one_budget",
+        recipe="pullkit.explorers.limits.one_budget",
         overrides=overrides,
     )
 
@@ -658,7 +658,7 @@ REMEDIES = {
     "rules_first": "rules first, for a month",
     "rules_first_year": "rules first, for a year",
 }
-"""What `pullkit.organisation.robustness` plays besides waiting, in words."""
+"""What `pullkit.limits.robustness` plays besides waiting, in words."""
 
 
 @mpl.rc_context(STYLE)
@@ -668,7 +668,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
     Parameters
     ----------
     outcomes : ndarray, optional
-        What `pullkit.organisation.robustness` returned; by default the chapter's firms, which
+        What `pullkit.limits.robustness` returned; by default the chapter's firms, which
         takes some seconds.
     **overrides
         Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
@@ -679,7 +679,7 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
         Control: ``remedy``, one of `REMEDIES`.
     """
     if outcomes is None:
-        outcomes = organisation.robustness(400, np.random.default_rng(7))
+        outcomes = limits.robustness(400, np.random.default_rng(7))
     firms = outcomes[outcomes["wait"] < 0.8]
     spared = len(outcomes) - len(firms)
     copying = firms["responsiveness"] * firms["conformity"]
@@ -755,14 +755,14 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
             "Each needle starts where waiting leaves a firm and ends, with a dot, where the remedy "
             "does: green if it adds more than ten points, orange if less than one, grey between."
         ),
-        controls=[Choice(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
+        controls=[Options(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
         cases=[
             Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
             Case("aligned-push", "Push, rules follow", remedy="push"),
             Case("clients", "Internal clients", remedy="internal_clients"),
             Case("rules-first", "Rules first", remedy="rules_first"),
         ],
-        recipe="pullkit.explorers.organisation.other_firms",
+        recipe="pullkit.explorers.limits.other_firms",
         overrides=overrides,
     )
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from pullkit.company import Company, load_company
 from pullkit.engine import Explorer
-from pullkit.explorers.organisation import (
+from pullkit.explorers.limits import (
     MOMENTS,
     REMEDIES,
     chart_places,
@@ -16,8 +16,8 @@ from pullkit.explorers.organisation import (
     percentages,
     unreached_from,
 )
-from pullkit.organisation import chart_of, robustness, robustness_table
-from tests.test_organisation import companies
+from pullkit.limits import chart_of, robustness, robustness_table
+from tests.test_limits import companies
 
 
 @pytest.fixture(scope="module")

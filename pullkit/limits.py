@@ -30,10 +30,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pullkit.alignment import alignment_rate
+from pullkit.arguments import Floats, count, flag, generator, row, single, together, within
 from pullkit.company import Company, load_company
-from pullkit.domain import Floats, count, flag, generator, row, single, together, within
+from pullkit.defaults import DEFAULTS
 from pullkit.gravity import critical_balance, critical_field, equilibria
-from pullkit.sense import DEFAULTS, clarity_after
+from pullkit.sense import clarity_after
 
 START = -0.95  # everybody's behaviour on the first day
 WON_OVER = 0.3  # behaviour at which a push for the nearest laggards moves on

@@ -7,12 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from pullkit import gravity, organisation, sense
+from pullkit import gravity, limits, sense
 from pullkit.alignment import alignment_rate
+from pullkit.arguments import Floats
 from pullkit.company import Company, Person, load_company
 from pullkit.consommacteur import vote_force
-from pullkit.domain import Floats
-from pullkit.organisation import Firm, RollOut, play
+from pullkit.defaults import DEFAULTS
+from pullkit.limits import Firm, RollOut, play
 
 from .answers import Choice, Expected, Function, Number, Numbers
 
@@ -32,7 +33,7 @@ BANDS = (1.0, 2.0, 3.0)  # of K, as in the lesson's table
 
 def relays_by_hand(front: int, back: int, span: int) -> Expected:
     """Count the relays of everyone on a chart of branches with a head, leaders and hands."""
-    chart = organisation.chart_of(_branches(front, back, span))
+    chart = limits.chart_of(_branches(front, back, span))
     people = np.bincount(chart.relays)
     nearest, farthest = float(people[1]), float(people[-1])
     mean, rows = float(chart.relays.mean()), float(np.unique(chart.relays).mean())
@@ -57,7 +58,7 @@ def captive_client(share: float, relay_error: float) -> Expected:
     """Tell in which zone the first desk lies, when the firm has this share of its market."""
     stake = float(vote_force(share))
     field = float(gravity.field_at(1, relay_error, stake))
-    limit = float(gravity.critical_field(sense.DEFAULTS.responsiveness, sense.DEFAULTS.conformity))
+    limit = float(gravity.critical_field(DEFAULTS.responsiveness, DEFAULTS.conformity))
     if abs(abs(field) - limit) < 0.005:
         raise ValueError(
             f"share is {share} and relay_error is {relay_error}: the first desk lies on the border "
@@ -78,7 +79,7 @@ def settled_rules(weight: float, conformity: float) -> Expected:
     def judged(W: float, J: float) -> list[float]:
         return [W, J, float(gravity.zones(weight=W, conformity=J)[0])]
 
-    slow = organisation.long_run(Firm(weight=weight, conformity=conformity))
+    slow = limits.long_run(Firm(weight=weight, conformity=conformity))
     values = judged(float(slow.weight), float(slow.conformity))
     if not 0 < values[2] < np.inf:
         raise ValueError(
@@ -136,8 +137,8 @@ def cliff(short: int, long: int, month: int) -> Expected:
 def how_long(distance: int, cycle_time: int) -> Expected:
     """Compute how far rules must have come, and the months that takes, before one may let go."""
     firm = Firm(cycle_time=cycle_time)
-    needed = float(organisation.alignment_to_hold(distance, firm))
-    months = float(organisation.push_duration(distance, firm))
+    needed = float(limits.alignment_to_hold(distance, firm))
+    months = float(limits.push_duration(distance, firm))
     pace = float(alignment_rate(distance, cycle_time=cycle_time))
     opens = 1 - float(sense.clarity_after(distance) / firm.weight)
     return Numbers(
@@ -167,7 +168,7 @@ def how_long(distance: int, cycle_time: int) -> Expected:
 def bill(people: int, distance: int) -> Expected:
     """Compute what the shortest push that sticks costs in a group that touches only itself."""
     months = _shortest(distance)
-    law = float(organisation.push_duration(distance))
+    law = float(limits.push_duration(distance))
     return Number(
         people * months,
         tolerance=0.01,
@@ -252,7 +253,7 @@ def _left(
     rules_follow: bool = True,
 ) -> list[float]:
     """Mean adoption after pushes of so many months, each judged in its own month."""
-    chart = organisation.chart_of(replace(load_company(), people=people))
+    chart = limits.chart_of(replace(load_company(), people=people))
     roll_out = RollOut(push_months=np.array(pushes), rules_follow=rules_follow)
     adoption = play(chart, roll_out, months=max(judged)).mean_adoption
     return [float(path[month]) for path, month in zip(adoption, judged, strict=True)]
@@ -260,14 +261,14 @@ def _left(
 
 @cache
 def _shortest(distance: int) -> float:
-    group = organisation.depth_groups(distance)
-    return organisation.shortest_campaign(group, longest=36, months=240)
+    group = limits.depth_groups(distance)
+    return limits.shortest_campaign(group, longest=36, months=240)
 
 
 @cache
 def _tied(people: tuple[Person, ...], conformity: float, strengths: tuple[float, ...]) -> Floats:
     company = replace(load_company(), people=people)
-    chart = organisation.tie(organisation.chart_of(company), organisation.internal_clients(company))
+    chart = limits.tie(limits.chart_of(company), limits.internal_clients(company))
     weak = RollOut(rules_follow=False, tie_strength=np.array(strengths))
     return play(chart, weak, Firm(conformity=conformity), months=60).mean_adoption[:, -1]
 
@@ -277,13 +278,13 @@ def _helped(people: tuple[Person, ...], band: int) -> dict[str, float]:
     """Share of the lesson's random firms, of a band of K, in which each lever helps."""
     company = replace(load_company(), people=people)
     chart, firm = (
-        organisation.chart_of(company),
-        organisation.random_firms(400, np.random.default_rng(7)),
+        limits.chart_of(company),
+        limits.random_firms(400, np.random.default_rng(7)),
     )
-    tied = organisation.tie(chart, organisation.internal_clients(company))
+    tied = limits.tie(chart, limits.internal_clients(company))
     roll_outs = {
-        "wait": (chart, organisation.WAIT),
-        "a": (tied, organisation.WAIT),
+        "wait": (chart, limits.WAIT),
+        "a": (tied, limits.WAIT),
         "b": (chart, RollOut(rules_months=1)),
         "c": (chart, RollOut(push_months=12)),
     }
