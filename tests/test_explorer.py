@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, explorer
+from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, display, explorable
 from pullkit.engine.sphinx_extension import broken_links
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
@@ -23,13 +23,13 @@ from tests.demo_explorers import tilt, tilt_figure, zoo
 @pytest.fixture(autouse=True)
 def live(monkeypatch):
     """Explorers render for a kernel, unless a test says otherwise."""
-    monkeypatch.delenv(explorer.OUTPUT, raising=False)
+    monkeypatch.delenv(explorable.OUTPUT, raising=False)
 
 
 @pytest.fixture
 def published(monkeypatch):
     """Explorers render for a page."""
-    monkeypatch.setenv(explorer.OUTPUT, "published")
+    monkeypatch.setenv(explorable.OUTPUT, "published")
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +284,7 @@ def test_a_wrong_specification_fails_at_construction_and_names_what_is_wrong(
     what, publish, monkeypatch
 ):
     if publish:
-        monkeypatch.setenv(explorer.OUTPUT, "published")
+        monkeypatch.setenv(explorable.OUTPUT, "published")
     changes, message = WRONG[what]
     with pytest.raises(ExplorerError, match=says(message)):
         tilt(**{"figure": FIGURE, "update": UPDATE, "controls": [slope()], "cases": ()} | changes)
@@ -363,7 +363,7 @@ def test_a_figure_that_depends_on_the_states_before_it_fails_the_build(published
 @pytest.mark.parametrize("publish", [False, True], ids=["live", "published"])
 def test_a_colour_that_is_set_and_never_set_back_is_refused(publish, monkeypatch):
     if publish:
-        monkeypatch.setenv(explorer.OUTPUT, "published")
+        monkeypatch.setenv(explorable.OUTPUT, "published")
     figure, _, line = figure_and_line()
 
     def update(a, b):
@@ -458,7 +458,7 @@ def test_a_formula_that_cannot_be_set_fails_the_build_and_names_the_state(publis
 
 
 def test_data_that_are_too_large_fail_the_build(published, monkeypatch):
-    monkeypatch.setattr(explorer, "MAX_BYTES", 300)
+    monkeypatch.setattr("pullkit.engine.published.MAX_BYTES", 300)
     with pytest.raises(ExplorerError, match=r"explorer 'tilt' packs to 0 kB; at most 0 kB: take"):
         tilt()
 
@@ -519,7 +519,7 @@ def test_at_opens_a_copy_in_another_state(animals):
 def test_at_takes_between_the_steps_live_and_not_on_a_page(animals, monkeypatch):
     made = animals
     assert made.at(height=0.123).opening["height"] == 0.123
-    monkeypatch.setenv(explorer.OUTPUT, "published")
+    monkeypatch.setenv(explorable.OUTPUT, "published")
     with pytest.raises(
         ExplorerError, match=says("explorer 'zoo': control 'height' cannot be 0.12")
     ):
@@ -617,15 +617,15 @@ def test_with_the_switch_it_is_html_and_an_image_and_no_widget(published):
 
 def test_only_the_word_published_switches(monkeypatch):
     for word in ("", "1", "live", "Published"):
-        monkeypatch.setenv(explorer.OUTPUT, word)
-        assert not explorer.publishing()
-    monkeypatch.setenv(explorer.OUTPUT, "published")
-    assert explorer.publishing()
+        monkeypatch.setenv(explorable.OUTPUT, word)
+        assert not explorable.publishing()
+    monkeypatch.setenv(explorable.OUTPUT, "published")
+    assert explorable.publishing()
 
 
 def test_an_explorer_made_live_can_be_published_afterwards(monkeypatch):
     made = tilt()
-    monkeypatch.setenv(explorer.OUTPUT, "published")
+    monkeypatch.setenv(explorable.OUTPUT, "published")
     afterwards = made._repr_mimebundle_()["text/html"]
     assert afterwards == tilt()._repr_mimebundle_()["text/html"]
 
@@ -687,7 +687,7 @@ def page_of(*cells):
                for cell in cells]
     )  # fmt: skip
     NotebookClient(notebook).execute(
-        cwd=ROOT, env=os.environ | {explorer.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
+        cwd=ROOT, env=os.environ | {explorable.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
     )
     return [cell.outputs for cell in notebook.cells]
 
@@ -725,11 +725,11 @@ class Kernel:
 
 
 def test_a_cell_that_is_run_again_may_show_the_same_one_again(published, monkeypatch):
-    monkeypatch.setattr(explorer, "_shown", {})
+    monkeypatch.setattr(display, "_shown", {})
     made = tilt()
 
     def show(cell, number):
-        monkeypatch.setattr(explorer, "get_ipython", lambda: Kernel(cell, number))
+        monkeypatch.setattr(display, "get_ipython", lambda: Kernel(cell, number))
         return made._repr_mimebundle_()
 
     show("one", 1)

@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from pullkit.engine import Case, Range, Toggle, explorer
+from pullkit.engine import Case, Range, Toggle, explorable
 from pullkit.engine.live import LiveFigure, LiveView
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
@@ -23,7 +23,7 @@ from tests.demo_explorers import tilt, tilt_figure, zoo
 
 @pytest.fixture(autouse=True)
 def live(monkeypatch):
-    monkeypatch.delenv(explorer.OUTPUT, raising=False)
+    monkeypatch.delenv(explorable.OUTPUT, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -391,7 +391,7 @@ def saved():
     """A notebook that shows an explorer, run and saved, with the state of its widgets."""
     cell = nbformat.v4.new_code_cell("from tests.demo_explorers import zoo\nzoo()")
     notebook = nbformat.v4.new_notebook(cells=[cell])
-    environment = {key: value for key, value in os.environ.items() if key != explorer.OUTPUT}
+    environment = {key: value for key, value in os.environ.items() if key != explorable.OUTPUT}
     NotebookClient(notebook).execute(cwd=ROOT, env=environment)
     return notebook
 

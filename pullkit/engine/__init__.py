@@ -8,7 +8,8 @@ The package imports nothing of the book it was made for: copy the folder and it 
 """
 
 from .controls import Case, Options, Range, Toggle
-from .explorer import Explorer, ExplorerError, publishing
+from .display import Explorer
+from .explorable import ExplorerError, publishing
 from .still import Still
 from .style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION, WIDTH
 

@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 
-from .explorer import OUTPUT
+from .explorable import OUTPUT
 from .published import assets
 
 

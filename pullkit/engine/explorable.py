@@ -1,4 +1,4 @@
-"""The explorer: a figure, its controls, and a sentence, shown live or published from one source."""
+"""What can be explored: a figure, its controls and a sentence, drawn in any of their states."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ import copy
 import inspect
 import itertools
 import os
-import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Self
 
 import matplotlib.pyplot as plt
-from IPython import get_ipython
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from . import codec, markup
+from . import markup
 from .controls import Case, Control
 from .drawable import not_a_label, not_a_word, undrawable
 from .fonts import unknown_font
-from .live import LiveView
-from .published import page
 
 State = dict[str, Any]
 
@@ -34,16 +30,10 @@ _TAKEN = {
     "name": "among the overrides means the name of the explorer",
 }
 
-_shown: dict[str, tuple[str | None, int]] = {}
-"""Identifiers on this notebook's page, with the cell that put each there, and which run of it."""
-
 OUTPUT = "EXPLORER_OUTPUT"
 """Environment variable: ``published`` makes explorers render as static HTML."""
 
 MAX_STATES = 6000
-MAX_BYTES = 250_000
-DRAWN_AGAIN = 24
-"""How many states are drawn twice, to find figures that depend on the path to them."""
 
 
 class ExplorerError(ValueError):
@@ -55,65 +45,10 @@ def publishing() -> bool:
     return os.environ.get(OUTPUT) == "published"
 
 
-class Explorer:
-    """One figure with controls that work in a notebook and on a page without a kernel.
+class Explorable:
+    """A figure with controls, checked, and drawn in any state; how it is shown is not its affair.
 
-    Parameters
-    ----------
-    name : str
-        Identifies the explorer on its page and in links; words of a-z, 0-9 and hyphens.
-    figure : matplotlib.figure.Figure
-        Made once, with fixed axes limits. The explorer closes it in pyplot.
-    update : callable
-        Called with one keyword per control; moves the figure's artists and returns all those it
-        may change, the same ones every time (the idiom of matplotlib's ``FuncAnimation``). What
-        it draws depends on its arguments alone.
-    describe : callable
-        Called like `update`; returns one plain sentence that says what this state means. It is
-        the figure's alternative text.
-    controls : sequence of Control
-        What the reader may move.
-    caption : str
-        Says what to see, whatever the state.
-    cases : sequence of Case
-        Named states: buttons under the figure, and targets for links.
-    recipe : str, optional
-        Dotted path of the function that made this explorer, for the call a reader can copy.
-    overrides : mapping, optional
-        Changes to the controls, by name: a plain value pins the parameter and its control goes
-        away; a dict replaces fields of the control, as in ``{"default": 3, "stop": 8}``. Under
-        ``"name"``, another name for the explorer: a page that shows it twice needs two.
-
-    Raises
-    ------
-    ExplorerError
-        If the specification cannot be shown; the message names the control or the case.
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> from pullkit.engine import Explorer, Range
-    >>> figure, axes = plt.subplots()
-    >>> line, = axes.plot([0, 1], [0, 1])
-    >>> _ = axes.set_ylim(0, 3)
-    >>> def update(slope):
-    ...     line.set_ydata([0, slope])
-    ...     return [line]
-    >>> tilt = Explorer(
-    ...     name="tilt", figure=figure, update=update,
-    ...     describe=lambda slope: f"The line rises by {slope} over its length.",
-    ...     controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
-    ...     caption="A line that tilts about the origin.")
-    >>> tilt.sentence(slope=2)
-    'The line rises by 2 over its length.'
-    >>> tilt.at(slope=3).opening
-    {'slope': 3}
-    >>> list(tilt.states())
-    [{'slope': 0}, {'slope': 1}, {'slope': 2}, {'slope': 3}]
-    >>> tilt.at(slope=4)
-    Traceback (most recent call last):
-    pullkit.engine.explorer.ExplorerError: explorer 'tilt': control 'slope' cannot be 4; it takes
-    0 to 3 in steps of 1
+    Its parameters are those of :class:`~pullkit.engine.display.Explorer`.
     """
 
     def __init__(
@@ -150,14 +85,13 @@ class Explorer:
         unknown = unknown_font(figure)
         if unknown:
             raise ExplorerError(f"explorer {name!r}: the figure has {unknown}")
-        self._moving = tuple(dict.fromkeys(self._run(self.start)))
+        self._moving = tuple(dict.fromkeys(self.run(self.start)))
         self._check_artists()
         try:
             markup.prepare(figure)
         except Exception as error:
             raise ExplorerError(f"explorer {name!r}: cannot be drawn: {error}") from error
         self._try_values()
-        self._data = self._publish() if publishing() else None
 
     # -- the specification ---------------------------------------------------------------------
 
@@ -191,7 +125,7 @@ class Explorer:
         """Return the state that `case` names: its values, and the defaults of the rest."""
         return {**self.start, **case.values}
 
-    def at(self, /, **values: Any) -> Explorer:
+    def at(self, /, **values: Any) -> Self:
         """Return this explorer opened in another state.
 
         Parameters
@@ -202,7 +136,7 @@ class Explorer:
 
         Returns
         -------
-        Explorer
+        Explorable
             A copy; both share the figure.
 
         Raises
@@ -225,8 +159,6 @@ class Explorer:
                 raise ExplorerError(f"explorer {self.name!r}: {error}") from None
         opened = copy.copy(self)
         opened._opening = {**self.opening, **asked}
-        if any(by_name[name].live_only for name in asked):
-            opened._data = None  # another slice of the grid of states
         return opened
 
     _opening: State | None = None
@@ -371,7 +303,7 @@ class Explorer:
         ]
         first = self.fragments(self.start, self.name)
         for state in [*tried, *(self.case_state(case) for case in self.cases)]:
-            self._run(state)
+            self.run(state)
             self.sentence(**state)
         if self.fragments(self.start, self.name) != first:
             raise ExplorerError(
@@ -379,43 +311,43 @@ class Explorer:
                 "depend on its arguments alone"
             )
 
-    def _where(self, state: State) -> str:
+    def where(self, state: State) -> str:
         """Name a state by the controls that are not at their defaults."""
         moved = {k: v for k, v in state.items() if self.start.get(k, state) != v}
         return f"explorer {self.name!r} at {self.pinned | moved or 'its defaults'}"
 
-    def _run(self, state: State) -> list[Artist]:
+    def run(self, state: State) -> list[Artist]:
         """Call ``update``; refuse what it must not do."""
         try:
             returned = self._update(**self.pinned, **state)
         except Exception as error:
             raise ExplorerError(
-                f"{self._where(state)}: update() raised {type(error).__name__}: {error}"
+                f"{self.where(state)}: update() raised {type(error).__name__}: {error}"
             ) from error
         if not isinstance(returned, Iterable):
             raise ExplorerError(
-                f"{self._where(state)}: update() returned {returned!r}; it must return the list of "
+                f"{self.where(state)}: update() returned {returned!r}; it must return the list of "
                 "the artists it may change"
             )
         artists = list(returned)
         for artist in artists:
             if not isinstance(artist, Artist):
                 raise ExplorerError(
-                    f"{self._where(state)}: update() returned {artist!r}, which is not an artist"
+                    f"{self.where(state)}: update() returned {artist!r}, which is not an artist"
                 )
             try:
                 why = undrawable(artist)
             except Exception as error:
                 raise ExplorerError(
-                    f"{self._where(state)}: {artist} cannot be drawn: {error}"
+                    f"{self.where(state)}: {artist} cannot be drawn: {error}"
                 ) from error
             if why:
-                raise ExplorerError(f"{self._where(state)}: update() put {why} into {artist}")
+                raise ExplorerError(f"{self.where(state)}: update() put {why} into {artist}")
         moving = getattr(self, "_moving", None)
         if moving is not None and set(artists) != set(moving):
             odd = next(iter(set(artists) ^ set(moving)))
             raise ExplorerError(
-                f"{self._where(state)}: update() returned {odd} in some states only; it must "
+                f"{self.where(state)}: update() returned {odd} in some states only; it must "
                 "return every artist it may change, every time"
             )
         return artists
@@ -440,10 +372,10 @@ class Explorer:
             text = self._describe(**self.pinned, **state)
         except Exception as error:
             raise ExplorerError(
-                f"{self._where(state)}: describe() raised {type(error).__name__}: {error}"
+                f"{self.where(state)}: describe() raised {type(error).__name__}: {error}"
             ) from error
         if not isinstance(text, str) or not text.strip() or not_a_word(text):
-            raise ExplorerError(f"{self._where(state)}: describe() returned {text!r}")
+            raise ExplorerError(f"{self.where(state)}: describe() returned {text!r}")
         return text
 
     def fragments(self, state: State, prefix: str) -> list[str]:
@@ -462,104 +394,28 @@ class Explorer:
             If `update` raises or breaks its promises, or an artist cannot be drawn.
         """
         with markup.svg_settings():
-            return self._drawn(state, prefix)
+            return self.drawn(state, prefix)
 
-    def _drawn(self, state: State, prefix: str) -> list[str]:
-        self._run(state)
+    def drawn(self, state: State, prefix: str) -> list[str]:
+        """Return what `fragments` does, for those who hold `markup.svg_settings` already."""
+        self.run(state)
         try:
             return [
                 markup.fragment(self.figure, artist, f"{prefix}.{k}")
                 for k, artist in enumerate(self._moving)
             ]
         except Exception as error:
-            raise ExplorerError(f"{self._where(state)}: cannot be drawn: {error}") from error
+            raise ExplorerError(f"{self.where(state)}: cannot be drawn: {error}") from error
 
     def template(self, prefix: str) -> str:
         """Return the figure's SVG with an empty place for each moving artist."""
         with markup.svg_settings():
             return markup.template(self.figure, self._moving, prefix)
 
-    def _publish(self) -> bytes:
-        """Draw every state and pack them; refuse what would be wrong or too large."""
-        states = list(self.states())
-        with markup.svg_settings():
-            texts = [self._texts(state) for state in states]
-            self._check_again(states, texts)
-        self._check_still(states)
-        shape = tuple(len(control.values) for control in self.published_controls)
-        data = codec.pack(shape, list(zip(*texts, strict=True)))
-        if len(data) > MAX_BYTES:
-            raise ExplorerError(
-                f"explorer {self.name!r} packs to {len(data) // 1000} kB; at most "
-                f"{MAX_BYTES // 1000} kB: take fewer values, or fewer points in its lines"
-            )
-        return data
-
-    def _texts(self, state: State) -> list[str]:
-        return [*self._drawn(state, self.name), self.sentence(**state)]
-
-    def _check_again(self, states: Sequence[State], texts: Sequence[list[str]]) -> None:
-        """Draw some states again, in another order: each must come out as it did before."""
-        sample = random.Random(0).sample(range(len(states)), min(len(states), DRAWN_AGAIN))
-        for k in sample:
-            if self._texts(states[k]) != texts[k]:
-                raise ExplorerError(
-                    f"{self._where(states[k])}: what is drawn depends on the states drawn before; "
-                    "update() and describe() must depend on their arguments alone"
-                )
-
-    def _check_still(self, states: Sequence[State]) -> None:
-        """Check, at the ends of every control, that only what `update` returns has moved."""
-        ends = [
-            states[0] | {control.name: value}
-            for control in self.published_controls
-            for value in (control.values if len(control.values) < 4 else control.values[-1:])
-        ]
-        self._run(states[0])
-        still = self.template(self.name)
-        for state in [*ends, states[-1]]:
-            self._run(state)
-            if self.template(self.name) != still:
-                raise ExplorerError(
-                    f"{self._where(state)}: update() changed something that it did not return"
-                )
-
-    # -- display ---------------------------------------------------------------------------------
-
     def picture(self, state: State, dpi: int = markup.PRINT_DPI) -> str:
         """Return the figure in `state` as a PNG in base64."""
-        self._run(state)
+        self.run(state)
         return markup.picture(self.figure, dpi)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        """Show native inputs and packed states on a page, ipywidgets in a notebook."""
-        if not publishing():
-            return LiveView(self)._repr_mimebundle_()
-        self._claim_identifiers()
-        if self._data is None:
-            self._data = self._publish()
-        return {"text/html": page(self, self._data), "image/png": self.picture(self.opening)}
-
-    def _claim_identifiers(self) -> None:
-        """Refuse a second explorer under one name on a page, before the rest of the page is run.
-
-        A kernel is a notebook, and a notebook is a page.
-        """
-        shell = get_ipython()
-        if shell is None:
-            return
-        request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-        cell, number = request.get("metadata", {}).get("cellId"), shell.execution_count
-        idents = [self.name, *(f"{self.name}-{c.name}" for c in self.published_controls)]
-        for ident in idents:
-            before, then = _shown.get(ident, (cell, number))
-            run_again = cell is not None and cell == before and number != then
-            if ident in _shown and not run_again:
-                raise ExplorerError(
-                    f"explorer {self.name!r}: this page has {ident!r} already; give the second "
-                    f'one a name of its own, as in name="{self.name}-2"'
-                )
-        _shown.update(dict.fromkeys(idents, (cell, number)))
 
 
 def _unknown_field(control: Control, override: Any) -> str | None:
