@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, display, explorable
+from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, display, specification
 from pullkit.engine.sphinx_extension import broken_links
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
@@ -23,13 +23,13 @@ from tests.demo_explorers import tilt, tilt_figure, zoo
 @pytest.fixture(autouse=True)
 def live(monkeypatch):
     """Explorers render for a kernel, unless a test says otherwise."""
-    monkeypatch.delenv(explorable.OUTPUT, raising=False)
+    monkeypatch.delenv(specification.OUTPUT, raising=False)
 
 
 @pytest.fixture
 def published(monkeypatch):
     """Explorers render for a page."""
-    monkeypatch.setenv(explorable.OUTPUT, "published")
+    monkeypatch.setenv(specification.OUTPUT, "published")
 
 
 @pytest.fixture(scope="module")
@@ -129,25 +129,29 @@ WRONG = {
         {"controls": [slope(), slope(name="case")]},
         "explorer 'tilt': a control cannot be named 'case'",
     ),
-    "a control that update does not accept": (
-        {"controls": [slope(), slope(name="height")]},
-        "explorer 'tilt': update() does not accept the control 'height'",
+    "a control that read does not accept": (
+        {"controls": [slope(), slope(name="height")], "read": lambda slope: slope},
+        "explorer 'tilt': read() does not accept the control 'height'",
     ),
-    "a control that update accepts by position only": (
-        {"update": only_positional},
-        "explorer 'tilt': update() does not accept the control 'slope'",
+    "a control that read accepts by position only": (
+        {"read": only_positional},
+        "explorer 'tilt': read() does not accept the control 'slope'",
     ),
-    "a control that describe does not accept": (
-        {"describe": lambda: "Nothing."},
-        "explorer 'tilt': describe() does not accept the control 'slope'",
+    "a sentence of nothing": (
+        {"describe": lambda: "Nothing.", "read": lambda slope: slope},
+        "explorer 'tilt' at {'slope': 0}: describe() raised TypeError",
     ),
     "an argument without a control": (
-        {"update": needs_more},
-        "explorer 'tilt': update() needs 'height', and no control has that name",
+        {"read": needs_more},
+        "explorer 'tilt': read() needs 'height', and no control has that name",
     ),
     "too many states": (
         {"controls": [slope(stop=6000)]},
         "explorer 'tilt' would publish 6001 states (slope 6001); at most 6000",
+    ),
+    "a value that cannot be read": (
+        {"read": lambda slope: 1 / (slope - 2)},
+        "explorer 'tilt' at {'slope': 2}: read() raised ZeroDivisionError: division by zero",
     ),
     "a value that raises": (
         {"update": raises_at_two},
@@ -224,8 +228,8 @@ WRONG = {
         "control 'slope': its default 1 is not among its values, 2 to 3 in steps of 1",
     ),
     "an override of the name": (
-        {"overrides": {"slope": {"name": "height"}}},
-        "explorer 'tilt': update() does not accept the control 'height'",
+        {"overrides": {"slope": {"name": "height"}}, "read": lambda slope: slope},
+        "explorer 'tilt': read() does not accept the control 'height'",
     ),
     "an override of the explorer's name": (
         {"overrides": {"name": "My tilt"}},
@@ -284,14 +288,14 @@ def test_a_wrong_specification_fails_at_construction_and_names_what_is_wrong(
     what, publish, monkeypatch
 ):
     if publish:
-        monkeypatch.setenv(explorable.OUTPUT, "published")
+        monkeypatch.setenv(specification.OUTPUT, "published")
     changes, message = WRONG[what]
     with pytest.raises(ExplorerError, match=says(message)):
         tilt(**{"figure": FIGURE, "update": UPDATE, "controls": [slope()], "cases": ()} | changes)
 
 
-def test_an_update_that_takes_any_keyword_is_accepted():
-    made = tilt(update=lambda **values: UPDATE(**values), figure=FIGURE)
+def test_a_read_that_takes_any_keyword_is_accepted():
+    made = tilt(read=lambda **values: values["slope"], update=UPDATE, figure=FIGURE)
     assert made.start == {"slope": 1}
 
 
@@ -363,7 +367,7 @@ def test_a_figure_that_depends_on_the_states_before_it_fails_the_build(published
 @pytest.mark.parametrize("publish", [False, True], ids=["live", "published"])
 def test_a_colour_that_is_set_and_never_set_back_is_refused(publish, monkeypatch):
     if publish:
-        monkeypatch.setenv(explorable.OUTPUT, "published")
+        monkeypatch.setenv(specification.OUTPUT, "published")
     figure, _, line = figure_and_line()
 
     def update(a, b):
@@ -519,7 +523,7 @@ def test_at_opens_a_copy_in_another_state(animals):
 def test_at_takes_between_the_steps_live_and_not_on_a_page(animals, monkeypatch):
     made = animals
     assert made.at(height=0.123).opening["height"] == 0.123
-    monkeypatch.setenv(explorable.OUTPUT, "published")
+    monkeypatch.setenv(specification.OUTPUT, "published")
     with pytest.raises(
         ExplorerError, match=says("explorer 'zoo': control 'height' cannot be 0.12")
     ):
@@ -617,15 +621,15 @@ def test_with_the_switch_it_is_html_and_an_image_and_no_widget(published):
 
 def test_only_the_word_published_switches(monkeypatch):
     for word in ("", "1", "live", "Published"):
-        monkeypatch.setenv(explorable.OUTPUT, word)
-        assert not explorable.publishing()
-    monkeypatch.setenv(explorable.OUTPUT, "published")
-    assert explorable.publishing()
+        monkeypatch.setenv(specification.OUTPUT, word)
+        assert not specification.publishing()
+    monkeypatch.setenv(specification.OUTPUT, "published")
+    assert specification.publishing()
 
 
 def test_an_explorer_made_live_can_be_published_afterwards(monkeypatch):
     made = tilt()
-    monkeypatch.setenv(explorable.OUTPUT, "published")
+    monkeypatch.setenv(specification.OUTPUT, "published")
     afterwards = made._repr_mimebundle_()["text/html"]
     assert afterwards == tilt()._repr_mimebundle_()["text/html"]
 
@@ -687,7 +691,7 @@ def page_of(*cells):
                for cell in cells]
     )  # fmt: skip
     NotebookClient(notebook).execute(
-        cwd=ROOT, env=os.environ | {explorable.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
+        cwd=ROOT, env=os.environ | {specification.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
     )
     return [cell.outputs for cell in notebook.cells]
 

@@ -13,8 +13,9 @@ import ipywidgets as widgets
 import traitlets
 
 from .controls import Control, Options, Range, Toggle
-from .explorable import Explorable, State
+from .explorable import Explorable
 from .markup import SCREEN_DPI
+from .specification import State
 from .still import fallback
 
 _numbers = itertools.count()

@@ -30,12 +30,12 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Explorer,
     Options,
     Range,
     Still,
 )
 from pullkit.explorers.drawing import AS_WRITTEN, Floats, bar_corners
+from pullkit.explorers.keyword_form import Explorer
 from pullkit.explorers.wording import say_months, say_percent, say_relays
 
 # --- Leave or speak ------------------------------------------------------------------------------

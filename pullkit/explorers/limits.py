@@ -33,12 +33,12 @@ from pullkit.engine import (
     STYLE,
     VERMILION,
     Case,
-    Explorer,
     Options,
     Range,
     Still,
 )
 from pullkit.explorers.drawing import AS_WRITTEN, Floats, size_to_fit
+from pullkit.explorers.keyword_form import Explorer
 from pullkit.explorers.wording import say_copying, say_percent
 from pullkit.limits import Chart, Firm, Replay, RollOut
 
