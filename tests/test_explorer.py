@@ -14,8 +14,18 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, display, specification
+from pullkit.engine import (
+    Case,
+    ExplorerError,
+    Options,
+    Range,
+    Toggle,
+    display,
+    explorer,
+    specification,
+)
 from pullkit.engine.sphinx_extension import broken_links
+from pullkit.explorers.sense import seven_relays
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
 
@@ -827,3 +837,79 @@ def test_a_case_that_moves_a_live_control_has_no_button_on_a_page(published):
     html = made._repr_mimebundle_()["text/html"]
     assert 'data-case="steep"' in html
     assert 'data-case="other"' not in html
+
+
+# -- the form in which explorers are written ---------------------------------------------
+
+
+def a_line(**changes):
+    """An explorer in the short form, whose words can depend on whom it is for."""
+    specification = {"caption": "A line that tilts.", "given": list} | changes
+    controls = specification.pop("controls", [Range("slope", "Slope", 0, 3, default=1)])
+    parts = specification.pop(
+        "parts", lambda *_: (FIGURE, lambda slope: slope, UPDATE, "{}.".format)
+    )
+
+    @explorer(*controls, **specification)
+    def tilted_line(given):
+        """Tilt a line."""
+        return parts(given)
+
+    return tilted_line
+
+
+def test_its_name_is_the_function_s_and_so_is_the_call_that_a_reader_copies():
+    made = a_line()()
+    assert made.name == "tilted-line"
+    assert copied(made, slope=2) == "tilted_line().at(slope=2)"
+    assert seven_relays().recipe == "pullkit.explorers.sense.seven_relays"
+    assert a_line(name="another")().name == "another"
+
+
+def test_overrides_are_keywords_of_the_function():
+    tilted_line = a_line()
+    assert tilted_line(slope={"stop": 5}).at(slope=4).opening == {"slope": 4}
+    assert tilted_line(slope=2, name="second").pinned == {"slope": 2}
+    with pytest.raises(ExplorerError, match=says("explorer 'tilted-line' has no control 'height'")):
+        tilted_line(height=3)
+
+
+def test_what_the_caller_does_not_give_is_made_and_words_may_depend_on_it():
+    told = []
+    tilted_line = a_line(
+        controls=[lambda given: Range("slope", f"Slope of {len(given)}", 0, 3)],
+        caption=lambda given: told.append(given) or f"A line of {len(given)}.",
+        given=lambda: ["one"],
+    )
+    usual, other = tilted_line(), tilted_line(["one", "two"])
+    assert [made.controls[0].label for made in (usual, other)] == ["Slope of 1", "Slope of 2"]
+    assert other.caption == "A line of 2."
+    assert tilted_line(given=["one", "two"]).caption == other.caption
+    assert told[:2] == [["one"], ["one", "two"]]
+
+
+def test_help_lists_the_controls_with_what_they_take_and_where_they_open():
+    told = inspect.getdoc(seven_relays)
+    assert told.startswith("*Twenty metres, seven relays*")
+    assert "relay_error : 0.0 to 0.3 in steps of 0.05\n    Slips per relay: 10 in 100." in told
+    assert "direct : Control\n    Whether the furthest desk hears the first one itself." in told
+    assert str(inspect.signature(seven_relays)) == "(company=None, **overrides) -> 'Explorer'"
+
+
+def test_a_control_that_is_wrong_fails_where_it_is_written():
+    with pytest.raises(ValueError, match=says("control 'slope': its default 9 is not among")):
+        a_line(controls=[Range("slope", "Slope", 0, 3, default=9)])
+
+
+def test_a_function_that_returns_anything_else_is_told_what_to_return():
+    with pytest.raises(TypeError, match=r"^tilted_line\(\) returned None; it must return figure,"):
+        a_line(parts=lambda given: None)()
+
+
+def test_a_state_is_read_once_for_figure_and_sentence():
+    read = []
+    made = tilt(read=lambda slope: read.append(slope) or slope, figure=FIGURE, update=UPDATE)
+    read.clear()
+    made.fragments({"slope": 2}, "p")
+    assert made.sentence(slope=2) == "The line rises by 2 over its length."
+    assert read == [2]

@@ -156,7 +156,9 @@ def three_arrows() -> Parts:
     Range(
         "substitution",
         "How much the two get in each other's way",
-        *(0.25, 0.75, 0.25),
+        start=0.25,
+        stop=0.75,
+        step=0.25,
         default=0.5,
         show=say_percent,
     ),
@@ -164,7 +166,9 @@ def three_arrows() -> Parts:
     Range(
         "worth",
         "Worth of the other one to the client",
-        *(1, 3, 2),
+        start=1,
+        stop=3,
+        step=2,
         show=lambda worth: "as much" if worth == 1 else f"{worth:g} times as much",
     ),
     cases=[
@@ -252,7 +256,9 @@ def unmeasured_task() -> Parts:
     Range(
         "relay_error",
         "Slips per relay",
-        *(0.05, 0.15, 0.05),
+        start=0.05,
+        stop=0.15,
+        step=0.05,
         default=USUAL.relay_error,
         show=say_slips,
     ),
@@ -342,7 +348,9 @@ def seven_clocks(company: Company) -> Parts:
     Range(
         "scatter",
         "Scatter of a reading",
-        *(7, 28, 7),
+        start=7,
+        stop=28,
+        step=7,
         default=SCATTER,
         show=lambda degrees: f"{degrees:g}°",
     ),

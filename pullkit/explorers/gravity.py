@@ -221,7 +221,9 @@ def thumb_and_valley() -> Parts:
     Range(
         "conformity",
         "How much colleagues copy each other",
-        *(0.0, 1.0, 0.2),
+        start=0.0,
+        stop=1.0,
+        step=0.2,
         default=USUAL.conformity,
         show=say_copying,
     ),
@@ -229,7 +231,9 @@ def thumb_and_valley() -> Parts:
     Range(
         "lightening",
         "Share of the weight gone at the client's side",
-        *(0.0, 1.0, 0.5),
+        start=0.0,
+        stop=1.0,
+        step=0.5,
         show=say_percent,
     ),
     Options(
@@ -371,7 +375,8 @@ def _say_step(step: int) -> str:
     Range(
         "step",
         "Weight of the system",
-        *(0, 2 * LIGHTEST),
+        start=0,
+        stop=2 * LIGHTEST,
         default=LIGHTEST,
         show=_say_step,
         play=True,

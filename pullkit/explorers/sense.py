@@ -36,8 +36,8 @@ def direct(company: Company) -> Control:
     Range(
         "stake",
         "Stake, against the weight of the system",
-        1,
-        5,
+        start=1,
+        stop=5,
         default=round(USUAL.stake / USUAL.weight),
         unit="to 1",
     ),
@@ -245,9 +245,9 @@ def time_to_see() -> Parts:
     Range(
         "shared",
         "How often the three are really one",
-        0.0,
-        1.0,
-        0.25,
+        start=0.0,
+        stop=1.0,
+        step=0.25,
         show=lambda share: f"{100 * share:.0f} in 100",
     ),
     Range("levels", "Levels", 1, 20, default=9),
