@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_rgba
-from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
-from matplotlib.transforms import Affine2D, IdentityTransform
 
 from pullkit import gravity, sense
 from pullkit.datafiles import read_rows
 from pullkit.defaults import DEFAULTS as USUAL
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
-from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
+from pullkit.explorers.country import Country, settled
 from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.wording import say_copying, say_months, say_percent, say_relays
 
@@ -72,7 +67,7 @@ def double_gravity_small() -> Parts:
     last = 20
     quarters = np.arange(4 * last + 1) / 4
     figure = plt.figure(figsize=(5, 4.7))
-    country = _Country(figure.add_axes((0.02, 0.345, 0.96, 0.655)), (-2.75, 3.6), thumb=True)
+    country = Country(figure.add_axes((0.02, 0.345, 0.96, 0.655)), (-2.75, 3.6), thumb=True)
     diary = figure.add_axes((0.12, 0.115, 0.85, 0.125))
     diary.set(xlim=(0, last + 0.3), ylim=(0, 1.12))
     diary.set_xticks([0, CAMPAIGN, 12, last], ["month 0", "6", "12", "20"])
@@ -158,7 +153,7 @@ def double_gravity_small() -> Parts:
 def thumb_and_valley() -> Parts:
     """*Thumb and valley*: where a push leaves a group, and where the slope takes it."""
     figure = plt.figure(figsize=(5, 3.9))
-    country = _Country(figure.add_axes((0.02, 0.155, 0.96, 0.765)), (-2.75, 3.7), thumb=True)
+    country = Country(figure.add_axes((0.02, 0.155, 0.96, 0.765)), (-2.75, 3.7), thumb=True)
     told = figure.text(0.5, 0.95, " ", ha="center", weight="bold", fontsize=12)
 
     @cache
@@ -181,8 +176,8 @@ def thumb_and_valley() -> Parts:
             left=left,
             places=places,
             months=months,
-            alone=_settled(OLD_WAY, field, conformity),
-            end=_settled(left, field, conformity),
+            alone=settled(OLD_WAY, field, conformity),
+            end=settled(left, field, conformity),
         )
 
     def update(seen: Seen) -> Artists:
@@ -397,7 +392,7 @@ def there_and_back() -> Parts:
     """*There and back*: rules are lightened and put back, and the group need not come back."""
     steps = np.arange(WEIGHTS.size)
     figure = plt.figure(figsize=(5, 5.2))
-    country = _Country(figure.add_axes((0.02, 0.47, 0.96, 0.53)), (-2.6, 2.9), thumb=False)
+    country = Country(figure.add_axes((0.02, 0.47, 0.96, 0.53)), (-2.6, 2.9), thumb=False)
     loop = figure.add_axes((0.14, 0.115, 0.83, 0.21))
     loop.set(xlim=(WEIGHTS.max() + 0.012, WEIGHTS.min() - 0.012), ylim=(-0.03, 1.08))
     loop.set_xlabel("Weight of the system, lighter to the right")
@@ -592,24 +587,13 @@ def evidence() -> tuple[Minority, Minority]:
 
 
 @cache
-def _equilibria(field: float, conformity: float) -> tuple[float, float, float]:
-    low, crest, high = gravity.equilibria(field, conformity=conformity)
-    return float(low), float(crest), float(high)
-
-
-def _settled(start: float, field: float, conformity: float) -> float:
-    low, crest, high = _equilibria(field, conformity)
-    return low if start < crest else high
-
-
-@cache
 def _rolling(start: float, field: float, conformity: float) -> tuple[Floats, float]:
     """Return balances at equal times on the way to rest, and the months it takes.
 
     From ``dt = τ_m dm/(tanh(β(h + Jm)) - m)``, to within two people in a hundred of the end.
     """
     frames, near = 14, 0.04
-    end = _settled(start, field, conformity)
+    end = settled(start, field, conformity)
     if abs(end - start) <= near:
         return np.linspace(start, end, frames), 0.0
     road = np.linspace(start, end - near * np.sign(end - start), 801)
@@ -638,151 +622,6 @@ def _branches(conformity: float, weight: float, lightening: float) -> list[Float
         )
         lines.append(np.stack([distance, gravity.adoption(m)], 1))
     return lines
-
-
-class _Country:
-    """The ground a group rolls on, its ball, and the thumb.
-
-    Heights carry no unit, and what is drawn is ``arsinh(10 height)``: it keeps every slope's
-    direction, and shows a shallow valley beside a steep wall.
-    """
-
-    RADIUS = 10.0  # of the ball, in points
-    GRAIN = 37  # points of the outline of either basin
-
-    def __init__(self, axes: Axes, heights: tuple[float, float], thumb: bool) -> None:
-        self._left, self._right, self._floor = -5.6, 105.6, heights[0]
-        axes.set(xlim=(self._left, self._right), ylim=heights)
-        axes.spines["left"].set_visible(False)
-        axes.set_yticks([])
-        axes.set_xticks([0, 25, 50, 75, 100])
-        axes.xaxis.set_major_formatter(PercentFormatter(100))
-        axes.set_xlabel("People who do it the new way")
-        floor = heights[0] + 0.12
-        axes.text(0, floor, "the old way", fontsize=11, zorder=9)
-        axes.text(100, floor, "the new way", fontsize=11, ha="right", zorder=9)
-        self._scale = np.array(axes.bbox.size)
-        self._scale /= [self._right - self._left, heights[1] - heights[0]]  # points a unit
-        self.ground = PolyCollection(
-            [np.zeros((3, 2))] * 2,
-            facecolors=[to_rgba(PURPLE, 0.22), to_rgba(GREEN, 0.22)],
-            linewidths=0,
-        )
-        self.turf = LineCollection(
-            [np.zeros((2, 2))] * 2, colors=[PURPLE, GREEN], linewidths=3.5, capstyle="round"
-        )
-        points: dict[str, Any] = {
-            "sizes": [1],
-            "offsets": [(0, 0)],
-            "transform": IdentityTransform(),
-            "offset_transform": axes.transData,
-        }
-        self.ghosts = PathCollection(
-            [_disc(self.RADIUS)],
-            facecolors=[to_rgba(VERMILION, 0.14)],
-            edgecolors=[to_rgba(VERMILION, 0.5)],
-            linewidths=1,
-            **points,
-        )
-        self.ball = PathCollection(
-            [_disc(self.RADIUS), _disc(0.26 * self.RADIUS, (-3.1, 3.4))],
-            facecolors=[VERMILION, to_rgba(PAPER, 0.85)],
-            linewidths=0,
-            **points,
-        )
-        self.hand = PathCollection(
-            _thumb(self.RADIUS),
-            facecolors=[BLUE, PAPER, "none", PAPER, PAPER],
-            edgecolors=[INK],
-            linewidths=1.6,
-            **points,
-        )
-        layers = [self.ground, self.turf, self.ghosts, self.ball]
-        if thumb:
-            layers.insert(3, self.hand)
-        for order, layer in enumerate(layers):
-            layer.set_zorder(2 + order)
-            axes.add_collection(layer, autolim=False)
-        self.artists: Artists = list(layers)
-
-    def shape(self, field: float, conformity: float) -> None:
-        """Raise the ground for a field; the crest divides it into the two basins."""
-        self._field, self._conformity = field, conformity
-        low, crest, high = _equilibria(field, conformity)
-        two = low < high
-        divide = crest if two else 0.0
-        colours = [PURPLE, GREEN] if two else [GREEN if high > 0 else PURPLE] * 2
-        old = self._surface(np.linspace(-1, divide, self.GRAIN))
-        new = self._surface(np.linspace(divide, 1, self.GRAIN))
-        old, new = np.vstack([old[0] + _wall(-1), old]), np.vstack([new, new[-1] + _wall(1)])
-        self.turf.set_segments([old, new])
-        self.turf.set_color(colours)
-        self.ground.set_verts([self._filled(old), self._filled(new)])
-        self.ground.set_facecolor([to_rgba(colour, 0.2) for colour in colours])
-
-    def roll(self, before: Sequence[float], now: float) -> None:
-        """Put the ball where it is now, and its ghosts where it was."""
-        self.ghosts.set_offsets(self._resting(np.array(before)))
-        self.ball.set_offsets(self._resting(np.array([now])))
-
-    def hold(self, balance: float | None) -> None:
-        """Lay the thumb against a ball at this balance, or take it away."""
-        away = np.array([[-1000.0, 0.0]])
-        self.hand.set_offsets(away if balance is None else self._resting(np.array([balance])))
-
-    def _height(self, balance: Floats) -> Floats:
-        height = gravity.landscape(balance, self._field, conformity=self._conformity)
-        return np.asarray(np.arcsinh(10 * np.asarray(height)))
-
-    def _surface(self, balance: Floats) -> Floats:
-        return np.stack([100 * np.asarray(gravity.adoption(balance)), self._height(balance)], 1)
-
-    def _filled(self, surface: Floats) -> Floats:
-        (left, _), (right, _) = surface[0], surface[-1]
-        return np.vstack([surface, [(right, self._floor), (left, self._floor)]])
-
-    def _resting(self, balance: Floats) -> Floats:
-        """Return the middles of balls that touch the ground at these balances."""
-        step = 1e-4
-        inner = np.clip(balance, -1 + step, 1 - step)
-        along = (self._surface(inner + step) - self._surface(inner - step)) * self._scale
-        along /= np.linalg.norm(along, axis=1, keepdims=True)
-        upright = np.stack([-along[:, 1], along[:, 0]], 1)
-        lift = (self.RADIUS + 1.7) * upright / self._scale
-        return np.asarray(self._surface(balance) + lift)
-
-
-def _wall(side: int) -> Floats:
-    """Return the rise beyond nobody (-1) and beyond everybody (1): no one is left to change."""
-    away = np.linspace(0, 6, 8)[1:]
-    wall = np.stack([side * away, 2.2 * (away / 6) ** 3], 1)
-    return wall if side > 0 else wall[::-1]
-
-
-def _disc(radius: float, middle: tuple[float, float] = (0.0, 0.0)) -> Path:
-    """Return a disc, in points."""
-    return Path.unit_circle().transformed(Affine2D().scale(radius).translate(*middle))
-
-
-def _thumb(ball: float) -> list[Path]:
-    """Return a cuff, a fist, its folds, its thumb and the nail, in points, against a ball at 0."""
-    move, line, quadratic, cubic = Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE4
-    cuff = [(-116, -29), (-91, -26), (-91, 14), (-116, 17), (-116, -29)]
-    fist = [(-93, -23), (-86, -35), (-68, -36), (-36, -37), (-33, -23), (-36, 0), (-54, 16)]
-    fist += [(-80, 15), (-93, 12), (-93, -23)]
-    folds = [(-36, -15), (-49, -11), (-59, -14), (-37, -26), (-50, -23), (-60, -26)]
-    thumb = [(-79, 10), (-60, 20), (-40, 14), (-33, 12), (-20, 14), (-7, 15), (1, 11), (1, 0)]
-    thumb += [(1, -11), (-7, -14), (-19, -13), (-36, -12), (-52, -5)]
-    nail = [(-17, 13.4), (-18, 6), (-10, 4), (-1.5, 6), (-1, 8), (-3.5, 11.5), (-7, 13)]
-    shapes = [
-        Path(cuff, [move, *[line] * 4]),
-        Path(fist, [move, *[quadratic] * 8, line]),
-        Path(folds, [move, quadratic, quadratic] * 2),
-        Path(thumb, [move, *[quadratic] * 4, *[cubic] * 6, *[quadratic] * 2]),
-        Path(nail, [move, *[cubic] * 6]),
-    ]
-    place = Affine2D().scale(0.9).translate(-ball - 1.5, 0).rotate_deg(-30)
-    return [shape.transformed(place) for shape in shapes]
 
 
 def _figure(x: float, y: float, stands: bool, scale: Floats) -> tuple[Floats, Floats]:
