@@ -6,18 +6,17 @@ import itertools
 from bisect import bisect
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import ipywidgets as widgets
 import traitlets
 
 from .controls import Control, Options, Range, Toggle
+from .explorable import Explorable
 from .markup import SCREEN_DPI
+from .specification import State
 from .still import fallback
-
-if TYPE_CHECKING:
-    from .explorer import Explorer, State
 
 _numbers = itertools.count()
 _ASSETS = resources.files(__package__) / "assets"
@@ -58,7 +57,7 @@ class LiveView(widgets.VBox):
         The figure and its sentence.
     """
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorable) -> None:
         self._explorer = explorer
         self._prefix = f"{explorer.name}-live{next(_numbers)}"
         opening = explorer.opening
@@ -252,5 +251,5 @@ def _words(control: Control, value: Any) -> str:
     return f"{control.label}: {control.text(value)}"
 
 
-def _caption(explorer: Explorer) -> str:
+def _caption(explorer: Explorable) -> str:
     return f"<p class='explorer-caption'>{escape(explorer.caption)}</p>"
