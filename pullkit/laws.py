@@ -73,7 +73,8 @@ def law(function: Callable[P, R]) -> Callable[P, R]:
 def simulation(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function a simulation: it takes one number of each quantity, and a source of chance.
 
-    Whole numbers come into it as integers. The rest is as in a `law`.
+    Whole numbers come into it as integers. The rest is as in a `law`, but that a simulation looks
+    at its arguments whoever calls: a source of chance is no float.
     """
     quantities = _arguments(function)
     kinds = {name: "int" if _whole(quantity) else "float" for name, quantity in quantities.items()}
@@ -105,7 +106,6 @@ def results_of(function: Callable[..., Any]) -> list[Quantity]:
 
 
 _inside: ContextVar[bool] = ContextVar("inside a law", default=False)
-_FLOAT = np.dtype(np.float64)
 
 
 def _checked(
@@ -137,6 +137,9 @@ def _checked(
     return checked
 
 
+_FLOAT = np.dtype(np.float64)
+
+
 def _is_float(value: object) -> bool:
     return type(value) is np.float64 or (type(value) is np.ndarray and value.dtype is _FLOAT)
 
@@ -162,7 +165,7 @@ def _documented(function: Callable[..., Any], kinds: Mapping[str, str]) -> str:
         lines += ["", "Returns", "-------"]
     for quantity in results:
         lines += ["float or ndarray", f"    {quantity}."]
-    refused = "If an argument is anything else; the message says what it was and what it may be."
+    refused = "If an argument is no number of its range; the message says which and what it may be."
     return "\n".join([*lines, "", "Raises", "------", "ValueError", f"    {refused}", ""])
 
 

@@ -334,6 +334,8 @@ def sensing_time(
 ) -> Months:
     """Sensing time ``T(d) = τ E[N]``: how long it takes to see, d relays away.
 
+    It is infinite where nothing is left of the message.
+
     >>> print(sensing_time([1, 3, 7]).round(1))
     [ 1.5  4.6 29.7]
     """
