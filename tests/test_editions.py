@@ -21,12 +21,12 @@ from nbformat.v4 import new_code_cell
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
 from tests.demo_explorers import tilt, zoo
-from tools.exercises import editions
-from tools.exercises.preflight import preflight, report
-from tools.exercises.render import answer_name, notebook, solution_code, stub
-from tools.exercises.source import Exercise, SourceError, chapters, read
+from tools.classes import editions
+from tools.classes.preflight import preflight, report
 from tools.handouts import handout
 from tools.notebooks import shown_below_headings
+from tools.printing.exercise_cells import answer_name, notebook, solution_code, stub
+from tools.printing.exercises import Exercise, SourceError, chapters, read
 from tools.set_repository import current_address, spellings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -471,7 +471,7 @@ def grades(course: Path) -> dict[str, tuple[float, float]]:
     bad = submitted(course, answers(right=True))
     twice("wrong-twice-check")(bad)
     path = hand_in(course, "twice", bad)
-    command = [sys.executable, "-m", "tools.exercises", "preflight", course, "3-sense"]
+    command = [sys.executable, "-m", "tools.classes", "preflight", course, "3-sense"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     assert (

@@ -24,7 +24,7 @@ REPEATED_IN = (
     "chapters/**/*.md",
     "chapters/**/*.ipynb",
     "index.ipynb",
-    "tools/exercises/render.py",
+    "tools/printing/exercise_cells.py",
 )
 
 

@@ -6,22 +6,14 @@ import shutil
 from pathlib import Path
 
 import nbformat
-import yaml
 
+from tools.printing.book import write
+from tools.printing.exercise_cells import Edition, notebook
+from tools.printing.exercises import chapters, new_folder, read
+from tools.printing.expressions import SourceError
 from tools.set_repository import current_address, forget_repository, parse, set_repository
 
-from .proof import prove
-from .render import Edition, notebook
-from .source import ROOT, SourceError, chapters, new_folder, pages_of, read
-
-# What a book needs besides its pages; the sources of the exercises are not among it.
-BOOK = (
-    *("_config.yml", "_ext", "_static", "_toc.yml", "data", "pullkit"),
-    *("CITATION.cff", "LICENSE", "LICENSE-TEXT.md", "README.md"),
-    *("pyproject.toml", "requirements.txt", "runtime.txt", ".gitignore"),
-)
 WORKFLOW = Path(__file__).with_name("publish_edition.yml")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build", "*.pyc")
 FOR_INSTRUCTORS = "chapters/instructors"
 
 README = """\
@@ -84,27 +76,6 @@ c.ExecutePreprocessor.timeout = 60
 '''
 
 
-def render(folder: Path = ROOT / "chapters") -> list[Path]:
-    """Write the open edition's notebooks into the chapters; return those that changed.
-
-    Nothing is written unless all of them agree with their checks.
-    """
-    sources = [read(chapter) for chapter in chapters()]
-    for source in sources:
-        prove(source)
-    texts = {
-        folder / source.chapter / "exercises.ipynb": nbformat.writes(notebook(source, "open"))
-        for source in sources
-    }
-    changed = []
-    for path, text in texts.items():
-        made = text + "\n"
-        if not path.is_file() or path.read_text(encoding="utf-8") != made:
-            path.write_text(made, encoding="utf-8")
-            changed.append(path)
-    return changed
-
-
 def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     """Write a whole book with another edition of the exercises into a new folder.
 
@@ -121,22 +92,7 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     if repository is not None:
         _check_own(repository)
     new_folder(out)
-    for name in BOOK:
-        place = ROOT / name
-        if place.is_dir():
-            shutil.copytree(place, out / name, ignore=NOT_COPIED)
-        else:
-            shutil.copy2(place, out / name)
-    if edition == "student":
-        _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
-    for page in pages_of(yaml.safe_load((out / "_toc.yml").read_text(encoding="utf-8"))):
-        place = next(filter(Path.is_file, (ROOT / f"{page}{end}" for end in (".ipynb", ".md"))))
-        copy = out / place.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(place, copy)
-    for chapter in chapters():
-        place = out / "chapters" / chapter / "exercises.ipynb"
-        nbformat.write(notebook(read(chapter), edition), place)
+    write(out, edition, without=FOR_INSTRUCTORS if edition == "student" else "")
     address = (
         f"\n\nIts repository is {repository}; a push to `main` publishes it." if repository else ""
     )
@@ -171,12 +127,3 @@ def _check_own(repository: str) -> None:
         raise SourceError(
             f"--repository is {repository}, the open edition's; it must be the edition's own"
         )
-
-
-def _drop_pages(toc: Path, folder: str) -> None:
-    """Take the pages of a folder, and what stands below them, out of the table of contents."""
-    contents = yaml.safe_load(toc.read_text(encoding="utf-8"))
-    for part in contents["parts"]:
-        part["chapters"] = [c for c in part["chapters"] if not c["file"].startswith(folder)]
-        part["caption"] = part["caption"].replace("instructors and authors", "authors")
-    toc.write_text(yaml.safe_dump(contents, sort_keys=False), encoding="utf-8")
