@@ -10,6 +10,7 @@ The package imports nothing of the book it was made for: copy the folder and it 
 from .controls import Case, Options, Range, Toggle
 from .display import Explorer
 from .explorable import ExplorerError, publishing
+from .live import style_notebooks
 from .still import Still
 from .style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION, WIDTH
 
@@ -31,4 +32,5 @@ __all__ = [
     "Still",
     "Toggle",
     "publishing",
+    "style_notebooks",
 ]
