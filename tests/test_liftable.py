@@ -34,9 +34,10 @@ def tilt():
         controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
     )
 
-bundle = tilt()._repr_mimebundle_()
-assert "widget-view" in str(bundle), bundle
-assert "It rises by 1." in bundle[0]["text/html"]
+from lifted.live import LiveView
+view = LiveView(tilt())
+assert "widget-view" in str(view._repr_mimebundle_())
+assert "It rises by 1." in view.still()[0]["text/html"]
 os.environ["EXPLORER_OUTPUT"] = "published"
 html = tilt()._repr_mimebundle_()["text/html"]
 assert "It rises by 1." in html and 'class="explorer-data"' in html

@@ -124,14 +124,18 @@ class LiveView(widgets.VBox):
         Two outputs: of one, JupyterLab would show nothing but the widgets, even those of a kernel
         that is gone. ``live.css``, ``live.js`` and the picture's own style leave one to be seen.
         """
-        still, metadata = fallback(
+        data, metadata = self.still()
+        display(data, raw=True, metadata=metadata)
+        display(self._repr_mimebundle_() | {"text/plain": ""}, raw=True)
+
+    def still(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the state as a picture and its sentence: data and metadata of a MIME bundle."""
+        return fallback(
             self._explorer.picture(self._state, SCREEN_DPI),
             self._explorer.sentence(**self._state),
             self._explorer.caption,
             self.figure.stand_in,
         )
-        display(still, raw=True, metadata=metadata)
-        display(self._repr_mimebundle_() | {"text/plain": ""}, raw=True)
 
     def state(self) -> State:
         """Return the values that are shown."""

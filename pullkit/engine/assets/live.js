@@ -101,7 +101,7 @@ const live = (() => {
     });
     if (queries.length && el.checkVisibility()) {
       reveal(el);
-      model.send({ go: queries });
+      model.send({ go: [...new Set(queries)] });
       el.scrollIntoView({ block: "nearest" });
     } else if (speaksForAll(el)) seek(hash, ".jp-Notebook", 0);
   }
