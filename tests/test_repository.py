@@ -13,8 +13,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from pullkit.company import WORDS, load_company
-from tests.conftest import ROOT, checkout, committed_files
-from tools.set_repository import current_address, files_with_address, set_repository, spellings
+from tests.conftest import ROOT, committed_files
 
 NOTEBOOKS = [path for path in committed_files() if path.suffix == ".ipynb"]
 # Exercises are rendered from their sources, numbers and all; tests/test_exercises.py checks them.
@@ -226,55 +225,20 @@ def test_the_tools_need_the_same_versions_as_the_book() -> None:
         assert version(book[name]) == version(tools[name])
 
 
-# The repository's address
+# Addresses, which tests/test_address.py tells more of
 
 
-def addresses(root: Path) -> set[str]:
-    """List every owner and name that the files give for the book's repository."""
-    found = set()
-    for path in files_with_address(root):
-        text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r"git\+https://github\.com/([\w.-]+/[\w-]+)", text))
-        found |= set(re.findall(r"git clone https://github\.com/([\w.-]+/[\w-]+)", text))
-        found |= set(re.findall(r"mybinder\.org/v2/gh/([\w.-]+/[\w-]+)", text))
-        found |= set(re.findall(r"colab\.research\.google\.com/github/([\w.-]+/[\w-]+)", text))
-        found |= set(
-            re.findall(
-                r"(?:repository-code:|Repository =) \"?https://github\.com/(\S+?)\"?\n", text
-            )
-        )
-    return found
-
-
-def test_every_file_gives_the_address_of_the_configuration() -> None:
-    assert addresses(ROOT) == {current_address().removeprefix("https://github.com/")}
-
-
-@pytest.fixture
-def fork(tmp_path: Path) -> Path:
-    return checkout(tmp_path, files_with_address())
-
-
-def test_one_command_moves_the_book_to_a_fork(fork: Path) -> None:
-    old = spellings(current_address())
-    changed = set_repository("https://github.com/some-school/pull.git", fork)
-    assert fork / "_config.yml" in changed
-    assert current_address(fork) == "https://github.com/some-school/pull"
-    assert addresses(fork) == {"some-school/pull"}
-    for path in files_with_address(fork):
-        text = path.read_text(encoding="utf-8")
-        assert not any(pattern.search(text) for pattern in old), path
-    for path in (fork / "chapters").rglob("*.ipynb"):
-        nbformat.validate(read(path))
-    assert set_repository("https://github.com/some-school/pull/", fork) == []
-
-
-@pytest.mark.parametrize(
-    "address", ["", "some-school/pull", "https://github.com/some-school", "x y"]
-)
-def test_an_address_of_another_form_is_refused(fork: Path, address: str) -> None:
-    with pytest.raises(ValueError, match="must be https://github"):
-        set_repository(address, fork)
+def test_no_file_installs_clones_or_launches_anything_from_an_address() -> None:
+    pattern = re.compile(
+        r"(?:git\+|git clone )https?://\S+|mybinder\.org/v2/\S+|colab\.research\S+"
+    )
+    own = Path("tests")
+    found = {
+        str(path): match[0]
+        for path, text in committed_texts()
+        if own not in path.parents and (match := pattern.search(text))
+    }
+    assert found == {}
 
 
 def test_the_citation_file_has_what_citations_need() -> None:

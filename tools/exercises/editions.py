@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
 
-from tools.set_repository import current_address, forget_repository, parse, set_repository
+from _ext import address
 
 from .proof import prove
 from .render import Edition, notebook
@@ -116,10 +118,11 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
         A new or empty folder.
     repository : str, optional
         The address of the edition's own repository, to which its buttons lead. Without one it has
-        no buttons. It never leads to the open edition, which has the solutions.
+        no buttons, unless it is put into a repository of its own. It never leads to the open
+        edition, which has the solutions.
     """
-    if repository is not None:
-        _check_own(repository)
+    open_one = _open_address()
+    own = _own_address(repository, open_one) if repository else ""
     new_folder(out)
     for name in BOOK:
         place = ROOT / name
@@ -137,18 +140,15 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     for chapter in chapters():
         place = out / "chapters" / chapter / "exercises.ipynb"
         nbformat.write(notebook(read(chapter), edition), place)
-    address = (
-        f"\n\nIts repository is {repository}; a push to `main` publishes it." if repository else ""
-    )
-    readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=address)
+    told = f"\n\nIts repository is {own}; a push to `main` publishes it." if own else ""
+    readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=told)
     (out / "README.md").write_text(readme, encoding="utf-8")
     workflow = out / ".github/workflows/publish.yml"
     workflow.parent.mkdir(parents=True)
     shutil.copy2(WORKFLOW, workflow)
-    if repository is None:
-        forget_repository(out)
-    else:
-        set_repository(repository, out)
+    if open_one:
+        _unlink(open_one, out)
+    _point_to(own, out / "_config.yml")
 
 
 def course(out: Path) -> None:
@@ -161,16 +161,51 @@ def course(out: Path) -> None:
         nbformat.write(notebook(read(chapter), "nbgrader"), place)
 
 
-def _check_own(repository: str) -> None:
-    """Refuse an address of another form, and that of the open edition."""
+def _open_address() -> str | None:
+    """Return where the open edition is, if anybody tells it."""
+    configured = _settings(ROOT / "_config.yml").get("repository", {}).get("url")
     try:
-        own = parse(repository.lower())
+        return address.repository(configured)
     except ValueError as error:
-        raise SourceError(f"--repository: {error}") from None
-    if own == parse(current_address().lower()):
+        raise SourceError(str(error)) from None
+
+
+def _own_address(repository: str, open_one: str | None) -> str:
+    """Return the edition's own address; refuse what is none, and that of the open edition."""
+    try:
+        own = address.checked("--repository", repository)
+    except ValueError as error:
+        raise SourceError(str(error)) from None
+    if open_one and own.lower() == open_one.lower():
         raise SourceError(
             f"--repository is {repository}, the open edition's; it must be the edition's own"
         )
+    return own
+
+
+def _settings(config: Path) -> dict[str, Any]:
+    settings: dict[str, Any] = yaml.safe_load(config.read_text(encoding="utf-8"))
+    return settings
+
+
+def _point_to(own: str, config: Path) -> None:
+    """Let the buttons lead to the edition's own repository, and no page to the open one's site."""
+    settings = _settings(config)
+    settings["repository"] = settings.get("repository", {}) | {"url": own}
+    settings["html"].pop("baseurl", None)
+    config.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+
+
+def _unlink(open_one: str, out: Path) -> None:
+    """Take an address that somebody wrote into the book out of the copy; a link keeps its words."""
+    quoted = re.escape(open_one)
+    link = re.compile(rf"\[([^\]]*)\]\({quoted}[^)]*\)", re.IGNORECASE)
+    entry = re.compile(rf"\n[\w -]+[:=] ?\"?{quoted}[^\n]*", re.IGNORECASE)
+    for path in out.rglob("*"):
+        if path.suffix in (".md", ".ipynb", ".cff", ".toml"):
+            text = path.read_text(encoding="utf-8")
+            text = entry.sub("", text) if path.suffix in (".cff", ".toml") else text
+            path.write_text(link.sub(r"\1", text), encoding="utf-8", newline="")
 
 
 def _drop_pages(toc: Path, folder: str) -> None:
