@@ -27,7 +27,6 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from pullkit.company import (
     COLUMNS,
-    SCENES,
     Company,
     CompanyError,
     Person,
@@ -43,6 +42,7 @@ from pullkit.engine import Explorer, Still
 from pullkit.engine.drawable import not_a_word
 from pullkit.explorers import alignment, consommacteur, limits, sense
 from pullkit.limits import chart_of, shortest_campaign
+from pullkit.story import story
 from tools.exercises import editions
 from tools.notebooks import run_cell
 
@@ -560,7 +560,7 @@ def test_in_every_company_of_a_size_that_is_allowed_four_months_leave_nothing_an
         try:
             people = len(load_company().people)
         except ValueError as refusal:
-            assert "as the last chapter's months" in str(refusal)
+            assert "as the lessons' months" in str(refusal)
             continue
         shortest = shortest_campaign(chart_of(company), longest=6, months=120)
         assert 4 < shortest <= 5, people
@@ -587,7 +587,7 @@ def test_a_company_too_large_or_too_small_for_the_last_chapter_is_refused_with_t
 ) -> None:
     other = resized(maillon, "Counter", teams)
     save_chart(other if teams > 0 else resized(other, "Office", teams), chosen)
-    message = f"{people} people; it must be 40 to 53 people, as the last chapter's months"
+    message = f"{people} people; it must be 40 to 53 people, as the lessons' months"
     with pytest.raises(ValueError, match=rf"chart\.csv: {message}"):
         load_company()
 
@@ -704,14 +704,14 @@ def test_the_chapters_read_every_word_that_the_file_may_hold_and_no_other() -> N
                 (names,) = re.findall(r"audited = \((.*)\)", text)
                 keys |= {f"audit_{name}" for name in re.findall(r'"(\w+)"', names)}
             read[scene[1]] = keys
-    assert read == {scene: set(keys) for scene, keys in SCENES.items()}
+    assert read == {scene: set(keys) for scene, keys in story().scenes.items()}
 
 
 @pytest.mark.parametrize("name", ["cycles-maillon", "kayaks-courlis"])
 def test_each_company_has_every_word(name: str) -> None:
     scenes = load_company(data_path("companies", name)).scenes
     assert {key: tuple(sorted(texts)) for key, texts in scenes.items()} == {
-        key: tuple(sorted(texts)) for key, texts in SCENES.items()
+        key: tuple(sorted(texts)) for key, texts in story().scenes.items()
     }
 
 
