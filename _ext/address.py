@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -22,6 +23,10 @@ FORGES = {"github", "gitlab", "bitbucket", "codeberg"}
 PROVIDERS = ("github", "gitlab", "bitbucket")
 WITH_ISSUES = ("github", "gitlab")
 ON_BINDER = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
+
+
+class AddressError(ValueError):
+    """Something else than an address; the message says who told it."""
 
 
 def page_of(address: str) -> str | None:
@@ -50,18 +55,18 @@ def checked(name: str, address: str) -> str:
 
     Raises
     ------
-    ValueError
-        If it is no address of a page; the message says who gave it.
+    AddressError
+        If it is no address of a page.
     """
     page = page_of(address) if re.match("https?://", address) else None
     if page is None:
         shown = re.sub("//[^/]*@", "//", address)
-        raise ValueError(f"{name} is {shown!r}; it must be as https://github.com/OWNER/NAME")
+        raise AddressError(f"{name} is {shown!r}; it must be as https://github.com/OWNER/NAME")
     return page
 
 
-def repository(configured: str = "", root: Path = ROOT) -> str | None:
-    """Return the address of the book's repository, if anybody tells it.
+def repository(configured: str = "", root: Path = ROOT) -> str:
+    """Return the address of the book's repository, or nothing if nobody tells it.
 
     CI and git tell of the folder that was checked out. An edition inside it is not meant: it is
     another book, which must not lead to this one.
@@ -75,22 +80,22 @@ def repository(configured: str = "", root: Path = ROOT) -> str | None:
 
     Raises
     ------
-    ValueError
+    AddressError
         If somebody tells something else than an address.
     """
     if configured:
         return checked("repository: url: in _config.yml", configured)
     if not (root / ".git").exists():
-        return None
+        return ""
     told = os.environ.get("BOOK_REPOSITORY", "").strip()
     if told:
         return checked("BOOK_REPOSITORY", told)
     server, name = (os.environ.get(f"GITHUB_{which}") for which in ("SERVER_URL", "REPOSITORY"))
     if server and name:
         return checked("GITHUB_SERVER_URL/GITHUB_REPOSITORY", f"{server}/{name}")
-    page = page_of(_origin(root))
+    page = page_of(_origin(root)) or ""
     host = page.split("/")[2] if page else ""
-    return page if "." in host and FORGES.intersection(host.lower().split(".")) else None
+    return page if "." in host and FORGES.intersection(host.lower().split(".")) else ""
 
 
 def _origin(root: Path) -> str:
@@ -101,18 +106,34 @@ def _origin(root: Path) -> str:
         return ""
 
 
-def site(root: Path = ROOT) -> str:
-    """Return the address at which the book will be read, if BOOK_URL tells it, else nothing.
+def site(configured: str = "", root: Path = ROOT) -> str:
+    """Return the address at which the book will be read, or nothing if nobody tells it.
+
+    Parameters
+    ----------
+    configured, root
+        As for `repository`; in a checkout the variable BOOK_URL tells it, too.
 
     Raises
     ------
-    ValueError
-        If it holds something else than an address.
+    AddressError
+        If somebody tells something else than an address.
     """
     told = os.environ.get("BOOK_URL", "").strip() if (root / ".git").exists() else ""
-    if told and not re.fullmatch(r"https?://[\w.:-]+(/[^\s?#]*)?", told):
-        raise ValueError(f"BOOK_URL is {told!r}; it must be as https://OWNER.github.io/NAME")
-    return told and told.removesuffix("/") + "/"
+    found = configured or told
+    if found and not re.fullmatch(r"https?://[\w.:-]+(/[^\s?#]*)?", found):
+        name = "html: baseurl: in _config.yml" if configured else "BOOK_URL"
+        raise AddressError(f"{name} is {found!r}; it must be as https://OWNER.github.io/NAME")
+    return found and found.removesuffix("/") + "/"
+
+
+def told(root: Path = ROOT) -> tuple[str, str]:
+    """Return the addresses of a book's repository and of its site, by its settings or as above."""
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return (
+        repository(settings.get("repository", {}).get("url", ""), root),
+        site(settings["html"].get("baseurl", ""), root),
+    )
 
 
 # What the pages show of it.
@@ -123,13 +144,13 @@ def set_links(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     try:
         address = repository(options.pop("repository_url", ""))
-        config.html_baseurl = config.html_baseurl or site()
-    except ValueError as error:
+        config.html_baseurl = site(config.html_baseurl)
+    except AddressError as error:
         # Not a SphinxError: Jupyter Book would say it twice, between tracebacks.
         sys.exit(f"The book is not built. {error}")
     if address:
         options |= buttons(address)
-    if not ON_BINDER.fullmatch(address or ""):
+    if not ON_BINDER.fullmatch(address):
         options.pop("launch_buttons", None)
 
 

@@ -80,7 +80,7 @@ def test_names_and_passwords_in_a_remote_are_left_out(
         monkeypatch.setenv("BOOK_REPOSITORY", remote)
         assert address.repository(root=clone) == PAGE
         monkeypatch.setenv("BOOK_REPOSITORY", f"{remote}/?/")
-        with pytest.raises(ValueError, match="BOOK_REPOSITORY is") as refused:
+        with pytest.raises(address.AddressError, match="BOOK_REPOSITORY is") as refused:
             address.repository(root=clone)
         assert "s3cret" not in str(refused.value)
 
@@ -101,14 +101,14 @@ def test_names_and_passwords_in_a_remote_are_left_out(
 )
 def test_a_remote_that_is_on_no_forge_tells_nothing(clone: Path, remote: str) -> None:
     git(clone, "remote", "add", "origin", remote)
-    assert address.repository(root=clone) is None
+    assert address.repository(root=clone) == ""
 
 
 def test_a_clone_without_a_remote_and_a_folder_without_git_tell_nothing(
     clone: Path, tmp_path: Path
 ) -> None:
-    assert address.repository(root=clone) is None
-    assert address.repository(root=tmp_path) is None
+    assert address.repository(root=clone) == ""
+    assert address.repository(root=tmp_path) == ""
 
 
 def test_a_fork_is_told_by_ci_and_any_other_forge_by_a_variable(
@@ -130,9 +130,13 @@ def test_what_is_no_address_of_a_page_is_refused_with_the_name_of_who_told_it(
     clone: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     monkeypatch.setenv("BOOK_REPOSITORY", wrong)
-    with pytest.raises(ValueError, match=r"BOOK_REPOSITORY is .*; it must be as https://github"):
+    with pytest.raises(
+        address.AddressError, match=r"BOOK_REPOSITORY is .*; it must be as https://github"
+    ):
         address.repository(root=clone)
-    with pytest.raises(ValueError, match=r"_config\.yml is .*; it must be as https://github"):
+    with pytest.raises(
+        address.AddressError, match=r"_config\.yml is .*; it must be as https://github"
+    ):
         address.repository(wrong, clone)
 
 
@@ -147,19 +151,21 @@ def test_a_folder_inside_a_clone_is_another_book_of_which_nothing_told_is_true(
     monkeypatch.setenv("BOOK_REPOSITORY", PAGE)
     monkeypatch.setenv("BOOK_URL", "https://some-school.github.io/pull")
     assert address.repository(root=clone) == PAGE
-    assert address.repository(root=edition) is None
-    assert address.site(clone) == "https://some-school.github.io/pull/"
-    assert address.site(edition) == ""
+    assert address.repository(root=edition) == ""
+    assert address.site(root=clone) == "https://some-school.github.io/pull/"
+    assert address.site(root=edition) == ""
 
 
 def test_the_sites_address_is_one_or_refused(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert address.site(clone) == ""
+    assert address.site(root=clone) == ""
     for told in ("http://127.0.0.1:8000", "https://some-school.github.io/pull/"):
         monkeypatch.setenv("BOOK_URL", told)
-        assert address.site(clone) == told.removesuffix("/") + "/"
+        assert address.site(root=clone) == told.removesuffix("/") + "/"
     monkeypatch.setenv("BOOK_URL", "some-school.github.io")
-    with pytest.raises(ValueError, match=r"BOOK_URL is 'some-school\.github\.io'; it must be as"):
-        address.site(clone)
+    with pytest.raises(
+        address.AddressError, match=r"BOOK_URL is 'some-school\.github\.io'; it must be as"
+    ):
+        address.site(root=clone)
 
 
 # What the pages show

@@ -43,7 +43,7 @@ from pullkit.engine.drawable import not_a_word
 from pullkit.explorers import alignment, consommacteur, limits, sense
 from pullkit.limits import chart_of, shortest_campaign
 from pullkit.story import story
-from tools.exercises import editions
+from tools.classes import editions
 from tools.notebooks import run_cell
 
 ROOT = Path(__file__).resolve().parents[1]

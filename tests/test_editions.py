@@ -15,7 +15,6 @@ from typing import Any
 
 import nbformat
 import pytest
-import yaml
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -24,12 +23,12 @@ from pullkit.company import load_company
 from pullkit.datafiles import data_path
 from tests.conftest import checkout
 from tests.demo_explorers import tilt, zoo
-from tools.exercises import editions
-from tools.exercises.preflight import preflight, report
-from tools.exercises.render import answer_name, notebook, solution_code, stub
-from tools.exercises.source import Exercise, SourceError, chapters, read
+from tools.classes import editions
+from tools.classes.preflight import preflight, report
 from tools.handouts import handout
 from tools.notebooks import shown_below_headings
+from tools.printing.exercise_cells import answer_name, notebook, solution_code, stub
+from tools.printing.exercises import Exercise, SourceError, chapters, read
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -205,7 +204,7 @@ def test_an_address_that_somebody_wrote_into_the_book_is_left_out_of_its_edition
     config = book / "_config.yml"
     text = config.read_text(encoding="utf-8").replace("html:\n", f"html:\n  baseurl: {OPEN}\n")
     config.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(editions, "ROOT", book)
+    monkeypatch.setattr("tools.printing.book.ROOT", book)
     editions.book("student", tmp_path / "student")
     assert leads_to(OPEN, tmp_path / "student") == []
     guide = tmp_path / "student/chapters/about/how-to-use.md"
@@ -221,8 +220,7 @@ def test_an_edition_leads_to_its_own_repository_and_says_how_it_is_published(
     editions.book(edition, tmp_path / "book", f"{OWN}.git")
     assert leads_to(OPEN, tmp_path / "book") == []
     assert set(leads_to(OWN, tmp_path / "book")) == {"_config.yml", "README.md"}
-    config = yaml.safe_load((tmp_path / "book/_config.yml").read_text(encoding="utf-8"))
-    assert address.repository(config["repository"]["url"], tmp_path / "book") == OWN
+    assert address.told(tmp_path / "book") == (OWN, "")
     workflow = (tmp_path / "book/.github/workflows/publish.yml").read_text(encoding="utf-8")
     assert "jupyter-book build . -W -n" in workflow
     assert "make " not in workflow  # there is no Makefile in an edition
@@ -232,14 +230,13 @@ def test_an_edition_in_a_repository_of_its_own_leads_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editions.book("student", tmp_path / "book")
-    config = yaml.safe_load((tmp_path / "book/_config.yml").read_text(encoding="utf-8"))
-    assert address.repository(config["repository"]["url"], tmp_path / "book") is None
-    for name in ("BOOK_REPOSITORY", "GITHUB_REPOSITORY"):
+    assert address.told(tmp_path / "book") == ("", "")
+    for name in ("BOOK_REPOSITORY", "BOOK_URL", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)
     git = ["git", "-C", str(tmp_path / "book")]
     subprocess.run([*git, "init"], check=True, capture_output=True)
     subprocess.run([*git, "remote", "add", "origin", OWN], check=True)
-    assert address.repository(config["repository"]["url"], tmp_path / "book") == OWN
+    assert address.told(tmp_path / "book") == (OWN, "")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +250,7 @@ def test_an_edition_in_a_repository_of_its_own_leads_there(
 def test_an_edition_does_not_take_the_open_ones_address(
     tmp_path: Path, repository: str, why: str
 ) -> None:
-    with pytest.raises(SourceError, match=why):
+    with pytest.raises(ValueError, match=why):
         editions.book("student", tmp_path / "book", repository)
     assert not (tmp_path / "book").exists()
 
@@ -514,7 +511,7 @@ def grades(course: Path) -> dict[str, tuple[float, float]]:
     bad = submitted(course, answers(right=True))
     twice("wrong-twice-check")(bad)
     path = hand_in(course, "twice", bad)
-    command = [sys.executable, "-m", "tools.exercises", "preflight", course, "3-sense"]
+    command = [sys.executable, "-m", "tools.classes", "preflight", course, "3-sense"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     assert (

@@ -18,10 +18,10 @@ import pytest
 
 from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check, sense
 from pullkit.exercises.checking import find, judge_again
-from tools.exercises import editions, proof
-from tools.exercises.render import COLAB, answer_name, notebook
-from tools.exercises.source import Exercise, Source, SourceError, chapters, read
-from tools.exercises.variants import answer_of
+from tools.classes import editions, proof
+from tools.classes.variants import answer_of
+from tools.printing.exercise_cells import answer_name, notebook
+from tools.printing.exercises import Exercise, Source, SourceError, chapters, read
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK: dict[str, Source] = {chapter: read(chapter) for chapter in chapters()}
@@ -76,11 +76,6 @@ def test_the_notebook_in_the_chapter_is_what_its_source_renders_to(chapter: str)
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(made), (
         "render it again: make exercises"
     )
-
-
-def test_the_address_for_colab_is_that_of_the_lessons() -> None:
-    lesson = nbformat.read(ROOT / "chapters/3-sense/lesson.ipynb", as_version=4)
-    assert COLAB.strip() in {cell.source for cell in lesson.cells}
 
 
 # One place to change
@@ -449,7 +444,7 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
         MINE.replace("## hint", "## hint "),
         MINE.replace("answer = 0.18\n", comments),
     ):
-        (tmp_path / "3-sense.md").write_text(text, encoding="utf-8")
+        (tmp_path / "3-sense/exercises.md").write_text(text, encoding="utf-8")
         (exercise,) = read("3-sense", tmp_path).exercises
         assert exercise.title == "Twice"
         assert [part for part, _ in exercise.parts] == ["question", "hint", "solution"]
@@ -461,24 +456,24 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
         (
             "Twice",
             "Twice: or not",
-            "3-sense.md, line 7: .* put quotes round a text that holds a col",
+            "3-sense/exercises.md, line 7: .* put quotes round a text that holds a col",
         ),
-        ("0.12]}", "0.12}", "3-sense.md, line 13: "),
+        ("0.12]}", "0.12}", "3-sense/exercises.md, line 13: "),
         (
             "| percent",
             "| per_cent",
-            "3-sense.md: wrong-twice: no filter 'per_cent'; it must be one of per_hundred, percent",
+            "3-sense/exercises.md: wrong-twice: no filter 'per_cent'; it must be one of per_hundred, percent",
         ),
-        ("{{ relay", "{{ % relay", "3-sense.md: wrong-twice: in the question, line 2: "),
+        ("{{ relay", "{{ % relay", "3-sense/exercises.md: wrong-twice: in the question, line 2: "),
         (
             "0.1, 0.12]",
             "0.1]",
-            "3-sense.md: wrong-twice: relay_error has the choices .*; it must have 4 or more",
+            "3-sense/exercises.md: wrong-twice: relay_error has the choices .*; it must have 4 or more",
         ),
         (
             "    minutes: 5\n",
             "",
-            "3-sense.md: wrong-twice: the field 'minutes' is missing; add",
+            "3-sense/exercises.md: wrong-twice: the field 'minutes' is missing; add",
         ),
         (
             "  - name: wrong-twice\n    title",
@@ -492,7 +487,11 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
         ("difficulty: 1", "difficulty: 4", "wrong-twice: difficulty is 4; it must be 1 to 3"),
         ("kind: think", "kind: quiz", "wrong-twice: kind is 'quiz'; it must be one of"),
         ("setup: |", "set_up: |", "the head: there is no field 'set_up'; fields are title, setup"),
-        ("---\ntitle", "title", "3-sense.md: it must begin with a head, between two lines of ---"),
+        (
+            "---\ntitle",
+            "title",
+            "3-sense/exercises.md: it must begin with a head, between two lines of ---",
+        ),
         ("# wrong-twice", "# twice", "wrong-twice has no text; add a line # wrong-twice"),
         (
             "# wrong-twice",
@@ -513,11 +512,11 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
             "answer = 0.18\n\n```python",
             "above a line ```python code has no end",
         ),
-        (MINE, "", "3-sense.md: it must begin with a head, between two lines of ---"),
+        (MINE, "", "3-sense/exercises.md: it must begin with a head, between two lines of ---"),
         (
             "    minutes: 5",
             "\tminutes: 5",
-            r"3-sense.md, line 10: found character '\\t' .*; indent with spaces",
+            r"3-sense/exercises.md, line 10: found character '\\t' .*; indent with spaces",
         ),
         (
             "relay_error:",
@@ -543,22 +542,24 @@ def test_a_source_that_breaks_a_rule_is_refused_with_the_place_and_what_is_allow
 ) -> None:
     assert old in MINE
     times = -1 if new == "no-such-exercise" else 1
-    (tmp_path / "3-sense.md").write_text(MINE.replace(old, new, times), encoding="utf-8")
+    (tmp_path / "3-sense/exercises.md").write_text(MINE.replace(old, new, times), encoding="utf-8")
     with pytest.raises(SourceError, match=refusal):
         read("3-sense", tmp_path)
 
 
 def test_an_exercise_listed_twice_is_refused(tmp_path: Path) -> None:
     head, entry, rest = re.split(r"(  - name.*?)(?=---)", MINE, maxsplit=1, flags=re.DOTALL)
-    (tmp_path / "3-sense.md").write_text(head + 2 * entry + rest, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"3-sense.md: wrong-twice is listed twice in the head"):
+    (tmp_path / "3-sense/exercises.md").write_text(head + 2 * entry + rest, encoding="utf-8")
+    with pytest.raises(
+        SourceError, match=r"3-sense/exercises.md: wrong-twice is listed twice in the head"
+    ):
         read("3-sense", tmp_path)
 
 
 def test_a_function_missing_from_all_is_named_with_its_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "3-sense.md").write_text(MINE, encoding="utf-8")
+    (tmp_path / "3-sense/exercises.md").write_text(MINE, encoding="utf-8")
     monkeypatch.setattr(sense, "__all__", ["cascade"])
     told = "the function wrong_twice of pullkit/exercises/sense.py is missing from its __all__: add"
     with pytest.raises(SourceError, match=rf"^3-sense\.md: 3-sense/wrong-twice: {told}"):
@@ -566,7 +567,7 @@ def test_a_function_missing_from_all_is_named_with_its_file(
 
 
 def test_a_chapter_without_its_module_is_told_where_to_write_it(tmp_path: Path) -> None:
-    (tmp_path / "7-mine.md").write_text(MINE, encoding="utf-8")
+    (tmp_path / "7-mine/exercises.md").write_text(MINE, encoding="utf-8")
     told = r"stand in pullkit/exercises/mine\.py: write that file"
     with pytest.raises(SourceError, match=rf"^7-mine\.md: .* the chapter is '7-mine', .* {told}"):
         read("7-mine", tmp_path)
@@ -574,7 +575,7 @@ def test_a_chapter_without_its_module_is_told_where_to_write_it(tmp_path: Path) 
 
 def mine(text: str = MINE) -> Source:
     with TemporaryDirectory() as folder:
-        (Path(folder) / "3-sense.md").write_text(text, encoding="utf-8")
+        (Path(folder) / "3-sense/exercises.md").write_text(text, encoding="utf-8")
         return read("3-sense", Path(folder))
 
 
@@ -644,7 +645,7 @@ def test_nothing_is_rendered_if_one_source_is_refused(
 ) -> None:
     def refuse(source: Source) -> None:
         if source.chapter == "6-limits":
-            raise SourceError("6-limits.md: no")
+            raise SourceError("6-limits/exercises.md: no")
 
     monkeypatch.setattr(editions, "prove", refuse)
     for chapter in BOOK:

@@ -9,7 +9,6 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from _ext import address
@@ -114,8 +113,7 @@ def test_formulae_show_with_the_books_own_font_and_without_scripts(
 
 
 def test_every_link_to_a_repository_leads_to_the_one_that_is_told(site: Path) -> None:
-    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    told = address.repository(settings["repository"]["url"])
+    told, _ = address.told()
     launched = re.compile(r"https://mybinder\.org/v2/g[hl]/([^/\"]+(?:/|%2F)[^/\"]+)/")
     for name in pages():
         text = (site / name).read_text(encoding="utf-8")

@@ -9,22 +9,15 @@ from typing import Any, Literal
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from .source import DIFFICULTIES, Exercise, Source, Values
+from .exercises import DIFFICULTIES, Exercise, Source, Values
+from .lessons import KERNEL
 
 Edition = Literal["open", "student", "instructor", "variant", "nbgrader"]
 
-COLAB = """\
-# On Colab, install the book's package; anywhere else this cell does nothing.
-import sys
-
-if "google.colab" in sys.modules:
-    %pip install -q "pullkit @ git+https://github.com/a-matter-of-pull/book"
-"""
 CODE = re.compile(r"^```python\n(.*?)^```\n?", re.MULTILINE | re.DOTALL)
 # In a source the answer is `answer`; here, in code only, never in the middle of another name.
 ANSWER = re.compile(r"(?<![\w.\"'])answer(?![\w\"'])")
 IN_CODE = re.compile(r"^```python\n.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def notebook(
@@ -45,7 +38,6 @@ def notebook(
     chosen = chosen or {}
     cells = [
         _markdown("title", f"# {source.title}\n\n{source.opening}\n\n{_plan(source, edition)}"),
-        _code("colab", COLAB.rstrip(), tags=["remove-cell"]),
         _setup(source, edition),
     ]
     for number, exercise in enumerate(source.exercises, start=1):
@@ -63,9 +55,9 @@ def _plan(source: Source, edition: Edition) -> str:
     if edition in ("variant", "nbgrader"):
         return length
     return (
-        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook; a "
-        "rocket at the top of the page, where there is one, opens it. If you are only reading, "
-        "those marked *think* need a pencil."
+        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook: "
+        "[how to open one](../about/how-to-use.md). If you are only reading, those marked *think* "
+        "need a pencil."
     )
 
 

@@ -12,14 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from pullkit.company import Company, chosen_company, in_markdown, load_company
 from pullkit.exercises import Expected
 from pullkit.exercises.checking import find
 
+from .expressions import SourceError, evaluate, expressions, fill
+
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ROOT / "exercises"
+SOURCES = ROOT / "manuscript"
 
 KINDS = ("think", "compute", "code", "adapt")
 DIFFICULTIES = {1: "easy", 2: "medium", 3: "hard"}
@@ -41,10 +42,6 @@ PART = re.compile(r"##[ \t]*([^\s#]+)\s*")
 CALLED = {str: "a text", int: "a whole number", list: "a list", dict: "keys with values"}
 
 Values = Mapping[str, Any]
-
-
-class SourceError(ValueError):
-    """A source of exercises, or a parameter in it, that makes no sense; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -129,16 +126,13 @@ class Exercise:
 
     def texts(self, part: str, values: Values) -> list[str]:
         """Return the texts of a kind of part (question, hint, ...) with the numbers put in."""
-        context = {**values, "company": _company_of(chosen_company())}
+        names = {**values, **SAYING, "company": _company_of(chosen_company())}
+        texts = [text.strip() for kind, text in self.parts if kind == part]
         try:
-            return [
-                ENVIRONMENT.from_string(text).render(context).strip()
-                for kind, text in self.parts
-                if kind == part
-            ]
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            allowed = f"what can stand between {{{{ }}}} is {_listed(context)}"
-            raise SourceError(f"{self.key}, {part}: {error}; {allowed}") from error
+            return [fill(text, lambda each: evaluate(each, names)) for text in texts]
+        except SourceError as error:
+            place = f"{self.key}, {part}, line {error.line}"
+            raise SourceError(f"{place}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -151,10 +145,15 @@ class Source:
     opening: str
     exercises: tuple[Exercise, ...]
 
+    @property
+    def place(self) -> str:
+        """The file, for messages."""
+        return f"{self.chapter}/exercises.md"
+
 
 def chapters() -> list[str]:
     """List the chapters that have exercises."""
-    return sorted(path.stem for path in SOURCES.glob("*.md"))
+    return sorted(path.parent.name for path in SOURCES.glob("*/exercises.md"))
 
 
 def read(chapter: str, folder: Path = SOURCES) -> Source:
@@ -165,24 +164,24 @@ def read(chapter: str, folder: Path = SOURCES) -> Source:
     SourceError
         If it breaks a rule; the message names the file, the exercise and what is allowed.
     """
-    path = folder / f"{chapter}.md"
+    path = folder / chapter / "exercises.md"
     if not path.is_file():
         raise SourceError(f"there are no exercises {chapter!r}; there are {', '.join(chapters())}")
     try:
         return _source(chapter, path.read_text(encoding="utf-8-sig"))
     except SourceError as error:
-        raise SourceError(f"{path.name}: {error}") from None
+        raise SourceError(f"{chapter}/{path.name}: {error}") from None
     except UnicodeDecodeError:
-        raise SourceError(f"{path.name}: it must be saved as UTF-8") from None
+        raise SourceError(f"{chapter}/{path.name}: it must be saved as UTF-8") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 2}" if mark else ""  # the head begins below a line of dashes
         raise SourceError(
-            f"{path.name}{line}: {error.problem}; indent with spaces, each entry as those beside "
-            "it, and put quotes round a text that holds a colon or begins with a sign"
+            f"{chapter}/{path.name}{line}: {error.problem}; indent with spaces, each entry as "
+            "those beside it, and put quotes round a text that holds a colon or begins with a sign"
         ) from None
     except yaml.YAMLError as error:
-        raise SourceError(f"{path.name} cannot be read: {error}") from error
+        raise SourceError(f"{chapter}/{path.name} cannot be read: {error}") from error
 
 
 def _source(chapter: str, text: str) -> Source:
@@ -340,12 +339,9 @@ def _exercises(
 def _check_template(exercise: str, part: str, text: str) -> None:
     """Refuse a text into which no numbers can be put, whatever they are."""
     try:
-        ENVIRONMENT.from_string(text)
-    except TemplateSyntaxError as error:
-        found = f"in the {part}, line {error.lineno}: {error.message}"
-        if unknown := re.match(r"No filter named '(.*?)'", error.message or ""):
-            found = f"no filter {unknown[1]!r}; it must be one of {', '.join(FILTERS)}"
-        raise SourceError(f"{exercise}: {found}") from None
+        list(expressions(text.strip()))
+    except SourceError as error:
+        raise SourceError(f"{exercise}: in the {part}, line {error.line}: {error}") from None
 
 
 def _parameter(exercise: str, name: Any, given: Any, least: int) -> Parameter:
@@ -402,6 +398,5 @@ def degrees(angle: float) -> str:
     return f"{angle:g}°"
 
 
-FILTERS = {"per_hundred": per_hundred, "percent": percent, "degrees": degrees}
-ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False)  # Markdown, not HTML
-ENVIRONMENT.filters.update(FILTERS)
+SAYING = {"per_hundred": per_hundred, "percent": percent, "degrees": degrees}
+"""How a text says its numbers."""

@@ -1,4 +1,4 @@
-"""Make the exercises: ``python -m tools.exercises --help``."""
+"""Make what a class needs: ``python -m tools.classes --help``."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import argparse
 import sys
 from pathlib import Path
 
+from _ext.address import AddressError
 from pullkit.company import CompanyError, load_company
 from pullkit.terminal import on_any_terminal
+from tools.printing.exercises import ROOT, chapters, read
+from tools.printing.expressions import SourceError
 
 from . import editions, variants
 from .class_list import read_class
-from .source import ROOT, SourceError, chapters, read
 from .students import numbered
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tools.exercises", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.classes", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("render", help="write the exercises into the chapters")
     for name, what in (
         ("student", "the book without any solution"),
         ("instructor", "the book with open solutions and teaching notes"),
@@ -69,9 +70,9 @@ def main() -> None:
         load_company()  # everything depends on it: it is refused before anything is written
         well, said = _run(asked)
     except ModuleNotFoundError as error:
-        sys.exit(f'tools.exercises: {error.name} is missing: pip install -e ".[grading]"')
-    except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
-        sys.exit(f"tools.exercises: {error}")
+        sys.exit(f'tools.classes: {error.name} is missing: pip install -e ".[grading]"')
+    except (SourceError, CompanyError, AddressError, OSError, UnicodeDecodeError) as error:
+        sys.exit(f"tools.classes: {error}")
     print("\n".join(said))
     if not well:
         sys.exit(1)
@@ -79,9 +80,6 @@ def main() -> None:
 
 def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     """Run the command; return whether all is well, and what there is to say."""
-    if asked.command == "render":
-        changed = [str(path.relative_to(ROOT)) for path in editions.render()]
-        return True, changed or ["Nothing has changed."]
     if asked.command == "preflight":
         from .preflight import report  # which needs nbgrader
 

@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import nbformat
-import yaml
 
 from _ext import address
+from tools.printing.book import write
+from tools.printing.exercise_cells import Edition, notebook
+from tools.printing.exercises import chapters, new_folder, read
+from tools.printing.expressions import SourceError
 
-from .proof import prove
-from .render import Edition, notebook
-from .source import ROOT, SourceError, chapters, new_folder, pages_of, read
-
-# What a book needs besides its pages; the sources of the exercises are not among it.
-BOOK = (
-    *("_config.yml", "_ext", "_static", "_toc.yml", "data", "pullkit"),
-    *("CITATION.cff", "LICENSE", "LICENSE-TEXT.md", "README.md"),
-    *("pyproject.toml", "requirements.txt", "runtime.txt", ".gitignore"),
-)
 WORKFLOW = Path(__file__).with_name("publish_edition.yml")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "_build", "*.pyc")
 FOR_INSTRUCTORS = "chapters/instructors"
 
 README = """\
@@ -86,27 +77,6 @@ c.ExecutePreprocessor.timeout = 60
 '''
 
 
-def render(folder: Path = ROOT / "chapters") -> list[Path]:
-    """Write the open edition's notebooks into the chapters; return those that changed.
-
-    Nothing is written unless all of them agree with their checks.
-    """
-    sources = [read(chapter) for chapter in chapters()]
-    for source in sources:
-        prove(source)
-    texts = {
-        folder / source.chapter / "exercises.ipynb": nbformat.writes(notebook(source, "open"))
-        for source in sources
-    }
-    changed = []
-    for path, text in texts.items():
-        made = text + "\n"
-        if not path.is_file() or path.read_text(encoding="utf-8") != made:
-            path.write_text(made, encoding="utf-8")
-            changed.append(path)
-    return changed
-
-
 def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     """Write a whole book with another edition of the exercises into a new folder.
 
@@ -121,25 +91,10 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
         no buttons, unless it is put into a repository of its own. It never leads to the open
         edition, which has the solutions.
     """
-    open_one = _open_address()
+    open_one, _ = address.told()
     own = _own_address(repository, open_one) if repository else ""
     new_folder(out)
-    for name in BOOK:
-        place = ROOT / name
-        if place.is_dir():
-            shutil.copytree(place, out / name, ignore=NOT_COPIED)
-        else:
-            shutil.copy2(place, out / name)
-    if edition == "student":
-        _drop_pages(out / "_toc.yml", FOR_INSTRUCTORS)
-    for page in pages_of(yaml.safe_load((out / "_toc.yml").read_text(encoding="utf-8"))):
-        place = next(filter(Path.is_file, (ROOT / f"{page}{end}" for end in (".ipynb", ".md"))))
-        copy = out / place.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(place, copy)
-    for chapter in chapters():
-        place = out / "chapters" / chapter / "exercises.ipynb"
-        nbformat.write(notebook(read(chapter), edition), place)
+    write(out, edition, without=FOR_INSTRUCTORS if edition == "student" else "", repository=own)
     told = f"\n\nIts repository is {own}; a push to `main` publishes it." if own else ""
     readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=told)
     (out / "README.md").write_text(readme, encoding="utf-8")
@@ -148,7 +103,6 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     shutil.copy2(WORKFLOW, workflow)
     if open_one:
         _unlink(open_one, out)
-    _point_to(own, out / "_config.yml")
 
 
 def course(out: Path) -> None:
@@ -161,39 +115,14 @@ def course(out: Path) -> None:
         nbformat.write(notebook(read(chapter), "nbgrader"), place)
 
 
-def _open_address() -> str | None:
-    """Return where the open edition is, if anybody tells it."""
-    configured = _settings(ROOT / "_config.yml").get("repository", {}).get("url")
-    try:
-        return address.repository(configured)
-    except ValueError as error:
-        raise SourceError(str(error)) from None
-
-
-def _own_address(repository: str, open_one: str | None) -> str:
+def _own_address(repository: str, open_one: str) -> str:
     """Return the edition's own address; refuse what is none, and that of the open edition."""
-    try:
-        own = address.checked("--repository", repository)
-    except ValueError as error:
-        raise SourceError(str(error)) from None
+    own = address.checked("--repository", repository)
     if open_one and own.lower() == open_one.lower():
         raise SourceError(
             f"--repository is {repository}, the open edition's; it must be the edition's own"
         )
     return own
-
-
-def _settings(config: Path) -> dict[str, Any]:
-    settings: dict[str, Any] = yaml.safe_load(config.read_text(encoding="utf-8"))
-    return settings
-
-
-def _point_to(own: str, config: Path) -> None:
-    """Let the buttons lead to the edition's own repository, and no page to the open one's site."""
-    settings = _settings(config)
-    settings["repository"] = settings.get("repository", {}) | {"url": own}
-    settings["html"].pop("baseurl", None)
-    config.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
 
 
 def _unlink(open_one: str, out: Path) -> None:
@@ -206,12 +135,3 @@ def _unlink(open_one: str, out: Path) -> None:
             text = path.read_text(encoding="utf-8")
             text = entry.sub("", text) if path.suffix in (".cff", ".toml") else text
             path.write_text(link.sub(r"\1", text), encoding="utf-8", newline="")
-
-
-def _drop_pages(toc: Path, folder: str) -> None:
-    """Take the pages of a folder, and what stands below them, out of the table of contents."""
-    contents = yaml.safe_load(toc.read_text(encoding="utf-8"))
-    for part in contents["parts"]:
-        part["chapters"] = [c for c in part["chapters"] if not c["file"].startswith(folder)]
-        part["caption"] = part["caption"].replace("instructors and authors", "authors")
-    toc.write_text(yaml.safe_dump(contents, sort_keys=False), encoding="utf-8")

@@ -12,9 +12,9 @@ from pathlib import Path
 from reprlib import repr as shown
 
 from pullkit.datafiles import numbered_rows, read_text
+from tools.printing.expressions import SourceError
 
 from .headings import ALSO_NAMES, LEARNS, MADE_UP, NOBODY, TEACHES, WHO, columns_of, word_of
-from .source import SourceError
 from .students import Student, alike, clean, folder_name
 
 DELIMITERS = ",;\t|"

@@ -14,8 +14,9 @@ import yaml
 from pullkit.exercises import check
 from pullkit.exercises.checking import module_of
 
-from .render import solution_code
-from .source import ROOT, Exercise, Source, SourceError, Values, pages_of
+from .exercise_cells import solution_code
+from .exercises import ROOT, Exercise, Source, Values, pages_of
+from .expressions import SourceError
 
 
 def prove(source: Source, root: Path = ROOT) -> None:
@@ -27,29 +28,29 @@ def prove(source: Source, root: Path = ROOT) -> None:
         Naming the file, the exercise and what to do.
     """
     chapter = source.chapter
-    if not (root / "chapters" / chapter).is_dir():
+    if not (root / "manuscript" / chapter / "lesson.md").is_file():
         raise SourceError(
-            f"{chapter}.md: there is no folder chapters/{chapter}: make it, with its lesson, or "
-            "give the file the name of a chapter's folder"
+            f"{source.place}: there is no manuscript/{chapter}/lesson.md: write it, or give the "
+            "folder the name of a chapter's"
         )
     page = f"chapters/{chapter}/exercises"
     if page not in pages_of(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))):
         raise SourceError(
-            f"{chapter}.md: _toc.yml has no line for {page}: add - file: {page} below its lesson"
+            f"{source.place}: _toc.yml has no line for {page}: add - file: {page} below its lesson"
         )
     module = module_of(chapter)
     place = f"{module.__name__.replace('.', '/')}.py"
     for function in module.__all__:
         if function.replace("_", "-") not in (exercise.name for exercise in source.exercises):
             raise SourceError(
-                f"{chapter}.md: there is no exercise {function.replace('_', '-')}, which "
+                f"{source.place}: there is no exercise {function.replace('_', '-')}, which "
                 f"{place} has in its __all__: write it, or take that out"
             )
     try:
         exec(source.setup, {})
     except (Exception, SystemExit) as error:
         raise SourceError(
-            f"{chapter}.md: setup stops with {type(error).__name__}: {error}"
+            f"{source.place}: setup stops with {type(error).__name__}: {error}"
         ) from error
     for exercise in source.exercises:
         _prove_choices(source, exercise)
@@ -74,7 +75,7 @@ def _prove_choices(source: Source, exercise: Exercise) -> None:
         unseen.difference_update(pairs)
     for name, choice in sorted(unseen, key=str):
         raise SourceError(
-            f"{source.chapter}.md: {exercise.name}: no variant can have {name} = {choice}; take it "
+            f"{source.place}: {exercise.name}: no variant can have {name} = {choice}; take it "
             f"out of the choices ({reasons[name, choice]})"
         )
 
@@ -102,7 +103,7 @@ def solve(source: Source, exercise: Exercise, values: Values) -> Any:
 
 
 def _prove_solution(source: Source, exercise: Exercise, values: dict[str, Any]) -> None:
-    place = f"{source.chapter}.md: {exercise.name}, solution"
+    place = f"{source.place}: {exercise.name}, solution"
     if values:
         place += " with " + ", ".join(f"{name} = {value}" for name, value in values.items())
     if not solution_code(exercise, values):

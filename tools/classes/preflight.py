@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator  # type: ignore[import-untyped]
 
-from .source import SourceError
+from tools.printing.expressions import SourceError
 
 NOTEBOOK = "exercises.ipynb"
 SET_ASIDE = "set-aside"

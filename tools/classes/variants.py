@@ -15,9 +15,10 @@ import nbformat
 import numpy as np
 
 from pullkit.exercises import Choice, Function, Number, Numbers
+from tools.printing.exercise_cells import notebook
+from tools.printing.exercises import Exercise, Source, new_folder
+from tools.printing.expressions import SourceError
 
-from .render import notebook
-from .source import Exercise, Source, SourceError, new_folder
 from .students import Student
 
 TRIES = 200
