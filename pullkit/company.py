@@ -53,6 +53,7 @@ __all__ = [
     "load_company",
     "relay_path",
     "relays_to_client",
+    "text_in_markdown",
     "with_article",
 ]
 
@@ -206,14 +207,14 @@ def in_markdown(company: Company) -> Company:
 
     def person(each: Person) -> Person:
         words = (each.name, each.role, each.branch)
-        name, role, branch = map(_in_markdown, words)
+        name, role, branch = map(text_in_markdown, words)
         return replace(each, name=name, role=role, branch=branch)
 
     def text(scene: str, key: str, words: str) -> str:
         answers = _answers(words) if key in story().pairs else [words]
-        return " | ".join(map(_in_markdown, answers))
+        return " | ".join(map(text_in_markdown, answers))
 
-    words: dict[str, Any] = {word: _in_markdown(getattr(company, word)) for word in WORDS}
+    words: dict[str, Any] = {word: text_in_markdown(getattr(company, word)) for word in WORDS}
     return replace(
         company,
         people=tuple(map(person, company.people)),
@@ -228,8 +229,21 @@ def in_markdown(company: Company) -> Company:
     )
 
 
-def _in_markdown(text: str) -> str:
-    """Write plain text for Markdown; letters that are read from left to right need nothing."""
+def text_in_markdown(text: str) -> str:
+    """Return plain text, such as a name from a table of evidence, written for Markdown.
+
+    Letters that are read from left to right need nothing; `in_markdown` does it for a company.
+
+    Parameters
+    ----------
+    text : str
+        What is to be read as it is written.
+
+    Examples
+    --------
+    >>> text_in_markdown("colour television"), text_in_markdown("A|B")
+    ('colour television', '<bdi class="mathjax_ignore tex2jax_ignore">A&#124;B</bdi>')
+    """
     if all(letter in " ," or _is_plain(letter) for letter in text):
         return text
     marks = re.sub(r"[!-/:-@[-`{-~]", lambda mark: f"&#{ord(mark[0])};", text)

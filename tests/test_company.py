@@ -35,6 +35,7 @@ from pullkit.company import (
     load_company,
     relay_path,
     relays_to_client,
+    text_in_markdown,
     with_article,
 )
 from pullkit.datafiles import data_path
@@ -759,6 +760,7 @@ def test_any_text_reads_in_markdown_and_in_html_as_it_is_written(parts: list[str
     if not text:
         return
     word = in_markdown(replace(load_company(), tool=text)).tool
+    assert word == text_in_markdown(text)
     for around, reads in AROUND.items():
         assert " ".join(shown(around.format(word)).split()) == reads.format(text)
     row = shown(f"| a | b |\n|---|---|\n| {word} | c |").split("\n")
