@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count, environ
@@ -83,14 +83,37 @@ def print_all(*, with_outputs: bool = False) -> dict[str, NotebookNode]:
     kept = BUILT / ".printed" / inputs_hash(ROOT)
     _drop_older(kept)
     cache = get_cache(str(cache_folder(BUILT, ROOT))) if with_outputs else None
-    jobs = [page for page in pages() if not page.has_exercises]
-    jobs = [page for page in jobs if not _is_done(page, kept, cache)]
+    jobs = []
+    for page in pages():
+        if not page.has_exercises:
+            lesson = lessons.read(page.source)
+            code = lessons.without_words(lesson.notebook)
+            job = _Job(page, lesson, cache is not None and not _is_cached(code, cache))
+            if job.with_outputs or not _place(page, kept).is_file():
+                jobs.append(job)
     with ThreadPoolExecutor(cpu_count()) as workers:
-        for page, executed in zip(jobs, workers.map(_runner(kept, cache), jobs), strict=True):
-            if cache is not None and executed is not None:
-                bundle = CacheBundleIn(executed, page.notebook, data={"execution_seconds": 0.0})
+        for job, executed in zip(jobs, workers.map(_run, jobs), strict=True):
+            nbformat.write(lessons.plain(executed), _place(job.page, kept))
+            if cache is not None and job.with_outputs:
+                bundle = CacheBundleIn(executed, job.page.notebook, data={"execution_seconds": 0.0})
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return {page.notebook: _printed(page, kept) for page in pages()}
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A lesson to run, for its words alone or for its outputs as well."""
+
+    page: Page
+    lesson: lessons.Lesson
+    with_outputs: bool
+
+
+def _run(job: _Job) -> NotebookNode:
+    print(f"Printing {job.page.source.relative_to(ROOT)}", flush=True)
+    # Publishing an explorer takes long: it is not done for words alone.
+    switches = {OUTPUT: "published"} if job.with_outputs else {}
+    return lessons.run(job.lesson, environ | switches)
 
 
 def _drop_older(current: Path) -> None:
@@ -104,13 +127,6 @@ def _place(page: Page, kept: Path) -> Path:
     return kept / f"{hashlib.sha256(page.source.read_bytes()).hexdigest()[:16]}.ipynb"
 
 
-def _is_done(page: Page, kept: Path, cache: JupyterCacheAbstract | None) -> bool:
-    place = _place(page, kept)
-    return place.is_file() and (
-        cache is None or _is_cached(nbformat.read(place, as_version=4), cache)
-    )
-
-
 def _is_cached(notebook: NotebookNode, cache: JupyterCacheAbstract) -> bool:
     try:
         cache.match_cache_notebook(notebook)
@@ -119,30 +135,12 @@ def _is_cached(notebook: NotebookNode, cache: JupyterCacheAbstract) -> bool:
     return True
 
 
-def _runner(
-    kept: Path, cache: JupyterCacheAbstract | None
-) -> Callable[[Page], NotebookNode | None]:
-    """Return what prints one lesson and returns its outputs, if they are wanted and not there."""
-
-    def run(page: Page) -> NotebookNode | None:
-        lesson = lessons.read(page.source)
-        wanted = cache is not None and not _is_cached(lessons.without_words(lesson.notebook), cache)
-        # Publishing an explorer takes long: it is not done for words alone.
-        switches = {OUTPUT: "published"} if wanted else {}
-        print(f"Printing {page.source.relative_to(ROOT)}", flush=True)
-        executed = lessons.run(lesson, environ | switches)
-        nbformat.write(lessons.plain(executed), _place(page, kept))
-        return executed if wanted else None
-
-    return run
-
-
 def _printed(page: Page, kept: Path) -> NotebookNode:
     """Return a page's notebook, marked with its source and with what it says."""
     place = _place(page, kept)
     if not place.is_file():
         nbformat.write(_exercises(page), place)
-    notebook = nbformat.read(place, as_version=4)
+    notebook: NotebookNode = nbformat.read(place, as_version=4)
     if any(cell.cell_type == "code" for cell in notebook.cells):
         text = RUN_FIRST.read_text(encoding="utf-8").strip()
         first = new_markdown_cell(text, metadata={"tags": ["remove-cell"]})
