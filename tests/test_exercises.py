@@ -567,9 +567,12 @@ def test_a_function_missing_from_all_is_named_with_its_file(
 
 
 def test_a_chapter_without_its_module_is_told_where_to_write_it(tmp_path: Path) -> None:
+    (tmp_path / "7-mine").mkdir()
     (tmp_path / "7-mine/exercises.md").write_text(MINE, encoding="utf-8")
     told = r"stand in pullkit/exercises/mine\.py: write that file"
-    with pytest.raises(SourceError, match=rf"^7-mine\.md: .* the chapter is '7-mine', .* {told}"):
+    with pytest.raises(
+        SourceError, match=rf"^7-mine/exercises\.md: .* the chapter is '7-mine', .* {told}"
+    ):
         read("7-mine", tmp_path)
 
 
