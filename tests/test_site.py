@@ -16,6 +16,7 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
+from _ext import address
 from tests.conftest import ROOT, SITE, served
 from tools.explorers import open_page
 
@@ -225,6 +226,20 @@ def test_formulae_show_with_the_books_own_font_and_without_scripts(
     assert box["height"] > 10
     assert "stix-math.woff2" in fonts
     context.close()
+
+
+# Where its buttons lead.
+
+
+def test_every_link_to_a_repository_leads_to_the_one_that_is_told(site: Path) -> None:
+    told, _ = address.told()
+    launched = re.compile(r"https://mybinder\.org/v2/g[hl]/([^/\"]+(?:/|%2F)[^/\"]+)/")
+    for name in pages():
+        text = (site / name).read_text(encoding="utf-8")
+        buttons = re.findall(r'<a href="([^"]*)"[^>]*class="[^"]*source-repository-button', text)
+        places = {found.replace("%2F", "/") for found in launched.findall(text)}
+        assert set(buttons) <= {told}, name
+        assert all(told and told.endswith(f"/{place}") for place in places), name
 
 
 # What a page's styles do to a figure.
