@@ -35,9 +35,10 @@ def tilt():
         return f"It rises by {slope}."
     return figure, read, update, describe
 
-bundle = tilt()._repr_mimebundle_()
-assert "widget-view" in str(bundle), bundle
-assert "It rises by 1." in bundle[0]["text/html"]
+from lifted.live import LiveView
+view = LiveView(tilt())
+assert "widget-view" in str(view._repr_mimebundle_())
+assert "It rises by 1." in view.still()[0]["text/html"]
 os.environ["EXPLORER_OUTPUT"] = "published"
 html = tilt()._repr_mimebundle_()["text/html"]
 assert "It rises by 1." in html and 'class="explorer-data"' in html

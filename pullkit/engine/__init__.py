@@ -13,6 +13,7 @@ form in which authors write it.
 
 from .controls import Case, Control, Options, Range, Toggle
 from .display import Explorer
+from .live import style_notebooks
 from .recipe import Parts, explorer
 from .specification import ExplorerError, publishing
 from .still import Still
@@ -39,4 +40,5 @@ __all__ = [
     "Toggle",
     "explorer",
     "publishing",
+    "style_notebooks",
 ]

@@ -61,10 +61,14 @@ class Explorer(Explorable):
             opened._data = None  # another slice of the grid of states
         return opened
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-        """Show native inputs and packed states on a page, ipywidgets in a notebook."""
-        if not publishing():
-            return LiveView(self)._repr_mimebundle_()
+    def _ipython_display_(self) -> None:
+        """Show ipywidgets in a notebook; for a page, leave it to the bundle below."""
+        if publishing():
+            raise NotImplementedError
+        LiveView(self)._ipython_display_()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Show native inputs and packed states on a page."""
         self._claim_identifiers()
         if self._data is None:
             self._data = packed(self)
