@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pullkit import alignment
 from pullkit.company import Company, load_company, relay_path
 from pullkit.datafiles import published_numbers
-from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
@@ -259,14 +259,14 @@ def unmeasured_task() -> Parts:
         start=0.05,
         stop=0.15,
         step=0.05,
-        default=USUAL.relay_error,
+        default=DEFAULTS.relay_error,
         show=say_slips,
     ),
     Options(
         "signal_interval",
         "A signal from clients",
-        {0.25: "each week", USUAL.signal_interval: "each month"},
-        default=USUAL.signal_interval,
+        {0.25: "each week", DEFAULTS.signal_interval: "each month"},
+        default=DEFAULTS.signal_interval,
     ),
     Options("quarter_turn", "The wish turns a right angle in", TURNS, default=FAST),
     cases=[
