@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -20,7 +21,7 @@ from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILI
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.country import Country, settled
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_copying, say_months, say_percent, say_relays
+from pullkit.explorers.wording import COPIES, say_copying, say_months, say_percent, say_relays
 
 PUSH = 1.0
 """Strength of the thumb in every figure here: as much as the whole stake."""
@@ -43,6 +44,10 @@ COPYING = {J: f"{words}: {say_copying(J)}" for J, words in COPYING_WORDS.items()
 def _say_stakes(amount: float) -> str:
     """Say an amount in the coin of the stake."""
     return "nothing" if amount == 0 else f"{amount:.3g} of the stake"
+
+
+STAKES: dict[str, Any] = {"default": DEFAULTS.weight, "show": _say_stakes}
+"""How a range of weights opens, and says them."""
 
 
 @explorer(
@@ -135,9 +140,7 @@ def double_gravity_small() -> Parts:
     Options(
         "conformity", "How much colleagues copy each other", COPYING, default=DEFAULTS.conformity
     ),
-    Range(
-        "weight", "Weight of the system", 0.3, 0.5, 0.1, default=DEFAULTS.weight, show=_say_stakes
-    ),
+    Range("weight", "Weight of the system", 0.3, 0.5, 0.1, **STAKES),
     cases=[
         Case("month-at-three", "A month, at three relays", relays=3, thumb=1.0),
         Case("years-at-four", "Ten years, at four", relays=4, thumb=120.0),
@@ -217,18 +220,8 @@ def thumb_and_valley() -> Parts:
 
 
 @explorer(
-    Range(
-        "conformity",
-        "How much colleagues copy each other",
-        start=0.0,
-        stop=1.0,
-        step=0.2,
-        default=DEFAULTS.conformity,
-        show=say_copying,
-    ),
-    Range(
-        "weight", "Weight of the system", 0.3, 0.6, 0.1, default=DEFAULTS.weight, show=_say_stakes
-    ),
+    Range("conformity", "How much colleagues copy each other", 0.0, 1.0, 0.2, **COPIES),
+    Range("weight", "Weight of the system", 0.3, 0.6, 0.1, **STAKES),
     Range(
         "lightening",
         "Share of the weight gone at the client's side",

@@ -25,7 +25,7 @@ from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILI
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.stage import chart_places, set_stage, spots
-from pullkit.explorers.wording import say_copying, say_percent
+from pullkit.explorers.wording import COPIES, say_percent
 from pullkit.limits import Chart, Firm, Replay, RollOut
 
 LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
@@ -100,8 +100,7 @@ def unreached_from(chart: Chart) -> int:
         start=0.0,
         stop=1.2,
         step=0.2,
-        default=DEFAULTS.conformity,
-        show=say_copying,
+        **COPIES,
         live_only=True,
     ),
     cases=[

@@ -19,7 +19,7 @@ from pullkit.engine import Case, Control, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
+from pullkit.explorers.wording import SLIPS, say_months, say_percent, say_relays, say_times
 
 
 def direct(company: Company) -> Control:
@@ -30,15 +30,7 @@ def direct(company: Company) -> Control:
 
 
 @explorer(
-    Range(
-        "relay_error",
-        "Slips per relay",
-        0.0,
-        0.3,
-        0.05,
-        default=DEFAULTS.relay_error,
-        show=say_slips,
-    ),
+    Range("relay_error", "Slips per relay", 0.0, 0.3, 0.05, **SLIPS),
     Range(
         "stake",
         "Stake, against the weight of the system",
@@ -155,15 +147,7 @@ def seven_relays(company: Company) -> Parts:
 
 @explorer(
     Range("distance", "Relays from the client", 1, 8, play=True),
-    Range(
-        "relay_error",
-        "Slips per relay",
-        0.02,
-        0.2,
-        0.02,
-        default=DEFAULTS.relay_error,
-        show=say_slips,
-    ),
+    Range("relay_error", "Slips per relay", 0.02, 0.2, 0.02, **SLIPS),
     Options(
         "decision_error",
         "How sure before deciding",
@@ -251,9 +235,7 @@ def time_to_see() -> Parts:
 
 
 @explorer(
-    Range(
-        "own_error", "Slips per desk", 0.0, 0.24, 0.02, default=DEFAULTS.relay_error, show=say_slips
-    ),
+    Range("own_error", "Slips per desk", 0.0, 0.24, 0.02, **SLIPS),
     Range(
         "shared",
         "How often the three are really one",
