@@ -98,8 +98,8 @@ def double_gravity_small() -> Parts:
             past=past,
             shares=gravity.adoption(road),
             now=float(road[-1]),
-            end=float(gravity.settled(float(road[-1]), field)),
-            unpushed=float(gravity.settled(OLD_WAY, field)),
+            end=settled(float(road[-1]), field, DEFAULTS.conformity),
+            unpushed=settled(OLD_WAY, field, DEFAULTS.conformity),
         )
 
     def update(seen: Seen) -> Artists:
