@@ -30,6 +30,18 @@ def a_toggle(**changes):
     return Toggle(**{"name": "turning", "label": "Turning", "default": False} | changes)
 
 
+def test_a_control_opens_at_its_first_value_unless_it_is_told_another():
+    assert Range("relays", "Relays", 1, 3).default == 1
+    assert Options("pace", "Pace", {0.2: "slow", 0.5: "fast"}).default == 0.2
+    assert Toggle("turning", "Turning").default is False
+    assert Range("relays", "Relays", 1, 3, default=2).default == 2
+
+
+def test_a_range_goes_in_steps_of_one_unless_it_is_told_another():
+    assert Range("relays", "Relays", 1, 3).values == (1, 2, 3)
+    assert Range("share", "Share", 0.0, 1.0, 0.5).values == (0.0, 0.5, 1.0)
+
+
 def starts(*words):
     return "^" + re.escape("".join(words))
 
