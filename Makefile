@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book serve lab test test-all fuzz bench exercises student instructor course pins strip clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins strip clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -13,7 +13,7 @@ help:
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
 	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
 	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
-	@echo "make exercises   render the exercises from their sources"
+	@echo "make print   write the notebooks in chapters/ from their texts in manuscript/"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -38,8 +38,10 @@ node_modules/installed: $(VENV)/dev-installed package.json package-lock.json
 	$(VENV)/bin/npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+# The pages are printed from manuscript/ into _build/book and built there: the checkout stays as it is.
 book: $(VENV)/book-installed
-	$(VENV)/bin/jupyter-book build . -W -n
+	@$(PY) -m tools.printing --book _build/book
+	$(VENV)/bin/jupyter-book build _build/book --path-output . -W -n
 	@$(PY) -c "from pathlib import Path; from pullkit.terminal import print_every_letter; \
 	print_every_letter(); page = Path('_build/html/index.html').resolve(); \
 	print(f'\nThe book is in {page.parent}\nOpen {page.as_uri()}\nor run: make serve')"
@@ -51,9 +53,12 @@ lab: $(VENV)/book-installed
 	@$(PY) -m pullkit.company
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
 
+# What cannot be set up here is asked for first.
+a-browser:
+	@python=$$(sh tools/find_python.sh) && "$$python" -m tools.browser
+
 test: TESTS := -m "not slow"
-test test-all: $(VENV)/dev-installed node_modules/installed
-	@$(PY) -m tools.browser
+test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	@$(MAKE) --no-print-directory book
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -65,23 +70,22 @@ test test-all: $(VENV)/dev-installed node_modules/installed
 fuzz: $(VENV)/dev-installed
 	$(PY) -m pytest -m property --hypothesis-profile=fuzz
 
-bench: $(VENV)/dev-installed
-	@$(PY) -m tools.browser
+bench: a-browser $(VENV)/dev-installed
 	$(PY) -m benchmarks
 
-exercises: $(VENV)/book-installed
-	@$(PY) -m tools.exercises render
+print: $(VENV)/book-installed
+	@$(PY) -m tools.printing
 
 # Each edition is a whole book in a folder of its own, built there. Its buttons lead to its own
 # repository: make student REPOSITORY=https://github.com/OWNER/NAME
 student instructor: $(VENV)/book-installed
 	rm -rf dist/$@
-	@$(PY) -m tools.exercises $@ $(if $(REPOSITORY),--repository $(REPOSITORY))
+	@$(PY) -m tools.classes $@ $(if $(REPOSITORY),--repository $(REPOSITORY))
 	cd dist/$@ && PYTHONPATH=. ../../$(VENV)/bin/jupyter-book build . -W -n
 
 course: $(VENV)/book-installed not-graded
 	rm -rf dist/course
-	@$(PY) -m tools.exercises course
+	@$(PY) -m tools.classes course
 
 PIN := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --custom-compile-command "make pins"

@@ -1,6 +1,5 @@
 """The book's own Sphinx extension: fresh outputs, errors refused, words as they are written."""
 
-import hashlib
 import logging
 import re
 import shutil
@@ -24,11 +23,10 @@ from sphinx.util import logging as sphinx_logging
 from sphinx.writers.html5 import HTML5Translator
 
 from pullkit import company
+from pullkit.inputs import cache_folder
 
 logger = sphinx_logging.getLogger(__name__)
 
-# What a notebook's outputs depend on, besides the notebook itself.
-INPUTS = ("pullkit", "data", "requirements.txt")
 ALLOWED_TO_FAIL = "raises-exception"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 TRACEBACK = "Traceback (most recent call last)"
@@ -57,32 +55,6 @@ def check_company(app: Sphinx, config: Config) -> None:
         options["extra_footer"] += f"<p>{escape(running.name)} is fictional.</p>"
 
 
-# Outputs are cached; the cache is named by what they depend on, so that it is never stale. When its
-# path changes, Sphinx reads every page again.
-
-
-def input_files(root: Path) -> list[Path]:
-    """List the files that every notebook's outputs depend on, in a fixed order."""
-    found = [
-        path
-        for name in INPUTS
-        for path in ((root / name).rglob("*") if (root / name).is_dir() else [root / name])
-    ]
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
-
-
-def inputs_hash(root: Path) -> str:
-    """Digest the names and contents of the input files, Python's version and the company."""
-    digest = hashlib.sha256(sys.version.encode())
-    names = {path: path.relative_to(root).as_posix() for path in input_files(root)}
-    names |= {company.chosen_company() / name: f"company/{name}" for name in company.FILES}
-    for path, name in names.items():
-        content = path.read_bytes()
-        digest.update(f"\0{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
-
-
 # The book is its table of contents. Whatever else lies in the folder (an edition, a course, some
 # variants, JupyterLab's checkpoints, a notebook exported beside itself) is never read.
 
@@ -107,11 +79,13 @@ def page_files(root: Path, docnames: Iterable[str]) -> list[str]:
 
 
 def choose_cache(app: Sphinx, config: Config) -> None:
-    """Point the notebooks' cache to the folder of the current inputs and drop older folders."""
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / inputs_hash(Path(app.srcdir))
+    """Point the notebooks' cache to the folder of the current inputs and drop older folders.
+
+    When its path changes, Sphinx reads every page again.
+    """
+    current = cache_folder(Path(app.outdir).parent, Path(app.srcdir))
     config.nb_execution_cache_path = str(current)
-    for folder in caches.glob("*/"):
+    for folder in current.parent.glob("*/"):
         if folder != current:
             shutil.rmtree(folder)
 
@@ -202,6 +176,44 @@ class AsWritten(SphinxTransform):
                 marked += words
 
 
+# The code of a lesson that is worth reading stands together, below the lesson.
+
+HOW_IT_WORKS = "how-it-works"
+FOLD = f'''<details class="{HOW_IT_WORKS}">
+<summary><strong>How it works:</strong> the Python of this page</summary>'''
+
+
+def gather_code(app: Sphinx, doctree: nodes.document) -> None:
+    """Move the code cells of that tag into one fold at the end of their page."""
+    tag = f"tag_{HOW_IT_WORKS}"
+    cells = [node for node in doctree.findall(nodes.container) if tag in node["classes"]]
+    if not cells:
+        return
+    for cell in cells:
+        cell.parent.remove(cell)
+    page = next(doctree.findall(nodes.section))
+    page += [nodes.raw("", FOLD, format="html"), *cells, nodes.raw("", "</details>", format="html")]
+
+
+# A page's title stands on every page, in the contents beside the text.
+
+
+def titles_of(env: BuildEnvironment) -> dict[str, str]:
+    """Return each page's title."""
+    return {name: title.astext() for name, title in env.titles.items()}
+
+
+def remember_titles(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Keep the titles as they were before pages were read again."""
+    vars(env)["titles_before"] = titles_of(env)
+
+
+def write_all_if_titles_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have every page written when a title is another, or a page came or went."""
+    before = vars(env).pop("titles_before", None)
+    return [] if before == titles_of(env) else sorted(env.found_docs)
+
+
 # Mathematics is set as MathML while the book is built: no script, no fonts from elsewhere.
 
 to_mathml = LatexToMathML(fancy_error=False).convert_with_local_state
@@ -258,7 +270,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", read_only_the_contents, priority=950)
     app.add_transform(AsWritten)
     app.connect("env-before-read-docs", execute_side_by_side)
+    app.connect("env-before-read-docs", remember_titles)
+    app.connect("env-updated", write_all_if_titles_change)
     app.connect("doctree-read", refuse_output_errors)
+    app.connect("doctree-read", gather_code)
     app.connect("build-finished", silence_theme)
     app.add_html_math_renderer(
         "mathml",

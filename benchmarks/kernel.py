@@ -38,8 +38,9 @@ def building(what: str, explorer: Explorer) -> Row:
 
     def model() -> None:
         for state in states:
-            explorer._update(**explorer.pinned, **state)
-            explorer._describe(**explorer.pinned, **state)
+            seen = explorer._read(**explorer.pinned, **state)
+            explorer._update(seen)
+            explorer._describe(seen)
 
     whole, models = [], []
     for _ in range(ROUNDS):

@@ -13,8 +13,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.config import Config
 
-from _ext.book_build import check_company, input_files, inputs_hash, output_errors
+from _ext.book_build import check_company, output_errors
 from pullkit.datafiles import data_path
+from pullkit.inputs import input_files, inputs_hash
 
 ROOT = Path(__file__).resolve().parents[1]
 # The book's own settings for notebooks and mathematics, without its theme.

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.exercises.class_list import read_class
-from tools.exercises.headings import HEADINGS
-from tools.exercises.source import SourceError
-from tools.exercises.students import LONGEST, Student, alike, clean, folder_name
+from tools.classes.class_list import read_class
+from tools.classes.headings import HEADINGS
+from tools.classes.students import LONGEST, Student, alike, clean, folder_name
+from tools.printing.exercises import SourceError
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import yaml
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from tests.conftest import ROOT, checkout
-from tools.exercises import editions, variants
-from tools.exercises.source import pages_of, read
-from tools.exercises.students import numbered
+from tools.classes import editions, variants
+from tools.classes.students import numbered
+from tools.printing.exercises import pages_of, read
 
 # What Sphinx finds to read, asked of Sphinx itself with Jupyter Book's settings.
 FOUND = """

@@ -19,20 +19,21 @@ import os
 import matplotlib
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
-from lifted import Explorer, Range
+from lifted import Range, explorer
 
+@explorer(Range("slope", "Slope", 0, 3, default=1), caption="A line.")
 def tilt():
     figure, axes = plt.subplots()
     axes.set_ylim(0, 3)
     line, = axes.plot([0, 1], [0, 1])
+    def read(slope):
+        return slope
     def update(slope):
         line.set_ydata([0, slope])
         return [line]
-    return Explorer(
-        name="tilt", figure=figure, update=update, caption="A line.",
-        describe=lambda slope: f"It rises by {slope}.",
-        controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
-    )
+    def describe(slope):
+        return f"It rises by {slope}."
+    return figure, read, update, describe
 
 from lifted.live import LiveView
 view = LiveView(tilt())

@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from pullkit.engine import Case, Range, Toggle, explorable, style_notebooks
+from pullkit.engine import Case, Range, Toggle, specification, style_notebooks
 from pullkit.engine.live import LiveFigure, LiveView
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
@@ -23,7 +23,7 @@ from tests.demo_explorers import tilt, tilt_figure, zoo
 
 @pytest.fixture(autouse=True)
 def live(monkeypatch):
-    monkeypatch.delenv(explorable.OUTPUT, raising=False)
+    monkeypatch.delenv(specification.OUTPUT, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +214,7 @@ def test_play_runs_through_the_values(animals):
 def clock(**changes):
     """A line on a time axis of tenths, and a control beside it."""
     figure, update = tilt_figure()
-    specification = {
+    parts = {
         "figure": figure,
         "update": lambda slope, loud: update(slope),
         "describe": lambda slope, loud: f"It is {slope:.2f}{'!' if loud else '.'}",
@@ -224,7 +224,7 @@ def clock(**changes):
         ],
         "cases": [Case("noon", "Noon", slope=1.2), Case("usual", "As usual")],
     }
-    return tilt(**specification | changes)
+    return tilt(**parts | changes)
 
 
 @pytest.mark.parametrize("step", [0.01, 0.1, 0.5, 1.5, 3])
@@ -392,7 +392,7 @@ def saved():
     """A notebook that shows an explorer, run and saved, with the state of its widgets."""
     cell = nbformat.v4.new_code_cell("from tests.demo_explorers import zoo\nzoo()")
     notebook = nbformat.v4.new_notebook(cells=[cell])
-    environment = {key: value for key, value in os.environ.items() if key != explorable.OUTPUT}
+    environment = {key: value for key, value in os.environ.items() if key != specification.OUTPUT}
     NotebookClient(notebook).execute(cwd=ROOT, env=environment)
     return notebook
 

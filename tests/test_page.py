@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, explorable
+from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, specification
 from pullkit.engine.published import assets
 from tests.conftest import ROOT
 from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
@@ -34,7 +34,7 @@ class Demo:
 
     def __init__(self, browser, folder):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(explorable.OUTPUT, "published")
+            patch.setenv(specification.OUTPUT, "published")
             self.explorers = {"tilt": tilt(), "zoo": zoo(), "pair": pair()}
             self.html = {
                 name: made._repr_mimebundle_()["text/html"] for name, made in self.explorers.items()
@@ -801,12 +801,13 @@ def test_a_page_opens_at_an_address_that_was_written_so(visit, demo):
 
 def test_a_value_that_looks_encoded_is_taken_as_it_stands_first(visit):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(explorable.OUTPUT, "published")
+        patch.setenv(specification.OUTPUT, "published")
         words = {"a%26b": "first", "a&b": "second", "a&amp;b.": "third"}
         kind = Options(name="kind", label="Kind", options=words, default="a&b")
         made = Explorer(
             **{"name": "kinds", "caption": "Nothing moves.", "controls": [kind]},
-            **{"figure": tilt_figure()[0], "update": lambda kind: []},
+            **{"figure": tilt_figure()[0], "read": lambda kind: kind},
+            update=lambda kind: [],
             describe=lambda kind: f"It is {words[kind]}.",
         )
         page = visit(made._repr_mimebundle_()["text/html"])

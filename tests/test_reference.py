@@ -13,7 +13,7 @@ import yaml
 
 from pullkit.bibliography import bibliography, further_reading, reference
 from pullkit.defaults import DEFAULTS
-from tools.exercises.source import pages_of
+from tools.printing.exercises import pages_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE_BOOK = "The whole book"

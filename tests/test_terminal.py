@@ -22,7 +22,7 @@ def test_names_are_printed_on_a_terminal_that_lacks_their_letters(
     )
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "tools.exercises", "variants", "3-sense", "--seed", "1"),
+            *(sys.executable, "-m", "tools.classes", "variants", "3-sense", "--seed", "1"),
             *("--class", str(tmp_path / "class.csv"), "--out", str(tmp_path / "out")),
         ],
         cwd=ROOT,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.test_exercises import judged, solve
-from tools.exercises.source import Exercise, Parameter, Source, SourceError, chapters, read
-from tools.exercises.students import Student, numbered
-from tools.exercises.variants import Variant, draw, write
+from tools.classes.students import Student, numbered
+from tools.classes.variants import Variant, draw, write
+from tools.printing.exercises import Exercise, Parameter, Source, SourceError, chapters, read
 
 BOOK: dict[str, Source] = {chapter: read(chapter) for chapter in chapters()}
 SENSE = BOOK["3-sense"]

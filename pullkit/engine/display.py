@@ -6,9 +6,10 @@ from typing import Any, Self
 
 from IPython import get_ipython
 
-from .explorable import Explorable, ExplorerError, publishing
+from .explorable import Explorable
 from .live import LiveView
 from .published import packed, page
+from .specification import publishing
 
 _shown: dict[str, tuple[str | None, int]] = {}
 """Identifiers on this notebook's page, with the cell that put each there, and which run of it."""
@@ -17,19 +18,21 @@ _shown: dict[str, tuple[str | None, int]] = {}
 class Explorer(Explorable):
     """One figure with controls that work in a notebook and on a page without a kernel.
 
+    Authors write it with the decorator :func:`~pullkit.engine.explorer`.
+
     Parameters
     ----------
     name : str
         Identifies the explorer on its page and in links; words of a-z, 0-9 and hyphens.
     figure : matplotlib.figure.Figure
         Made once, with fixed axes limits. The explorer closes it in pyplot.
+    read : callable
+        Called with one keyword per control; returns what the model says of this state.
     update : callable
-        Called with one keyword per control; moves the figure's artists and returns all those it
-        may change, the same ones every time (the idiom of matplotlib's ``FuncAnimation``). What
-        it draws depends on its arguments alone.
+        Called with what `read` returned; moves the figure's artists and returns all those it may
+        change, the same ones every time.
     describe : callable
-        Called like `update`; returns one plain sentence that says what this state means. It is
-        the figure's alternative text.
+        Called like `update`; returns one plain sentence that says what this state means.
     controls : sequence of Control
         What the reader may move.
     caption : str
@@ -39,40 +42,12 @@ class Explorer(Explorable):
     recipe : str, optional
         Dotted path of the function that made this explorer, for the call a reader can copy.
     overrides : mapping, optional
-        Changes to the controls, by name: a plain value pins the parameter and its control goes
-        away; a dict replaces fields of the control, as in ``{"default": 3, "stop": 8}``. Under
-        ``"name"``, another name for the explorer: a page that shows it twice needs two.
+        Changes to the controls, by name, and another name for the explorer under ``"name"``.
 
     Raises
     ------
     ExplorerError
         If the specification cannot be shown; the message names the control or the case.
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> from pullkit.engine import Explorer, Range
-    >>> figure, axes = plt.subplots()
-    >>> line, = axes.plot([0, 1], [0, 1])
-    >>> _ = axes.set_ylim(0, 3)
-    >>> def update(slope):
-    ...     line.set_ydata([0, slope])
-    ...     return [line]
-    >>> tilt = Explorer(
-    ...     name="tilt", figure=figure, update=update,
-    ...     describe=lambda slope: f"The line rises by {slope} over its length.",
-    ...     controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
-    ...     caption="A line that tilts about the origin.")
-    >>> tilt.sentence(slope=2)
-    'The line rises by 2 over its length.'
-    >>> tilt.at(slope=3).opening
-    {'slope': 3}
-    >>> list(tilt.states())
-    [{'slope': 0}, {'slope': 1}, {'slope': 2}, {'slope': 3}]
-    >>> tilt.at(slope=4)
-    Traceback (most recent call last):
-    pullkit.engine.explorable.ExplorerError: explorer 'tilt': control 'slope' cannot be 4; it takes
-    0 to 3 in steps of 1
     """
 
     def __init__(self, **specification: Any) -> None:
@@ -80,7 +55,7 @@ class Explorer(Explorable):
         self._data = packed(self) if publishing() else None
 
     def at(self, /, **values: Any) -> Self:
-        """Return this explorer opened in another state; see `Explorable.at`."""
+        """Return this explorer opened in another state; see `Specification.at`."""
         opened = super().at(**values)
         if any(control.live_only and control.name in values for control in self.controls):
             opened._data = None  # another slice of the grid of states
@@ -114,8 +89,8 @@ class Explorer(Explorable):
             before, then = _shown.get(ident, (cell, number))
             run_again = cell is not None and cell == before and number != then
             if ident in _shown and not run_again:
-                raise ExplorerError(
-                    f"explorer {self.name!r}: this page has {ident!r} already; give the second "
-                    f'one a name of its own, as in name="{self.name}-2"'
+                raise self.error(
+                    f"this page has {ident!r} already; give the second one a name of its own, as "
+                    f'in name="{self.name}-2"'
                 )
         _shown.update(dict.fromkeys(idents, (cell, number)))

@@ -19,8 +19,9 @@ import traitlets
 from IPython.display import display
 
 from .controls import MINUS, Control, Options, Range, Toggle
-from .explorable import Explorable, State
+from .explorable import Explorable
 from .markup import SCREEN_DPI
+from .specification import State
 from .still import fallback
 
 _numbers = itertools.count()

@@ -13,7 +13,8 @@ from typing import Any
 
 from . import codec, markup
 from .controls import Control, Options, Range, Toggle
-from .explorable import Explorable, ExplorerError, State
+from .explorable import Explorable
+from .specification import ExplorerError, State
 
 MAX_BYTES = 250_000
 DRAWN_AGAIN = 24
@@ -73,7 +74,7 @@ def _check_again(explorer: Explorable, states: Sequence[State], texts: Sequence[
         if _texts(explorer, states[k]) != texts[k]:
             raise ExplorerError(
                 f"{explorer.where(states[k])}: what is drawn depends on the states drawn before; "
-                "update() and describe() must depend on their arguments alone"
+                "read(), update() and describe() must depend on their arguments alone"
             )
 
 

@@ -1,0 +1,37 @@
+"""Where notebooks' outputs are kept: in a folder named by what they depend on, so never stale."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from pullkit import company
+
+# What a notebook's outputs depend on, besides the notebook itself.
+INPUTS = ("pullkit", "data", "requirements.txt")
+
+
+def input_files(root: Path) -> list[Path]:
+    """List the files that every notebook's outputs depend on, in a fixed order."""
+    found = [
+        path
+        for name in INPUTS
+        for path in ((root / name).rglob("*") if (root / name).is_dir() else [root / name])
+    ]
+    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def inputs_hash(root: Path) -> str:
+    """Digest the names and contents of the input files, Python's version and the company."""
+    digest = hashlib.sha256(sys.version.encode())
+    named = [(path, path.relative_to(root).as_posix()) for path in input_files(root)]
+    named += [(company.chosen_company() / name, f"company/{name}") for name in company.FILES]
+    for path, name in named:
+        content = path.read_bytes()
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def cache_folder(built: Path, root: Path) -> Path:
+    """Return the folder of the current inputs' outputs, in the folder where the book is built."""
+    return built / ".jupyter_cache" / inputs_hash(root)

@@ -1,1 +1,0 @@
-"""Exercises: one source a chapter, rendered as notebooks, editions, variants and answer keys."""

@@ -1,0 +1,185 @@
+"""Render a chapter's exercises as a notebook, for whoever is to have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from .exercises import DIFFICULTIES, Exercise, Source, Values
+from .lessons import KERNEL
+
+Edition = Literal["open", "student", "instructor", "variant", "nbgrader"]
+
+CODE = re.compile(r"^```python\n(.*?)^```\n?", re.MULTILINE | re.DOTALL)
+# In a source the answer is `answer`; here, in code only, never in the middle of another name.
+ANSWER = re.compile(r"(?<![\w.\"'])answer(?![\w\"'])")
+IN_CODE = re.compile(r"^```python\n.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+
+
+def notebook(
+    source: Source, edition: Edition, chosen: Mapping[str, Values] | None = None
+) -> NotebookNode:
+    """Render an edition of a chapter's exercises.
+
+    Parameters
+    ----------
+    source : Source
+        The chapter's exercises.
+    edition : {"open", "student", "instructor", "variant", "nbgrader"}
+        With folded solutions, without any, with open solutions and teaching notes, alone (one
+        student's, without the book around it), or as the source of an nbgrader assignment.
+    chosen : mapping of str to mapping, optional
+        Parameters by exercise; what is not chosen is as in the source.
+    """
+    chosen = chosen or {}
+    cells = [
+        _markdown("title", f"# {source.title}\n\n{source.opening}\n\n{_plan(source, edition)}"),
+        _setup(source, edition),
+    ]
+    for number, exercise in enumerate(source.exercises, start=1):
+        values = exercise.values(chosen.get(exercise.name, {}))
+        cells += _cells(number, exercise, values, edition)
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    made: NotebookNode = new_notebook(cells=cells, metadata=metadata)
+    made.nbformat_minor = 5
+    return made
+
+
+def _plan(source: Source, edition: Edition) -> str:
+    minutes = sum(exercise.minutes for exercise in source.exercises)
+    length = f"{len(source.exercises)} exercises, about {minutes} minutes in all."
+    if edition in ("variant", "nbgrader"):
+        return length
+    return (
+        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook: "
+        "[how to open one](../about/how-to-use.md). If you are only reading, those marked *think* "
+        "need a pencil."
+    )
+
+
+def _cells(
+    number: int, exercise: Exercise, values: Values, edition: Edition
+) -> Iterator[NotebookNode]:
+    name, answer = exercise.name, answer_name(number)
+
+    def texts(part: str) -> list[str]:
+        return [_renamed(text, answer) for text in exercise.texts(part, values)]
+
+    (question,) = texts("question")
+    label = (
+        f'<small class="claim">{exercise.kind}</small> '
+        f'<small class="claim">{DIFFICULTIES[exercise.difficulty]}</small> '
+        f'<small class="claim">{exercise.minutes} minutes</small> '
+        f"*Aim: {exercise.objective}.*"
+    )
+    yield _markdown(f"{name}-question", f"## {number}. {exercise.title}\n\n{label}\n\n{question}")
+    hints = texts("hint")
+    for k, hint in enumerate(hints, start=1):
+        which = "Hint" if len(hints) == 1 else f"Hint {k}"
+        yield _markdown(f"{name}-hint-{k}", _folded(which, hint))
+    solution = "\n\n".join(texts("solution"))
+    yield _answer(exercise, values, answer, edition)
+    yield _check(exercise, values, answer, edition)
+    if edition == "open":
+        yield _markdown(f"{name}-solution", _folded("Solution", solution))
+    if edition == "instructor":
+        yield _markdown(f"{name}-solution", _folded("Solution", solution, is_open=True))
+        for k, note in enumerate(texts("teaching"), start=1):
+            text = f"{note}\n\n*About {exercise.minutes} minutes.*"
+            yield _markdown(f"{name}-teaching-{k}", _folded("For the teacher", text, is_open=True))
+
+
+def answer_name(number: int) -> str:
+    """Return the variable that holds the answer to a notebook's exercise of that number.
+
+    Each has its own: what one exercise leaves behind is never taken for the answer to the next.
+    """
+    return f"answer_{number}"
+
+
+def stub(answer: str) -> str:
+    """Return the cell in which a learner answers."""
+    return f"{answer} = ..."
+
+
+def solution_code(exercise: Exercise, values: Values, answer: str = "answer") -> str:
+    """Return the code of an exercise's solution, which leaves the answer in a variable."""
+    text = "\n\n".join(exercise.texts("solution", values))
+    code = "\n".join(block.rstrip() for block in CODE.findall(text))
+    return ANSWER.sub(answer, code)
+
+
+def _renamed(text: str, answer: str) -> str:
+    return IN_CODE.sub(lambda code: ANSWER.sub(answer, code[0]), text)
+
+
+def _setup(source: Source, edition: Edition) -> NotebookNode:
+    cell = _code("setup", source.setup, tags=["hide-input"])
+    if edition == "nbgrader":
+        cell.metadata["nbgrader"] = _nbgrader("setup", locked=True)
+    return cell
+
+
+def _answer(exercise: Exercise, values: Values, answer: str, edition: Edition) -> NotebookNode:
+    identifier = f"{exercise.name}-answer"
+    if edition != "nbgrader":
+        return _code(identifier, stub(answer))
+    # nbgrader puts a stub of its own in place of a solution, the same for all: ours stands outside.
+    code = solution_code(exercise, values, answer)
+    cell = _code(identifier, f"{stub(answer)}\n### BEGIN SOLUTION\n{code}\n### END SOLUTION")
+    cell.metadata["nbgrader"] = _nbgrader(identifier, solution=True)
+    return cell
+
+
+def check_code(exercise: Exercise, values: Values, answer: str) -> str:
+    """Return the cell that judges an answer; it brings all that it needs."""
+    numbers = "".join(f", {key}={value!r}" for key, value in values.items())
+    arguments = f'"{answer}", "{exercise.key}", {exercise.points}{numbers}'
+    return f"import pullkit.exercises\n\npullkit.exercises.mark({arguments})"
+
+
+def _check(exercise: Exercise, values: Values, answer: str, edition: Edition) -> NotebookNode:
+    cell = _code(f"{exercise.name}-check", check_code(exercise, values, answer), tags=["check"])
+    if edition == "nbgrader":
+        grade = _nbgrader(f"{exercise.name}-check", grade=True, locked=True)
+        cell.metadata["nbgrader"] = {**grade, "points": exercise.points}
+    return cell
+
+
+def _nbgrader(
+    grade_id: str, *, grade: bool = False, locked: bool = False, solution: bool = False
+) -> dict[str, Any]:
+    return {
+        "grade": grade,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+
+
+def _folded(summary: str, text: str, *, is_open: bool = False) -> str:
+    state = " open" if is_open else ""
+    head = f"<details{state}>\n<summary><strong>{summary}</strong></summary>"
+    return f"{head}\n\n{text}\n\n</details>"
+
+
+def _markdown(identifier: str, text: str) -> NotebookNode:
+    return _cell(new_markdown_cell(text), identifier)
+
+
+def _code(identifier: str, text: str, tags: list[str] | None = None) -> NotebookNode:
+    cell = _cell(new_code_cell(text), identifier)
+    if tags:
+        cell.metadata["tags"] = tags
+    return cell
+
+
+def _cell(cell: NotebookNode, identifier: str) -> NotebookNode:
+    cell["id"] = identifier[:64]
+    return cell
