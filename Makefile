@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book serve lab test test-all fuzz bench print student instructor course pins strip clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins strip clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -53,9 +53,12 @@ lab: $(VENV)/book-installed
 	@$(PY) -m pullkit.company
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
 
+# What cannot be set up here is asked for first.
+a-browser:
+	@python=$$(sh tools/find_python.sh) && "$$python" -m tools.browser
+
 test: TESTS := -m "not slow"
-test test-all: $(VENV)/dev-installed node_modules/installed
-	@$(PY) -m tools.browser
+test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	@$(MAKE) --no-print-directory book
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -67,8 +70,7 @@ test test-all: $(VENV)/dev-installed node_modules/installed
 fuzz: $(VENV)/dev-installed
 	$(PY) -m pytest -m property --hypothesis-profile=fuzz
 
-bench: $(VENV)/dev-installed
-	@$(PY) -m tools.browser
+bench: a-browser $(VENV)/dev-installed
 	$(PY) -m benchmarks
 
 print: $(VENV)/book-installed
