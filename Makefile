@@ -5,15 +5,14 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins strip clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
 	@echo "make fuzz    draw new examples for the laws        make test-all   and whole books more"
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
-	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
-	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
-	@echo "make print   write the notebooks in chapters/ from their texts in manuscript/"
+	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
+	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -94,9 +93,6 @@ pins: $(VENV)/book-installed
 	echo "-e .[book]" | $(PIN) --output-file requirements.txt -
 	grep -v "^-e" requirements.txt > $(VENV)/constraints.txt
 	$(PIN) --group dev --constraints $(VENV)/constraints.txt --output-file requirements-dev.txt
-
-strip: $(VENV)/dev-installed
-	find chapters -name "*.ipynb" -exec $(PY) -m nbstripout --keep-id {} +
 
 # A class's work is never deleted.
 not-graded:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pullkit import alignment
 from pullkit.company import Company, load_company, relay_path
-from pullkit.datafiles import read_rows
+from pullkit.datafiles import published_numbers
 from pullkit.defaults import DEFAULTS as USUAL
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
@@ -550,16 +550,12 @@ def survivors() -> Parts:
 
 def measured_inside() -> dict[str, float]:
     """Return how well internal networks are measured, in per cent of 81 decision makers."""
-    return _shares("altimeter-inside.csv")
+    return published_numbers("altimeter-inside.csv", "answer", "percent")
 
 
 def measured_outside() -> dict[str, float]:
     """Return the purposes for which firms measure social media outside, in per cent of firms."""
-    return _shares("altimeter-outside.csv")
-
-
-def _shares(file: str) -> dict[str, float]:
-    return {row["answer"]: float(row["percent"]) for row in read_rows("evidence", file)}
+    return published_numbers("altimeter-outside.csv", "answer", "percent")
 
 
 @mpl.rc_context(STYLE)

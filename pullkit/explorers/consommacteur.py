@@ -14,7 +14,7 @@ from matplotlib.ticker import PercentFormatter
 from pullkit import consommacteur, sense
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import EMPLOYEES, OPACITY, RIDERS, RUNGS, Situation
-from pullkit.datafiles import read_rows
+from pullkit.datafiles import published_numbers, read_rows
 from pullkit.defaults import DEFAULTS as USUAL
 from pullkit.engine import Case, Control, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
@@ -518,13 +518,8 @@ def evidence() -> Published:
     return Published(
         purposes=purposes,
         star=(float(independent["lowest_percent"]), float(independent["highest_percent"])),
-        lead_users={
-            row["measure"]: float(row["value"]) for row in read_rows("evidence", "lead-users.csv")
-        },
-        influence={
-            row["who"]: float(row["percent"])
-            for row in read_rows("evidence", "influence-on-strategy.csv")
-        },
+        lead_users=published_numbers("lead-users.csv", "measure", "value"),
+        influence=published_numbers("influence-on-strategy.csv", "who", "percent"),
         bass={
             row["product"]: (float(row["innovation"]), float(row["imitation"]))
             for row in read_rows("evidence", "bass-constants.csv")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pullkit import limits
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
-from pullkit.datafiles import read_rows
+from pullkit.datafiles import published_numbers, read_rows
 from pullkit.defaults import DEFAULTS as USUAL
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
@@ -574,7 +574,7 @@ def percent_by(file: str, row: str) -> dict[str, float]:
     >>> percent_by("mckinsey-types.csv", "type")["fully networked"]
     3.0
     """
-    return {each[row]: float(each["percent"]) for each in read_rows("evidence", file)}
+    return published_numbers(file, row, "percent")
 
 
 @mpl.rc_context(STYLE)

@@ -13,7 +13,7 @@ from matplotlib.ticker import PercentFormatter
 
 from pullkit import sense
 from pullkit.company import Company, load_company, relay_path
-from pullkit.datafiles import read_rows
+from pullkit.datafiles import published_numbers
 from pullkit.defaults import DEFAULTS as USUAL
 from pullkit.engine import Case, Control, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
@@ -372,21 +372,17 @@ class Kitchen:
 
 def evidence() -> tuple[Beneficiary, Kitchen]:
     """Return the published figures of the two experiments, read from ``data/evidence``."""
-    grant = _changes("beneficiary-contact.csv", "five minutes with a beneficiary")
-    buell = _changes("open-kitchen.csv", "cooks and clients see each other")
+    changes = {"key": "outcome", "value": "change_percent"}
+    grant = published_numbers(
+        "beneficiary-contact.csv", **changes, group="five minutes with a beneficiary"
+    )
+    buell = published_numbers(
+        "open-kitchen.csv", **changes, group="cooks and clients see each other"
+    )
     return (
         Beneficiary(grant["time on the phone"], grant["money raised"]),
         Kitchen(buell["quality as clients report it"], buell["throughput time"]),
     )
-
-
-def _changes(file: str, group: str) -> dict[str, float]:
-    """Read the changes in per cent of one group, by outcome."""
-    return {
-        row["outcome"]: float(row["change_percent"])
-        for row in read_rows("evidence", file)
-        if row["group"] == group
-    }
 
 
 @mpl.rc_context(STYLE)
