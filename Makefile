@@ -5,15 +5,14 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book serve lab test test-all fuzz bench print student instructor course pins strip clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
 	@echo "make fuzz    draw new examples for the laws        make test-all   and whole books more"
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
-	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
-	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
-	@echo "make print   write the notebooks in chapters/ from their texts in manuscript/"
+	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
+	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -53,9 +52,12 @@ lab: $(VENV)/book-installed
 	@$(PY) -m pullkit.company
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/chapters
 
+# What cannot be set up here is asked for first.
+a-browser:
+	@python=$$(sh tools/find_python.sh) && "$$python" -m tools.browser
+
 test: TESTS := -m "not slow"
-test test-all: $(VENV)/dev-installed node_modules/installed
-	@$(PY) -m tools.browser
+test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	@$(MAKE) --no-print-directory book
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -67,8 +69,7 @@ test test-all: $(VENV)/dev-installed node_modules/installed
 fuzz: $(VENV)/dev-installed
 	$(PY) -m pytest -m property --hypothesis-profile=fuzz
 
-bench: $(VENV)/dev-installed
-	@$(PY) -m tools.browser
+bench: a-browser $(VENV)/dev-installed
 	$(PY) -m benchmarks
 
 print: $(VENV)/book-installed
@@ -92,9 +93,6 @@ pins: $(VENV)/book-installed
 	echo "-e .[book]" | $(PIN) --output-file requirements.txt -
 	grep -v "^-e" requirements.txt > $(VENV)/constraints.txt
 	$(PIN) --group dev --constraints $(VENV)/constraints.txt --output-file requirements-dev.txt
-
-strip: $(VENV)/dev-installed
-	find chapters -name "*.ipynb" -exec $(PY) -m nbstripout --keep-id {} +
 
 # A class's work is never deleted.
 not-graded:

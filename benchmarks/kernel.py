@@ -12,6 +12,7 @@ from benchmarks.page import Pages, label
 from benchmarks.report import Row, p95, spread
 from pullkit.engine import Explorer, markup
 from pullkit.engine.live import LiveView
+from pullkit.engine.published import packed
 from tools.notebooks import shown_by
 
 ROUNDS = 3
@@ -37,14 +38,15 @@ def building(what: str, explorer: Explorer) -> Row:
 
     def model() -> None:
         for state in states:
-            explorer._update(**explorer.pinned, **state)
-            explorer._describe(**explorer.pinned, **state)
+            seen = explorer._read(**explorer.pinned, **state)
+            explorer._update(seen)
+            explorer._describe(seen)
 
     whole, models = [], []
     for _ in range(ROUNDS):
         for cached in (markup._tidy, markup._extent):
             cached.cache_clear()
-        whole.append(milliseconds(explorer._publish) / len(states))
+        whole.append(milliseconds(partial(packed, explorer)) / len(states))
         models.append(milliseconds(model) / len(states))
     own = float(np.median(whole) - np.median(models))
     redraw = partial(explorer.figure.savefig, io.BytesIO(), format="svg")

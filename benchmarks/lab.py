@@ -28,19 +28,15 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from ipywidgets import IntSlider, fixed, interact
 from pullkit.company import load_company
-from pullkit.explorers import sense
+from pullkit.explorers.drawing import AS_WRITTEN
 
 start, company = seven_relays().start, load_company()
 others = {name: fixed(value) for name, value in start.items() if name != "messages"}
 
-class Drawing:
-    def __init__(self, *, update, **_):
-        self.update = update
-
 def draw(**values):
-    sense.Explorer, explorer = Drawing, sense.Explorer
-    sense.seven_relays(company).update(**values)
-    sense.Explorer = explorer
+    with plt.rc_context(AS_WRITTEN):
+        _, read, update, _ = seven_relays.__wrapped__(company)
+        update(read(**values))
     plt.show()
 
 _ = interact(draw, messages=IntSlider(min=1, max=31, step=2, value=1), **others)
@@ -50,7 +46,7 @@ KEPT = """
 same = seven_relays()
 
 def redraw(**values):
-    same._update(**values)
+    same._update(same._read(**values))
     display(same.figure)
 
 _ = interact(redraw, messages=IntSlider(min=1, max=31, step=2, value=1), **others)

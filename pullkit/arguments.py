@@ -10,6 +10,8 @@ an array and gives it back as floats (a scalar for a scalar). Three rules hold e
 """
 
 import reprlib
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -18,6 +20,122 @@ from numpy.typing import ArrayLike, NDArray
 # A NumPy float for scalars, an array for arrays. NumPy's own functions are typed in this way:
 # spelling out the union would make every caller prove which of the two it holds.
 Floats: TypeAlias = Any
+
+
+class Range(ABC):
+    """Numbers that an argument may be. Its text says which, "between 0 and 0.5"."""
+
+    @abstractmethod
+    def accepts(self, numbers: Floats) -> NDArray[np.bool_]:
+        """Tell of each number, a NumPy float or an array of them, whether it lies inside."""
+
+    def check(self, name: str, value: ArrayLike) -> Floats:
+        """Return `value` as floats if all of it lies inside.
+
+        Raises
+        ------
+        ValueError
+            If `value` is not made of real numbers, or some of it lies outside.
+
+        Examples
+        --------
+        >>> Between(0, 0.5).check("relay_error", [0.1, 0.7])
+        Traceback (most recent call last):
+        ValueError: relay_error[1] is 0.7; it must lie between 0 and 0.5
+        """
+        numbers = _real(name, value)
+        accepted = self.accepts(numbers)
+        if not accepted.all():
+            allowed = str(self)
+            verb = "lie" if allowed.startswith("between") else "be"
+            _refuse(name, numbers, ~accepted, f"{verb} {allowed}")
+        return numbers
+
+
+@dataclass(frozen=True)
+class Between(Range):
+    """Numbers of an interval. ``high=np.inf`` accepts infinity, unless that end is open.
+
+    Examples
+    --------
+    >>> print(Between(0, np.inf, open_low=True, open_high=True))
+    finite, and above 0
+    """
+
+    low: float
+    high: float
+    open_low: bool = False
+    open_high: bool = False
+
+    def accepts(self, numbers: Floats) -> NDArray[np.bool_]:
+        """Tell of each number whether it lies in the interval."""
+        above = numbers > self.low if self.open_low else numbers >= self.low
+        below = numbers < self.high if self.open_high else numbers <= self.high
+        return np.asarray(above & below)
+
+    def __str__(self) -> str:
+        """Say the interval, its ends in full: a rounded one would mislead."""
+        low, high = _shown(float(self.low)), _shown(float(self.high))
+        if self.low == -np.inf and self.high == np.inf:
+            return "finite" if self.open_low and self.open_high else "a number"
+        if self.high == np.inf:
+            finite = "finite, and " * self.open_high
+            return f"{finite}above {low}" if self.open_low else f"{finite}{low} or more"
+        ends = [low] * self.open_low + [high] * self.open_high
+        excluded = f", {' and '.join(ends)} excluded" if ends else ""
+        return f"between {low} and {high}{excluded}"
+
+
+@dataclass(frozen=True)
+class Whole(Range):
+    """Whole numbers from `minimum` on; with `or_infinite`, infinity too.
+
+    Examples
+    --------
+    >>> Whole(1).check("levels", 2.5)
+    Traceback (most recent call last):
+    ValueError: levels is 2.5; it must be a whole number, 1 or more
+    """
+
+    minimum: int
+    or_infinite: bool = False
+
+    def accepts(self, numbers: Floats) -> NDArray[np.bool_]:
+        """Tell of each number whether it is whole and large enough."""
+        whole = (numbers >= self.minimum) & (numbers == np.floor(numbers))
+        return np.asarray(whole & (np.isfinite(numbers) | self.or_infinite))
+
+    def __str__(self) -> str:
+        """Say where they begin."""
+        return f"a whole number, {self.minimum} or more" + ", or infinite" * self.or_infinite
+
+
+class Odd(Range):
+    """Odd numbers from 1 on: votes that cannot be tied.
+
+    Examples
+    --------
+    >>> Odd().check("messages", 4)
+    Traceback (most recent call last):
+    ValueError: messages is 4; it must be an odd whole number, 1 or more
+    """
+
+    def accepts(self, numbers: Floats) -> NDArray[np.bool_]:
+        """Tell of each number whether it is odd."""
+        with np.errstate(invalid="ignore"):  # infinity is neither odd nor even
+            return np.asarray((numbers >= 1) & (numbers % 2 == 1))
+
+    def __str__(self) -> str:
+        """Say what they are."""
+        return "an odd whole number, 1 or more"
+
+
+# Intervals that recur.
+FINITE = Between(-np.inf, np.inf, open_low=True, open_high=True)
+AMOUNT = Between(0, np.inf, open_high=True)  # finite
+POSITIVE = Between(0, np.inf, open_low=True, open_high=True)  # finite
+NOT_NEGATIVE = Between(0, np.inf)  # infinity included
+SHARE = Between(0, 1)  # or a probability
 
 
 def within(
@@ -29,92 +147,18 @@ def within(
     open_low: bool = False,
     open_high: bool = False,
 ) -> Floats:
-    """Return `value` as floats if all of it lies between `low` and `high`.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : array_like
-        The argument, of any shape.
-    low, high : float
-        The ends of the interval. ``high=np.inf`` accepts infinity.
-    open_low, open_high : bool
-        Whether that end is excluded. ``high=np.inf, open_high=True`` asks for finite values.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not made of real numbers, or some of it lies outside.
-
-    Examples
-    --------
-    >>> within("relay_error", [0.1, 0.7], 0, 0.5)
-    Traceback (most recent call last):
-    ValueError: relay_error[1] is 0.7; it must lie between 0 and 0.5
-    """
-    numbers = _real(name, value)
-    above = numbers > low if open_low else numbers >= low
-    below = numbers < high if open_high else numbers <= high
-    if not np.all(above & below):
-        _refuse(name, numbers, ~(above & below), _interval(low, high, open_low, open_high))
-    return numbers
+    """Return `value` as floats if all of it lies `Between` `low` and `high`."""
+    return Between(low, high, open_low, open_high).check(name, value)
 
 
 def whole(name: str, value: ArrayLike, minimum: int, *, or_infinite: bool = False) -> Floats:
-    """Return `value` as floats if all of it is whole and not below `minimum`.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : array_like
-        The argument, of any shape.
-    minimum : int
-        The smallest value accepted.
-    or_infinite : bool
-        Whether infinity is accepted too.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not made of real numbers, or some of it is not whole or too small.
-
-    Examples
-    --------
-    >>> whole("levels", 2.5, 1)
-    Traceback (most recent call last):
-    ValueError: levels is 2.5; it must be a whole number, 1 or more
-    """
-    numbers = _real(name, value)
-    accepted = (numbers >= minimum) & (numbers == np.floor(numbers))
-    accepted &= np.isfinite(numbers) | or_infinite
-    if not np.all(accepted):
-        allowed = f"be a whole number, {minimum} or more" + (", or infinite" * or_infinite)
-        _refuse(name, numbers, ~accepted, allowed)
-    return numbers
+    """Return `value` as floats if all of it is `Whole`."""
+    return Whole(minimum, or_infinite).check(name, value)
 
 
 def odd(name: str, value: ArrayLike) -> Floats:
-    """Return `value` as floats if all of it is odd and positive: a vote that cannot be tied.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not made of real numbers, or some of it is not 1, 3, 5, ...
-
-    Examples
-    --------
-    >>> odd("messages", 4)
-    Traceback (most recent call last):
-    ValueError: messages is 4; it must be an odd whole number, 1 or more
-    """
-    numbers = _real(name, value)
-    with np.errstate(invalid="ignore"):  # infinity is neither odd nor even
-        accepted = (numbers >= 1) & (numbers % 2 == 1)
-    if not np.all(accepted):
-        _refuse(name, numbers, ~accepted, "be an odd whole number, 1 or more")
-    return numbers
+    """Return `value` as floats if all of it is `Odd`."""
+    return Odd().check(name, value)
 
 
 def single(name: str, number: Floats) -> float:
@@ -327,18 +371,6 @@ def _real(name: str, value: ArrayLike) -> Floats:
     if not real:
         raise ValueError(f"{name} is {_shown(value)}; it must be a real number or an array of them")
     return array.astype(np.float64) + 0.0  # a copy, in which -0.0 has become 0.0
-
-
-def _interval(low: float, high: float, open_low: bool, open_high: bool) -> str:
-    first, last = _shown(float(low)), _shown(float(high))  # in full: a rounded end would mislead
-    if low == -np.inf and high == np.inf:
-        return "be finite" if open_low and open_high else "be a number"
-    if high == np.inf:
-        finite = "finite, and " * open_high
-        return f"be {finite}above {first}" if open_low else f"be {finite}{first} or more"
-    ends = [first] * open_low + [last] * open_high
-    excluded = f", {' and '.join(ends)} excluded" if ends else ""
-    return f"lie between {first} and {last}{excluded}"
 
 
 def _refuse(name: str, numbers: Floats, refused: NDArray[np.bool_], allowed: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 A company is a folder with two files. `chart.csv` lists the people, one a row; `company.toml` holds
 the words and names that the chapters use. Whoever swaps the folder swaps the company everywhere.
+What the lessons ask of it, the words of their scenes and its size, stands in `data/story.toml`.
 
 The words are plain text, and appear as they are written there. `load_company` returns them so, for
 models and figures; where they are put into Markdown, `in_markdown` comes between. Before anything
@@ -11,7 +12,6 @@ else, ``python -m pullkit.company`` says whether the running company will do.
 import os
 import re
 import sys
-import tomllib
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,60 +20,52 @@ from difflib import get_close_matches
 from html import unescape
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pullkit.datafiles import data_path, numbered_rows, read_text
+from pullkit.datafiles import data_path, parse_toml
+from pullkit.people import (
+    COLUMNS,
+    CompanyError,
+    Person,
+    as_seen,
+    check_letters,
+    check_something,
+    read_chart,
+    refuse,
+    text_of,
+)
+from pullkit.story import story
+
+__all__ = [
+    "CLOSE",
+    "COLUMNS",
+    "FILES",
+    "OPEN",
+    "WORDS",
+    "Company",
+    "CompanyError",
+    "Person",
+    "chosen_company",
+    "in_markdown",
+    "load_company",
+    "relay_path",
+    "relays_to_client",
+    "text_in_markdown",
+    "with_article",
+]
 
 FILES = ("chart.csv", "company.toml")
-COLUMNS = ("id", "name", "role", "branch", "manager", "faces_client")
-# What company.toml holds: words of its own, the cast, and a scene for each chapter.
+# What company.toml holds besides the scenes that the lessons ask for.
 WORDS = ("name", "product", "client", "clients", "tool", "tool_purpose")
 PARTS = ("director", "maker", "fitter", "first_writer", "second_writer")
-# Two answers with a bar between them: for clients, and for colleagues.
-AUDIT = tuple(
-    f"audit_{what}"
-    for what in ("processes", "reporting", "delegation", "coordination", "appraisal")
-)
-SCENES = {
-    "consommacteur": (
-        *("opening", "applause", "first_knew", "second_knew", "warned", "warning"),
-        *("consequence", "pace", "knew", "cheque"),
-    ),
-    "pull": ("opening", "board", "upstairs", "one_reform"),
-    "sense": ("opening", "remark", "heard_as", "apart"),
-    "alignment": (
-        *("opening", "loved_for", "measure", "old_clientele", "new_clientele"),
-        *("measured", "unmeasured", *AUDIT),
-    ),
-    "gravity": ("opening", "boast", "summer", "autumn", "last_entry", "unnoticed"),
-    "limits": ("opening", "front", "back", "torn", "hr_place", "offer"),
-}
-TABLES = {
-    "": ("fictional", *WORDS, "cast", "scenes"),
-    "cast": PARTS,
-    "scenes": tuple(SCENES),
-    **{f"scenes.{scene}": keys for scene, keys in SCENES.items()},
-}
-STORY_RELAYS = 7  # from the client to the maker
-# Where the last chapter's sentences hold: four months of push leave nothing and five hold, in teams
-# of this size; and of everybody's bill 100 person-months are about half, and 250 enough.
-STORY_TEAM = range(3, 5)
-STORY_PEOPLE = range(40, 54)
 
 # Around words in Markdown: a browser keeps their direction to themselves, MathJax its hands off
 # them (by its names for that in versions 3 and 2), and `_ext/book_build.py` their quotation marks.
 OPEN = '<bdi class="mathjax_ignore tex2jax_ignore">'
 CLOSE = "</bdi>"
-
-# Marks that nobody sees and that spell nothing: hyphens that may be, signs of direction and the
-# like, but not what joins letters or makes a flag.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# What programs write where nothing is; explorers, which say these words, refuse them as mistakes.
-_NOTHING = re.compile(r"\b(?:nan|NaN|NaT|inf|None)\b")
-
 
 # How words begin whose first letter is said by its name, and what has *an* before it.
 _IS_NAMED = re.compile(r"[A-Z]{1,3}(?![^\W_]|[\u0300-\u036f])|[A-Z]\d|[a-z]-")
@@ -83,22 +75,6 @@ _HEARD = re.compile(
     r"|hour|honest|honou?r|heir|8|1[18](?!\d)",
     re.IGNORECASE,
 )
-
-
-class CompanyError(ValueError):
-    """A company that the book cannot run on; the message says where, and what is allowed."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One employee of the chart; `manager` is the manager's `id`, or None for the director."""
-
-    id: int
-    name: str
-    role: str
-    branch: str
-    manager: int | None
-    faces_client: bool
 
 
 @dataclass(frozen=True)
@@ -168,10 +144,10 @@ def chosen_company() -> Path:
 
 def _choice(path: Path) -> str:
     """Return the one name in a file that may hold remarks besides."""
-    lines = (line.partition("#")[0].strip() for line in _text(path).split("\n"))
+    lines = (line.partition("#")[0].strip() for line in text_of(path).split("\n"))
     names = [line for line in lines if line]
     if len(names) != 1:
-        _refuse(path, None, f"it names {' and '.join(names) or 'no company'}", "name one")
+        refuse(path, None, f"it names {' and '.join(names) or 'no company'}", "name one")
     return names[0]
 
 
@@ -204,7 +180,7 @@ def load_company(folder: Path | str | None = None) -> Company:
         _check_size(chosen / "chart.csv", company)
         return company
     folder = Path(folder)
-    people = _read_chart(folder / "chart.csv")
+    people = read_chart(folder / "chart.csv")
     return _read_words(folder / "company.toml", people)
 
 
@@ -231,20 +207,21 @@ def in_markdown(company: Company) -> Company:
 
     def person(each: Person) -> Person:
         words = (each.name, each.role, each.branch)
-        name, role, branch = map(_in_markdown, words)
+        name, role, branch = map(text_in_markdown, words)
         return replace(each, name=name, role=role, branch=branch)
 
-    def text(key: str, words: str) -> str:
-        return " | ".join(map(_in_markdown, _answers(words) if key in AUDIT else [words]))
+    def text(scene: str, key: str, words: str) -> str:
+        answers = _answers(words) if key in story().pairs else [words]
+        return " | ".join(map(text_in_markdown, answers))
 
-    words: dict[str, Any] = {word: _in_markdown(getattr(company, word)) for word in WORDS}
+    words: dict[str, Any] = {word: text_in_markdown(getattr(company, word)) for word in WORDS}
     return replace(
         company,
         people=tuple(map(person, company.people)),
         cast=MappingProxyType({part: person(each) for part, each in company.cast.items()}),
         scenes=MappingProxyType(
             {
-                scene: MappingProxyType({key: text(key, words) for key, words in texts.items()})
+                scene: MappingProxyType({key: text(scene, key, texts[key]) for key in texts})
                 for scene, texts in company.scenes.items()
             }
         ),
@@ -252,8 +229,21 @@ def in_markdown(company: Company) -> Company:
     )
 
 
-def _in_markdown(text: str) -> str:
-    """Write plain text for Markdown; letters that are read from left to right need nothing."""
+def text_in_markdown(text: str) -> str:
+    """Return plain text, such as a name from a table of evidence, written for Markdown.
+
+    Letters that are read from left to right need nothing; `in_markdown` does it for a company.
+
+    Parameters
+    ----------
+    text : str
+        What is to be read as it is written.
+
+    Examples
+    --------
+    >>> text_in_markdown("colour television"), text_in_markdown("A|B")
+    ('colour television', '<bdi class="mathjax_ignore tex2jax_ignore">A&#124;B</bdi>')
+    """
     if all(letter in " ," or _is_plain(letter) for letter in text):
         return text
     marks = re.sub(r"[!-/:-@[-`{-~]", lambda mark: f"&#{ord(mark[0])};", text)
@@ -370,177 +360,65 @@ def _chain(heard_from: Mapping[int, int | None], last: int) -> Iterator[int]:
         step = heard_from[step]
 
 
-def _read_chart(path: Path) -> tuple[Person, ...]:
-    text = _text(path)
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)  # spreadsheets write all three
+def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
     try:
-        rows = dict(numbered_rows(text, delimiter))
+        words = parse_toml(text_of(path))
     except ValueError as error:
         raise CompanyError(f"{path}, {error}") from None
-    line, columns = next(iter(rows.items()), (1, [""]))
-    while columns and not columns[-1].strip():
-        columns.pop()
-    if tuple(column.strip().lower() for column in columns) != COLUMNS:
-        _refuse(path, line, f"the columns are {', '.join(columns)}", f"be {', '.join(COLUMNS)}")
-    del rows[line]
-    people = {line: _read_person(path, line, row) for line, row in rows.items()}
-    _check_people(path, people)
-    return tuple(people.values())
-
-
-def _read_person(path: Path, line: int, row: list[str]) -> Person:
-    values = [_as_seen(value) for value in row]
-    if any(values[len(COLUMNS) :]):
-        found = f"the row goes on with {', '.join(values[len(COLUMNS) :])}"
-        _refuse(path, line, found, f"have {len(COLUMNS)} values")
-    given = dict.fromkeys(COLUMNS, "") | dict(zip(COLUMNS, values, strict=False))
-    for column, value in given.items():
-        if column != "manager" and not value:
-            _refuse(path, line, f"{column} is empty", "be given")
-        _check_letters(path, line, column, value)
-    for column in ("name", "branch"):
-        _check_something(path, line, column, given[column])
-    if given["faces_client"].lower() not in ("yes", "no"):
-        _refuse(path, line, f"faces_client is {given['faces_client']!r}", "be yes or no")
-    for column in ("id", "manager"):
-        if given[column] and not re.fullmatch(r"\d{1,18}", given[column]):
-            allowed = "be a whole number of at most 18 digits"
-            _refuse(path, line, f"{column} is {given[column]!r}", allowed)
-    return Person(
-        id=int(given["id"]),
-        name=given["name"],
-        role=given["role"],
-        branch=given["branch"],
-        manager=int(given["manager"]) if given["manager"] else None,
-        faces_client=given["faces_client"].lower() == "yes",
-    )
-
-
-def _check_people(path: Path, people: Mapping[int, Person]) -> None:
-    """Check what no row can tell alone: `people` maps each line to its person."""
-    ids: dict[int, Person] = {}
-    names: set[str] = set()
-    branches: dict[str, str] = {}
-    for line, person in people.items():
-        if person.id in ids:
-            _refuse(path, line, f"id {person.id} is taken", "be unique")
-        if person.name.casefold() in names:
-            _refuse(path, line, f"the name {person.name!r} is taken", "be unique")
-        ids[person.id] = person
-        names.add(person.name.casefold())
-        usual = branches.setdefault(person.branch.casefold(), person.branch)
-        if person.branch != usual:
-            _refuse(path, line, f"branch is {person.branch!r}", f"be {usual!r}, as further up")
-    directors = [line for line, person in people.items() if person.manager is None]
-    if len(directors) != 1:
-        found = f"{len(directors)} people have no manager"
-        _refuse(path, directors[-1] if directors else 1, found, "be one: the director")
-    for line, person in people.items():
-        if person.manager is not None and person.manager not in ids:
-            _refuse(path, line, f"manager is {person.manager}", "be the id of someone in the chart")
-    for line, person in people.items():
-        _check_reports_to_director(path, line, person, ids)
-    if not any(person.faces_client for person in people.values()):
-        _refuse(path, 1, "faces_client is no for everyone", "be yes for someone")
-
-
-def _check_reports_to_director(
-    path: Path, line: int, person: Person, ids: Mapping[int, Person]
-) -> None:
-    superior = person
-    for _ in ids:
-        if superior.manager is None:
-            return
-        superior = ids[superior.manager]
-    _refuse(path, line, f"{person.name} reports to themselves", "lead up to the director")
-
-
-def _read_words(path: Path, people: tuple[Person, ...]) -> Company:
-    words = _parse(path, _text(path))
-    for table, keys in TABLES.items():
+    for table, keys in _tables().items():
         _check_keys(path, table, _table(path, table, words), keys)
     for word in WORDS:
         words[word] = _check_text(path, word, words.get(word))
     for word in ("client", "clients", "tool"):
-        _check_something(path, None, word, words[word])
-    if not isinstance(words.get("fictional"), bool):
-        _refuse(
-            path,
-            None,
-            f"fictional is {'missing' if 'fictional' not in words else repr(words['fictional'])}",
-            "be true or false",
-        )
-    by_name = {person.name: person for person in people}
-    cast = {}
-    for part in PARTS:
-        given = _table(path, "cast", words).get(part)
-        name = _as_seen(given) if isinstance(given, str) else ""
-        if name not in by_name:
-            found = f"cast.{part} is {'missing' if given is None else repr(given)}"
-            near = _near(name, by_name)
-            _refuse(path, None, found, "be a name in chart.csv" + (near and f", perhaps {near!r}"))
-        cast[part] = by_name[name]
-    scenes = {
-        scene: {
-            key: _check_text(path, f"scenes.{scene}.{key}", text)
-            for key, text in _table(path, f"scenes.{scene}", words).items()
-        }
-        for scene in SCENES
-    }
-    for scene, texts in scenes.items():
-        for key, text in texts.items():
-            if key in AUDIT and len(_answers(text)) != 2:
-                allowed = "be two answers with a | between them: for clients | for colleagues"
-                _refuse(path, None, f"scenes.{scene}.{key} is {text!r}", allowed)
+        check_something(path, None, word, words[word])
+    fictional = words.get("fictional")
+    if not isinstance(fictional, bool):
+        found = "missing" if fictional is None else repr(fictional)
+        refuse(path, None, f"fictional is {found}", "be true or false")
+    scenes = {scene: _read_scene(path, scene, words) for scene in story().scenes}
     return Company(
         people=people,
-        fictional=words["fictional"],
-        cast=MappingProxyType(cast),
-        scenes=MappingProxyType({key: MappingProxyType(value) for key, value in scenes.items()}),
+        fictional=fictional,
+        cast=MappingProxyType(_read_cast(path, words, people)),
+        scenes=MappingProxyType(scenes),
         **{word: words[word] for word in WORDS},
     )
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
-    """Read TOML; a mistake is named by the line on which the faulty entry begins."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        lines = text.split("\n")
-        read = max(n for n in range(len(lines)) if _is_toml(lines[:n]))
-        cure = _cure(lines[read], str(error))
-        raise CompanyError(f"{path}, line {read + 1}: {cure} (TOML says: {error})") from None
+def _read_cast(
+    path: Path, words: Mapping[str, Any], people: tuple[Person, ...]
+) -> dict[str, Person]:
+    by_name = {person.name: person for person in people}
+    cast = {}
+    for part in PARTS:
+        given = _table(path, "cast", words).get(part)
+        name = as_seen(given) if isinstance(given, str) else ""
+        if name not in by_name:
+            found = f"cast.{part} is {'missing' if given is None else repr(given)}"
+            near = _near(name, by_name)
+            refuse(path, None, found, "be a name in chart.csv" + (near and f", perhaps {near!r}"))
+        cast[part] = by_name[name]
+    return cast
 
 
-def _is_toml(lines: list[str]) -> bool:
-    try:
-        tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
+def _read_scene(path: Path, scene: str, words: Mapping[str, Any]) -> Mapping[str, str]:
+    texts = {}
+    for key, given in _table(path, f"scenes.{scene}", words).items():
+        texts[key] = _check_text(path, f"scenes.{scene}.{key}", given)
+        if key in story().pairs and len(_answers(texts[key])) != 2:
+            allowed = "be two answers with a | between them: for clients | for colleagues"
+            refuse(path, None, f"scenes.{scene}.{key} is {texts[key]!r}", allowed)
+    return MappingProxyType(texts)
 
 
-def _cure(line: str, error: str) -> str:
-    """Say what to do about the first line of an entry that is not TOML."""
-    value = line.partition("=")[2].strip()
-    if "Cannot" in error:
-        return "it is there already"
-    if re.search("Unescaped|hex value|scalar value", error) or re.match(
-        r'"[^"]*\\"\s*(#.*)?$', value
-    ):
-        return "a backslash is written twice, or the text between two '"
-    if re.match("[“”„‟«»‘’‚]", value):
-        return 'a text stands between straight quotation marks, "like this"'
-    if re.match("(true|false|yes|no)\\b", value, re.IGNORECASE):
-        return "it is written true or false, in small letters"
-    if not re.match("[\"']", value):
-        return 'an entry is written key = "text"'
-    if value.startswith(('"""', "'''")):
-        return f"the text that begins here does not end with {value[:3]} where it should"
-    return (
-        "the text does not end where it should; one that holds quotation marks stands between two "
-        "''', or has \\ before each"
-    )
+def _tables() -> dict[str, tuple[str, ...]]:
+    """Return the tables of a company.toml, by name, with the keys that each may hold."""
+    return {
+        "": ("fictional", *WORDS, "cast", "scenes"),
+        "cast": PARTS,
+        "scenes": tuple(story().scenes),
+        **{f"scenes.{scene}": keys for scene, keys in story().scenes.items()},
+    }
 
 
 def _check_keys(path: Path, table: str, given: Iterable[str], allowed: tuple[str, ...]) -> None:
@@ -553,7 +431,7 @@ def _check_keys(path: Path, table: str, given: Iterable[str], allowed: tuple[str
         if key not in allowed:
             near = _near(key, allowed)
             meant = [named(near, table)] if near else []
-            meant += [named(key, other) for other, keys in TABLES.items() if key in keys]
+            meant += [named(key, other) for other, keys in _tables().items() if key in keys]
             asked = f"did you mean {' or '.join(meant)}?"
             listed = f"it must be one of {', '.join(named(one, table) for one in allowed)}"
             found = f"{path}: the key {named(key, table)} is unknown"
@@ -573,64 +451,44 @@ def _answers(text: str) -> list[str]:
 
 def _check_story(path: Path, company: Company) -> None:
     """Check that a company can play the story that the chapters tell."""
-    maker = company.cast["maker"]
-    away = len(relay_path(company, maker))
-    if away != STORY_RELAYS:
-        found = f"{maker.name}, the maker, is {away} relay{'s' * (away != 1)} from the client"
-        _refuse(path, None, found, f"be {STORY_RELAYS}, as the lessons tell")
+    cast = company.cast
+    away = len(relay_path(company))
+    if away != story().relays:
+        found = (
+            f"{cast['maker'].name}, the maker, is {away} relay{'s' * (away != 1)} from the client"
+        )
+        refuse(path, None, found, f"be {story().relays}, as the lessons tell")
     for part in ("fitter", "first_writer", "second_writer"):
-        if not company.cast[part].faces_client:
-            _refuse(path, None, f"{company.cast[part].name}, the {part}, does not", "face clients")
-    if company.cast["first_writer"].branch == company.cast["second_writer"].branch:
-        _refuse(path, None, "both writers are in one branch", "be in two")
-    if company.cast["director"].manager is not None:
-        found = f"{company.cast['director'].name}, the director, has a manager"
-        _refuse(path, None, found, "be at the top")
-    for scene, keys in SCENES.items():
+        if not cast[part].faces_client:
+            refuse(path, None, f"{cast[part].name}, the {part}, does not", "face clients")
+    if cast["first_writer"].branch == cast["second_writer"].branch:
+        refuse(path, None, "both writers are in one branch", "be in two")
+    if cast["director"].manager is not None:
+        found = f"{cast['director'].name}, the director, has a manager"
+        refuse(path, None, found, "be at the top")
+    for scene, keys in story().scenes.items():
         for key in keys:
             if key not in company.scenes[scene]:
-                _refuse(path, None, f"scenes.{scene}.{key} is missing", "be given")
+                refuse(path, None, f"scenes.{scene}.{key} is missing", "be given")
 
 
 def _check_size(path: Path, company: Company) -> None:
-    """Check that the last chapter's months and budgets, which its sentences name, hold here.
-
-    How long a push must last depends on the size of the farthest teams; its bill, on everybody.
-    """
-    size = len(company.people)
-    if size not in STORY_PEOPLE:
-        _refuse(
-            path,
-            None,
-            f"{size} people",
-            f"be {STORY_PEOPLE[0]} to {STORY_PEOPLE[-1]} people, as the last chapter's months and "
-            "budgets are for that size",
+    """Check that a company is of a size for which the lessons say what a push and a budget do."""
+    size, relays, team, people = len(company.people), story().relays, story().team, story().people
+    if size not in people:
+        allowed = (
+            f"be {people[0]} to {people[-1]} people, as the lessons' months and budgets are for"
         )
+        refuse(path, None, f"{size} people", f"{allowed} that size")
     paths = (relay_path(company, person) for person in company.people)
-    teams = Counter(path[-2].name for path in paths if len(path) == STORY_RELAYS)
+    teams = Counter(path[-2].name for path in paths if len(path) == relays)
     for lead, hands in teams.items():
-        if hands not in STORY_TEAM:
-            _refuse(
-                path,
-                None,
-                f"{lead} has a team of {hands}, {STORY_RELAYS} relays from the client",
-                f"be {STORY_TEAM[0]} or {STORY_TEAM[-1]}, as the last chapter's months are for "
-                "teams of that size",
+        if hands not in team:
+            found = f"{lead} has a team of {hands}, {relays} relays from the client"
+            allowed = (
+                f"be {team[0]} or {team[-1]}, as the lessons' months are for teams of that size"
             )
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_text(path)
-    except FileNotFoundError:
-        parent = path.parent
-        there = sorted(each.name for each in parent.iterdir()) if parent.is_dir() else []
-        has = ", ".join(there) or "nothing"
-        raise CompanyError(f"{path} is missing; {parent.name} has {has}") from None
-    except OSError as error:
-        raise CompanyError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise CompanyError(str(error)) from None
+            refuse(path, None, found, allowed)
 
 
 def _table(path: Path, name: str, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -639,41 +497,18 @@ def _table(path: Path, name: str, words: Mapping[str, Any]) -> dict[str, Any]:
     for step in filter(None, name.split(".")):
         table = table.get(step, {})
         if not isinstance(table, dict):
-            _refuse(path, None, f"{name} is {table!r}", f"be a table, [{name}]")
+            refuse(path, None, f"{name} is {table!r}", f"be a table, [{name}]")
     return dict(table)
 
 
 def _check_text(path: Path, key: str, value: object) -> str:
     """Return a text in one line, as it stands in sentences and figures."""
-    if not isinstance(value, str) or not _as_seen(value):
+    if not isinstance(value, str) or not as_seen(value):
         found = "missing" if value is None else repr(value)
-        _refuse(path, None, f"{key} is {found}", "be a text in quotes")
+        refuse(path, None, f"{key} is {found}", "be a text in quotes")
     text = re.sub(r"[ \t\r\n\u2028\u2029]+", " ", value).strip()
-    _check_letters(path, None, key, text)
+    check_letters(path, None, key, text)
     return text
-
-
-def _as_seen(value: str) -> str:
-    """Return a value of one line as it looks: what is not seen tells no two names apart."""
-    return " ".join(_UNSEEN.sub("", value).split())
-
-
-def _check_something(path: Path, line: int | None, key: str, text: str) -> None:
-    nothing = _NOTHING.search(text)
-    if nothing:
-        allowed = f"not say {nothing[0]}, which programs write where nothing is"
-        _refuse(path, line, f"{key} is {text!r}", allowed)
-
-
-def _check_letters(path: Path, line: int | None, key: str, text: str) -> None:
-    for letter in text:
-        if unicodedata.category(letter) == "Cc":
-            _refuse(path, line, f"{key} is {text!r}", "hold letters, not control characters")
-
-
-def _refuse(path: Path, line: int | None, found: str, allowed: str) -> NoReturn:
-    place = path if line is None else f"{path}, line {line}"
-    raise CompanyError(f"{place}: {found}; it must {allowed}")
 
 
 def _main() -> None:

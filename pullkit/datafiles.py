@@ -8,9 +8,11 @@ import codecs
 import csv
 import io
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 _PLACES = (_PACKAGE / "data", _PACKAGE.parent / "data")
@@ -73,6 +75,27 @@ def read_rows(*parts: str) -> list[dict[str, str]]:
     """
     with data_path(*parts).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def published_numbers(file: str, key: str, value: str, **where: str) -> dict[str, float]:
+    """Return the numbers of one column of an evidence file, by another of its columns.
+
+    Parameters
+    ----------
+    file : str
+        A CSV file in ``data/evidence``.
+    key, value : str
+        The columns to find a number by, and to take it from.
+    **where : str
+        What other columns must hold, to take some of the rows.
+
+    Examples
+    --------
+    >>> published_numbers("hal-panels.csv", "quantity", "value", account="first")["throughput"]
+    1400.0
+    """
+    rows = read_rows("evidence", file)
+    return {row[key]: float(row[value]) for row in rows if where.items() <= row.items()}
 
 
 def read_text(path: Path) -> str:
@@ -160,6 +183,64 @@ def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[s
         else:
             found = "a quotation mark closes before its value ends; inside a value it is doubled"
         raise ValueError(f"line {line}: {found}") from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    r"""Return what a text in TOML says; a mistake is refused with what to do about it.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Raises
+    ------
+    ValueError
+        If it is not TOML; the message names the line on which the faulty entry begins.
+
+    Examples
+    --------
+    >>> parse_toml('tool = "Logbook"')
+    {'tool': 'Logbook'}
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        lines = text.split("\n")
+        read = max(n for n in range(len(lines)) if _is_toml(lines[:n]))
+        cure = _cure(lines[read], str(error))
+        raise ValueError(f"line {read + 1}: {cure} (TOML says: {error})") from None
+
+
+def _is_toml(lines: list[str]) -> bool:
+    try:
+        tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def _cure(line: str, error: str) -> str:
+    """Say what to do about the first line of an entry that is not TOML."""
+    value = line.partition("=")[2].strip()
+    if "Cannot" in error:
+        return "it is there already"
+    if re.search("Unescaped|hex value|scalar value", error) or re.match(
+        r'"[^"]*\\"\s*(#.*)?$', value
+    ):
+        return "a backslash is written twice, or the text between two '"
+    if re.match("[“”„‟«»‘’‚]", value):
+        return 'a text stands between straight quotation marks, "like this"'
+    if re.match("(true|false|yes|no)\\b", value, re.IGNORECASE):
+        return "it is written true or false, in small letters"
+    if not re.match("[\"']", value):
+        return 'an entry is written key = "text"'
+    if value.startswith(('"""', "'''")):
+        return f"the text that begins here does not end with {value[:3]} where it should"
+    return (
+        "the text does not end where it should; one that holds quotation marks stands between two "
+        "''', or has \\ before each"
+    )
 
 
 def _encoding(data: bytes) -> str:

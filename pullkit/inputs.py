@@ -23,9 +23,9 @@ def input_files(root: Path) -> list[Path]:
 def inputs_hash(root: Path) -> str:
     """Digest the names and contents of the input files, Python's version and the company."""
     digest = hashlib.sha256(sys.version.encode())
-    names = {path: path.relative_to(root).as_posix() for path in input_files(root)}
-    names |= {company.chosen_company() / name: f"company/{name}" for name in company.FILES}
-    for path, name in names.items():
+    named = [(path, path.relative_to(root).as_posix()) for path in input_files(root)]
+    named += [(company.chosen_company() / name, f"company/{name}") for name in company.FILES]
+    for path, name in named:
         content = path.read_bytes()
         digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)

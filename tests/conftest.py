@@ -4,14 +4,17 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
-from tools.serve import make_server
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -67,13 +70,33 @@ def site() -> Path:
     return SITE
 
 
-@pytest.fixture(scope="session")
-def site_address(site: Path) -> Iterator[str]:
-    """The built book's address on this computer, without a slash at the end."""
-    with make_server(site, first_port=0) as server:
+@contextmanager
+def served(folder: Path, **headers: str) -> Iterator[str]:
+    """Serve a folder that does not change meanwhile; give its address, without a slash at the end.
+
+    A browser may keep what it has: `tools.serve`, for those who build, forbids that.
+    """
+
+    class Kept(SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for name, value in {"Cache-Control": "max-age=3600", **headers}.items():
+                self.send_header(name.replace("_", "-"), value)
+            super().end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Keep the terminal quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Kept, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site_address(site: Path) -> Iterator[str]:
+    """The built book's address on this computer, without a slash at the end."""
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,18 @@ def tilt_figure() -> tuple[Figure, Update]:
     return figure, update
 
 
+def unread(*, update: Update, describe: Callable[..., str], **specification: Any) -> Explorer:
+    """An explorer whose `update` and `describe` take the controls, unless it has a `read`."""
+    if "read" not in specification:
+        specification["read"] = lambda **values: values
+        return Explorer(
+            update=lambda values: update(**values),
+            describe=lambda values: describe(**values),
+            **specification,
+        )
+    return Explorer(update=update, describe=describe, **specification)
+
+
 def tilt(**changes: Any) -> Explorer:
     """One control with negative values, two cases."""
     figure, update = tilt_figure()
@@ -71,7 +83,7 @@ def tilt(**changes: Any) -> Explorer:
         "caption": "A line that tilts about the origin.",
         "recipe": "tests.demo_explorers.tilt",
     }
-    return Explorer(**specification | changes)
+    return unread(**specification | changes)
 
 
 def zoo_figure() -> tuple[Figure, Update]:
@@ -159,7 +171,7 @@ def zoo(**changes: Any) -> Explorer:
         "caption": f"Everything at once. {HOSTILE}",
         "recipe": "tests.demo_explorers.zoo",
     }  # fmt: skip
-    return Explorer(**specification | changes)
+    return unread(**specification | changes)
 
 
 def pair() -> Explorer:
@@ -169,7 +181,7 @@ def pair() -> Explorer:
     def update(first: int, second: int) -> list[Artist]:
         return move(first - second / 2)
 
-    return Explorer(
+    return unread(
         name="pair",
         figure=figure,
         update=update,

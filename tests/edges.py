@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from pullkit.arguments import Between, Odd, Range, Whole
+from pullkit.laws import quantities_of, results_of
+
 STUCK = 10  # seconds; a law answers at once, so a call that takes this long will not end
 TINY = (5e-324, 1e-320, 2.2250738585072014e-308, 1e-200, 1e-12, 1e-9)
 HUGE = (1e9, 1e15, 1e150, 1e300, 1.7976931348623157e308)
@@ -57,6 +60,42 @@ def whole(low: int, high: int) -> st.SearchStrategy[int]:
     )
 
 
+def inside(range: Range) -> st.SearchStrategy[float]:
+    """Numbers that a range accepts: those of every day, and its edges."""
+    match range:
+        case Between(low, high, open_low, open_high):
+            least, most = max(low, -60), min(high, 60)
+            return st.floats(
+                least,
+                most,
+                exclude_min=open_low and least == low,
+                exclude_max=open_high and most == high,
+            ) | real(low, high, open_low=open_low, open_high=open_high)
+        case Whole(minimum):
+            return st.integers(minimum, minimum + 40) | whole(minimum, 10**15)
+        case Odd():
+            return (st.integers(0, 20) | whole(0, 10**15)).map(lambda n: 2 * n + 1)
+    raise TypeError(f"numbers of {range!r} are not known")
+
+
+def outside(range: Range) -> list[float]:
+    """Numbers that a range refuses: the nearest, some further away, and those that are none."""
+    match range:
+        case Between(low, high, open_low, open_high):
+            below = [low] if open_low else [math.nextafter(low, -math.inf), low - 1]
+            above = [high] if open_high else [math.nextafter(high, math.inf), high + 1]
+            closed_by_infinity = (-math.inf,) * (not open_low) + (math.inf,) * (not open_high)
+            ends = [end for end in below + above if end not in closed_by_infinity]
+            ends += [-math.inf] * (low > -math.inf) + [math.inf] * (high < math.inf)
+        case Whole(minimum, or_infinite):
+            ends = [minimum - 1, minimum + 0.5, -math.inf] + [math.inf] * (not or_infinite)
+        case Odd():
+            ends = [0, 2, -1, 1.5, math.inf]
+        case _:
+            raise TypeError(f"numbers outside {range!r} are not known")
+    return [*ends, math.nan]
+
+
 def settles(law: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
     """Call a law; fail if it warns, overflows, gives NaN or does not end. Return its value.
 
@@ -70,7 +109,16 @@ def settles(law: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
             assert "must" in str(refused), f"{refused!r} does not say what is allowed"
             return refused
     assert not _has_nan(value), f"{law.__name__}({arguments}, {named}) gives {value}"
+    if inspect.isfunction(law):
+        lies_in_its_range(value, law)
     return value
+
+
+def lies_in_its_range(value: Any, law: Callable[..., Any]) -> None:
+    """Fail if what a law returned is not what it declares to return."""
+    parts = value if isinstance(value, tuple) else (value,)
+    for part, quantity in zip(parts, results_of(law), strict=False):
+        assert np.all(quantity.range.accepts(part)), f"{law.__name__}: {value} is no {quantity}"
 
 
 def _has_nan(value: Any) -> bool:
@@ -110,13 +158,16 @@ def laws(
     """Every public function of a model, so that a new one cannot be left out of a sweep.
 
     Each is given as what draws a call for `settles`: the function, then a value for each of its
-    arguments, from `arguments` or, if one function takes another range of it, from `otherwise`.
+    arguments, from `arguments` or, if one function takes another range of it, from `otherwise`;
+    else from the range that the function itself declares.
     """
 
     def drawing(name: str, law: Callable[..., Any]) -> Callable[[st.DataObject], list[Any]]:
         def draw(data: st.DataObject) -> list[Any]:
+            declared = {a: inside(q.range) for a, q in quantities_of(law).items()}
+            stated = declared | dict(arguments or {})
             ranges = [
-                (otherwise or {}).get((name, argument), (arguments or {}).get(argument))
+                (otherwise or {}).get((name, argument), stated.get(argument))
                 for argument in inspect.signature(law).parameters
             ]
             assert None not in ranges, f"the range of an argument of {name} is not stated"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import matplotlib as mpl
@@ -57,21 +57,42 @@ def in_python(page: str) -> dict[str, Explorer]:
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, site_address: str) -> Iterator[Opened]:
-    """Open a page of the book over http, on a desktop or another device, unless it is open."""
+    """Open a page of the book over http, on a desktop or another device, unless it is open.
+
+    It comes to the front: in one that is behind, a browser draws a frame every two seconds.
+    """
     contexts = {
         device: browser.new_context(**how, reduced_motion="reduce")  # no smooth scrolling
         for device, how in DEVICES.items()
     }
 
     @cache
-    def opened(name: str, device: str = "desktop") -> Page:
+    def open_once(name: str, device: str) -> Page:
         page = contexts[device].new_page()
         open_page(page, f"{site_address}/{name}")
+        return page
+
+    def opened(name: str, device: str = "desktop") -> Page:
+        page = open_once(name, device)
+        page.bring_to_front()
         return page
 
     yield opened
     for context in contexts.values():
         context.close()
+
+
+@pytest.fixture(scope="module")
+def second_tab(opened: Opened) -> Page:
+    """A tab beside those that stay open, on a desktop: to open one page after another in."""
+    return opened(next(iter(PAGES))).context.new_page()
+
+
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    """An empty page with pixels half the size."""
+    with browser.new_context(device_scale_factor=2) as context:
+        yield context.new_page()
 
 
 READ = """figure => ({
@@ -284,19 +305,17 @@ def photographed(page: Page, svg: str) -> NDArray[np.float64]:
 
 @each_explorer
 def test_a_sample_of_states_looks_as_matplotlib_itself_draws_them(
-    opened: Opened, browser: Browser, where: str, name: str
+    opened: Opened, blank: Page, where: str, name: str
 ) -> None:
     on_page = shown(opened(where), where, name)
     explorer = on_page.explorer
     pictures = []
-    with browser.new_context(device_scale_factor=2) as context:
-        blank = context.new_page()
-        for state in sample(explorer):
-            on_page.go(state)
-            published = on_page.svg.evaluate("svg => svg.outerHTML")
-            pictures.append(photographed(blank, published))
-            independent = photographed(blank, matplotlibs_own(explorer, state))
-            assert not out_of_place(pictures[-1], independent).any(), state
+    for state in sample(explorer):
+        on_page.go(state)
+        published = on_page.svg.evaluate("svg => svg.outerHTML")
+        pictures.append(photographed(blank, published))
+        independent = photographed(blank, matplotlibs_own(explorer, state))
+        assert not out_of_place(pictures[-1], independent).any(), state
     assert out_of_place(*pictures[:2]).sum() > 1000  # so a wrong state would be seen
 
 
@@ -460,34 +479,39 @@ def test_what_a_finger_must_hit_is_large_enough_to_be_hit(
     assert small == []
 
 
-@each_explorer
+@each_page
 def test_a_play_button_runs_to_the_end_of_its_axis_and_pauses_on_the_way(
-    browser: Browser, site_address: str, where: str, name: str
+    browser: Browser, site_address: str, name: str
 ) -> None:
-    axes = [c for c in in_python(where)[name].published_controls if getattr(c, "play", False)]
-    if not axes:
-        return
     with browser.new_page() as page:
         page.clock.install(time=0)
-        open_page(page, f"{site_address}/{where}")
+        open_page(page, f"{site_address}/{name}")
         page.clock.pause_at(3600)
-        on_page = shown(page, where, name)
-        for control in axes:
-            button = on_page.figure.locator(f'[data-control="{control.name}"] button')
-            on_page.set(control, 0)
-            button.click()
-            page.clock.run_for(2500)
-            midway = on_page.index(control)
-            assert 0 < midway < len(control.values) - 1
-            on_page.follows()
-            button.click()
-            page.clock.run_for(2500)
-            assert on_page.index(control) == midway
-            button.click()
-            page.clock.run_for(6000)
-            assert on_page.index(control) == len(control.values) - 1
-            assert button.get_attribute("aria-pressed") == "false"
-            on_page.follows()
+        for explorer in PAGES[name]:
+            on_page = shown(page, name, explorer)
+            for control in on_page.explorer.published_controls:
+                if isinstance(control, Range) and control.play:
+                    plays(on_page, control)
+
+
+def plays(on_page: Shown, control: Range) -> None:
+    """Play a control from its start, pause it on the way, and let it go on to its end."""
+    clock = on_page.page.clock
+    button = on_page.figure.locator(f'[data-control="{control.name}"] button')
+    on_page.set(control, 0)
+    button.click()
+    clock.run_for(2500)
+    midway = on_page.index(control)
+    assert 0 < midway < len(control.values) - 1
+    on_page.follows()
+    button.click()
+    clock.run_for(2500)
+    assert on_page.index(control) == midway
+    button.click()
+    clock.run_for(6000)
+    assert on_page.index(control) == len(control.values) - 1
+    assert button.get_attribute("aria-pressed") == "false"
+    on_page.follows()
 
 
 # Cases, links and what can be copied
@@ -512,10 +536,35 @@ def test_every_case_button_sets_the_sliders(opened: Opened, where: str, name: st
 LINK = re.compile(r'<a [^>]*href="([^"#?]*)#([a-z0-9-]+)\?([^"]+)"')
 
 
-def links(page: str) -> list[tuple[str, str, str]]:
-    """Every link on a page that sets an explorer: the page it aims at, explorer, question."""
+class Link(NamedTuple):
+    """A link that sets an explorer, as it is written: the page it aims at, explorer, question."""
+
+    to: str
+    name: str
+    asked: str
+
+    def anchor(self, page: Page) -> Locator:
+        return page.locator(f'a[href="{self.to}#{self.name}?{self.asked}"]').first
+
+    def aim(self, page: Page, where: str) -> Shown:
+        """The explorer that the link sets from the page where it stands, on an open page."""
+        path = ((SITE / where).parent / self.to).resolve() if self.to else SITE / where
+        return Shown(page, in_python(path.relative_to(SITE).as_posix())[self.name])
+
+    def has_set(self, aim: Shown) -> None:
+        """Check that the explorer stands where the link asks it to."""
+        state = asked_state(aim.explorer, self.asked)
+        aim.page.wait_for_url(f"**#{self.name}?{self.asked}")
+        said = aim.explorer.sentence(**state)
+        aim.figure.get_by_text(said, exact=True).first.wait_for()
+        assert aim.state() == state
+        aim.follows()
+
+
+def links(page: str) -> list[Link]:
+    """Every link on a page that sets an explorer."""
     found = LINK.findall((SITE / page).read_text(encoding="utf-8"))
-    return [(to, name, unescape(asked)) for to, name, asked in found if "://" not in to]
+    return [Link(to, name, unescape(asked)) for to, name, asked in found if "://" not in to]
 
 
 def asked_state(explorer: Explorer, asked: str) -> State:
@@ -531,35 +580,52 @@ def asked_state(explorer: Explorer, asked: str) -> State:
     return state
 
 
-@pytest.mark.parametrize("where", [page for page in pages() if links(page)] or [""])
+def with_links(away: bool) -> list[str]:
+    """The pages with links that set an explorer: of the page itself, or of others."""
+    return [page for page in pages() if any(bool(link.to) == away for link in links(page))] or [""]
+
+
+CLICK = "a => a.click()"  # by script: some stand in a closed <details>
+
+
+@pytest.mark.parametrize("where", with_links(away=False))
 def test_every_link_in_the_prose_sets_the_sliders_however_often_it_is_followed(
     opened: Opened, where: str
 ) -> None:
-    for to, name, asked in links(where):
-        page = opened(where)
-        if to:
-            page = page.context.new_page()
-            open_page(page, opened(where).url)
-        link = page.locator(f'a[href="{to}#{name}?{asked}"]').first
-        aim = ((SITE / where).parent / to).resolve() if to else SITE / where
-        on_page = Shown(page, in_python(aim.relative_to(SITE).as_posix())[name])
-        state = asked_state(on_page.explorer, asked)
-        for _ in range(1 if to else 2):
-            if not to:
-                on_page.go_away()
-            link.evaluate("a => a.click()")  # some stand in a closed <details>
-            page.wait_for_url(f"**#{name}?{asked}")
-            said = on_page.explorer.sentence(**state)
-            on_page.figure.get_by_text(said, exact=True).first.wait_for()
-            assert on_page.state() == state
-            on_page.follows()
-        if to:
-            page.close()
+    page = opened(where)
+    for link in links(where):
+        if link.to:
+            continue
+        aim = link.aim(page, where)
+        for _ in range(2):
+            aim.go_away()
+            link.anchor(page).evaluate(CLICK)
+            link.has_set(aim)
+
+
+@pytest.mark.parametrize("clicked", ["first", pytest.param("all", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("where", with_links(away=True))
+def test_every_link_to_an_explorer_of_another_page_sets_the_sliders_there(
+    opened: Opened, second_tab: Page, where: str, clicked: str
+) -> None:
+    """Where only the first to a page is clicked, the rest are followed from there."""
+    here, there = opened(where), None
+    for link in sorted(link for link in links(where) if link.to):
+        address = link.anchor(here).evaluate("a => a.href")
+        aim = link.aim(second_tab, where)
+        if clicked == "all" or link.to != there:
+            open_page(second_tab, here.url)
+            link.anchor(second_tab).evaluate(CLICK)
+        else:
+            aim.go_away()
+            second_tab.evaluate("address => { location.href = address; }", address)
+        link.has_set(aim)
+        there = link.to
 
 
 @each_explorer
 def test_the_copied_link_and_the_copied_python_bring_the_state_back(
-    opened: Opened, where: str, name: str
+    opened: Opened, second_tab: Page, where: str, name: str
 ) -> None:
     on_page = shown(opened(where), where, name)
     on_page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -570,23 +636,30 @@ def test_the_copied_link_and_the_copied_python_bring_the_state_back(
         on_page.figure.locator(f"[data-copy={what}]").click()
         on_page.figure.get_by_text(re.compile("copied", re.IGNORECASE)).wait_for()
         copied[what] = on_page.page.evaluate("navigator.clipboard.readText()")
-    with on_page.page.context.new_page() as again:
-        open_page(again, copied["link"])
-        assert Shown(again, on_page.explorer).state() == state
-    opened = run_cell(copied["python"], {"explorer": on_page.explorer})
-    assert opened.opening == state
-    assert opened.sentence(**opened.opening) == sentence
+    second_tab.goto("about:blank")  # or the page would stay, and follow its address
+    open_page(second_tab, copied["link"])
+    assert Shown(second_tab, on_page.explorer).state() == state
+    written = run_cell(copied["python"], {"explorer": on_page.explorer})
+    assert written.opening == state
+    assert written.sentence(**written.opening) == sentence
 
 
 # For everyone, on every device
 
 
-def photograph(page: Page, name: str, how: str) -> None:
-    """Keep a picture of a page for us to look at."""
+@pytest.mark.slow
+@pytest.mark.parametrize("device", DEVICES)
+@each_page
+def test_a_picture_of_every_page_on_every_device_is_kept_to_be_looked_at(
+    opened: Opened, name: str, device: str
+) -> None:
+    page = opened(name, device)
+    page.emulate_media(media="print" if device == "paper" else "screen")
     folder = SITE.parent / "screenshots"
     folder.mkdir(exist_ok=True)
-    file = f"{name.removesuffix('.html').replace('/', '-')}-{how}.png"
-    page.screenshot(path=folder / file, full_page=True)
+    file = folder / f"{name.removesuffix('.html').replace('/', '-')}-{device}.png"
+    page.screenshot(path=file, full_page=True)
+    assert np.ptp(pixels(file.read_bytes())) > 200
 
 
 def accessible(page: Page, selector: str) -> list[dict[str, str]]:
@@ -645,45 +718,28 @@ def test_every_picture_has_words_for_those_who_do_not_see_it_and_a_caption_for_t
     assert wordless == []
 
 
-def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_inside_it(
-    opened: Opened,
-) -> None:
-    problems = {}
-    for name in pages():
-        problems[name] = opened(name).evaluate(
-            """() => {
-                const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
-                const drawn = [...document.querySelectorAll(".bd-article figure svg *")];
-                const astray = drawn.flatMap((e) => [...e.attributes].flatMap(({ value, name }) => {
-                        const to = /url\\(#([^)]+)\\)/.exec(value)?.[1]
-                            ?? (/href$/.test(name) ? value.slice(1) : null);
-                        const aim = to && document.getElementById(to);
-                        return to && aim?.closest("svg") !== e.closest("svg") ? [to] : [];
-                    }));
-                return [...ids.filter((id, k) => ids.indexOf(id) !== k), ...astray];
-            }"""
-        )
-    assert {name: found for name, found in problems.items() if found} == {}
+@pytest.fixture(scope="module")
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """A page where no script runs."""
+    with browser.new_context(java_script_enabled=False) as context:
+        yield context.new_page()
 
 
 @each_page
 def test_without_javascript_the_figures_and_sentences_are_there_and_no_dead_control(
-    browser: Browser, site_address: str, name: str
+    scriptless: Page, site_address: str, name: str
 ) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{site_address}/{name}")
-        photograph(page, name, "no-javascript")
-        figures = page.locator("figure.explorer").all()
-        for explorer, figure in zip(in_python(name).values(), figures, strict=True):
-            box = figure.locator(".explorer-picture svg").bounding_box()
-            assert box is not None
-            assert min(box["width"], box["height"]) > 200
-            assert figure.locator("svg [data-place] *").count() > 0
-            assert figure.get_by_text(explorer.sentence(**explorer.opening)).is_visible()
-            assert figure.locator("noscript p").is_visible()
-            controls = figure.locator("input, button, output").all()
-            assert not any(control.is_visible() for control in controls)
+    scriptless.goto(f"{site_address}/{name}")
+    figures = scriptless.locator("figure.explorer").all()
+    for explorer, figure in zip(in_python(name).values(), figures, strict=True):
+        box = figure.locator(".explorer-picture svg").bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 200
+        assert figure.locator("svg [data-place] *").count() > 0
+        assert figure.get_by_text(explorer.sentence(**explorer.opening)).is_visible()
+        assert figure.locator("noscript p").is_visible()
+        controls = figure.locator("input, button, output").all()
+        assert not any(control.is_visible() for control in controls)
 
 
 def operate(on_page: Shown) -> None:
@@ -698,19 +754,25 @@ def operate(on_page: Shown) -> None:
     on_page.figure.get_by_text("There is no control").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.fixture(scope="module", params=["http", "file"])
+def witnessed(
+    request: pytest.FixtureRequest, browser: Browser, site_address: str
+) -> Iterator[tuple[Page, Witness]]:
+    """A page to open one after another in, and what it asks for and complains of."""
+    with browser.new_page() as page:
+        yield page, Witness(page, site_address if request.param == "http" else SITE.as_uri())
+
+
 @each_page
 def test_the_explorers_work_over_http_and_from_a_file_and_nothing_is_said_or_asked_elsewhere(
-    browser: Browser, site_address: str, name: str, scheme: str
+    witnessed: tuple[Page, Witness], name: str
 ) -> None:
-    root = site_address if scheme == "http" else SITE.as_uri()
-    with browser.new_page() as page:
-        witness = Witness(page, root)
-        open_page(page, f"{root}/{name}")
-        for explorer in PAGES[name]:
-            operate(shown(page, name, explorer))
-        page.wait_for_load_state("networkidle")
-        assert witness.complaints == []
+    page, witness = witnessed
+    open_page(page, f"{witness.address}/{name}")
+    for explorer in PAGES[name]:
+        operate(shown(page, name, explorer))
+    page.wait_for_load_state("networkidle")
+    assert witness.since_last() == []
 
 
 @each_page
@@ -718,7 +780,6 @@ def test_on_a_telephone_the_words_in_the_figures_are_large_enough_and_inside_the
     opened: Opened, name: str
 ) -> None:
     page = opened(name, "telephone")
-    photograph(page, name, "telephone")
     width = DEVICES["telephone"]["viewport"]["width"]
     sizes = page.evaluate(
         """() => [...document.querySelectorAll("figure svg text")].map((text) => {
@@ -783,7 +844,6 @@ def test_figures_stand_on_the_pages_own_ground_and_their_words_stand_out_from_it
     opened: Opened, name: str, device: str
 ) -> None:
     page = opened(name, device)
-    photograph(page, name, device)
     found = page.evaluate(CONTRASTS)
     assert found["theme"] == ("dark" if device == "dark" else "light")
     assert found["page"] < 0.1 if device == "dark" else found["page"] > 0.9
@@ -795,7 +855,6 @@ def test_figures_stand_on_the_pages_own_ground_and_their_words_stand_out_from_it
 def test_on_paper_the_figures_stand_and_the_controls_are_gone(opened: Opened, name: str) -> None:
     page = opened(name, "paper")
     page.emulate_media(media="print")
-    photograph(page, name, "paper")
     for figure in page.locator("figure.explorer").all():
         assert figure.locator(".explorer-picture svg").is_visible()
         assert figure.locator(".explorer-sentence").is_visible()

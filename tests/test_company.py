@@ -13,21 +13,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
-from IPython.core.inputtransformer2 import TransformerManager
-from IPython.display import Markdown
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from pullkit.company import (
     COLUMNS,
-    SCENES,
     Company,
     CompanyError,
     Person,
@@ -36,6 +32,7 @@ from pullkit.company import (
     load_company,
     relay_path,
     relays_to_client,
+    text_in_markdown,
     with_article,
 )
 from pullkit.datafiles import data_path
@@ -43,8 +40,12 @@ from pullkit.engine import Explorer, Still
 from pullkit.engine.drawable import not_a_word
 from pullkit.explorers import alignment, consommacteur, limits, sense
 from pullkit.limits import chart_of, shortest_campaign
+from pullkit.story import story
 from tools.classes import editions
 from tools.notebooks import run_cell
+from tools.printing import lessons
+from tools.printing.expressions import fill
+from tools.printing.press import Page, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -560,7 +561,7 @@ def test_in_every_company_of_a_size_that_is_allowed_four_months_leave_nothing_an
         try:
             people = len(load_company().people)
         except ValueError as refusal:
-            assert "as the last chapter's months" in str(refusal)
+            assert "as the lessons' months" in str(refusal)
             continue
         shortest = shortest_campaign(chart_of(company), longest=6, months=120)
         assert 4 < shortest <= 5, people
@@ -587,7 +588,7 @@ def test_a_company_too_large_or_too_small_for_the_last_chapter_is_refused_with_t
 ) -> None:
     other = resized(maillon, "Counter", teams)
     save_chart(other if teams > 0 else resized(other, "Office", teams), chosen)
-    message = f"{people} people; it must be 40 to 53 people, as the last chapter's months"
+    message = f"{people} people; it must be 40 to 53 people, as the lessons' months"
     with pytest.raises(ValueError, match=rf"chart\.csv: {message}"):
         load_company()
 
@@ -657,7 +658,7 @@ def test_a_company_is_checked_by_itself_and_the_answer_is_one_line(chosen: Path)
     assert (refused.stdout, refused.stderr) == ("", f"{chosen / 'company.toml'}: {found}\n")
 
 
-@pytest.mark.parametrize("tool", [("exercises", "render"), ("exercises", "student"), ("handouts",)])
+@pytest.mark.parametrize("tool", [("printing",), ("classes", "student"), ("handouts",)])
 def test_a_tool_refuses_a_wrong_company_in_one_line_before_it_writes(
     tool: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -672,46 +673,37 @@ def test_a_tool_refuses_a_wrong_company_in_one_line_before_it_writes(
     )
     assert done.returncode == 1
     assert not (tmp_path / "out").exists()
-    assert re.fullmatch(
-        rf"tools\.{name}: PULLKIT_COMPANY: there is no company 'nowhere' in .*\n", done.stderr
-    )
+    told = "PULLKIT_COMPANY: there is no company 'nowhere' .*\n"
+    assert re.fullmatch(rf"(tools\.{name}:|Nothing is printed\.) {told}", done.stderr)
 
 
 # The schema: what the file may hold is what the chapters read
 
 
-def notebooks() -> list[Path]:
-    return [ROOT / "index.ipynb", *sorted((ROOT / "chapters").rglob("*.ipynb"))]
+TEXTS = {
+    page.notebook: page.source.read_text(encoding="utf-8")
+    for page in pages()
+    if not page.has_exercises
+}
 
 
-def code(path: Path) -> list[str]:
-    return [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-
-
-def worded_pages() -> list[Path]:
-    """The pages with words of the company in their text."""
-    texts = {path: "".join(code(path)) for path in notebooks()}
-    return [path for path, text in texts.items() if "load_company" in text and "Markdown(" in text]
-
-
-def test_the_chapters_read_every_word_that_the_file_may_hold_and_no_other() -> None:
+def test_the_lessons_read_every_word_that_the_file_may_hold_and_no_other() -> None:
     read: dict[str, set[str]] = {}
-    for path in notebooks():
-        text = "\n".join(code(path))
+    for text in TEXTS.values():
         if scene := re.search(r'company\.scenes\["(\w+)"\]', text):
-            keys = set(re.findall(r'scene\["(\w+)"\]', text))
+            keys = set(re.findall(r"""scene\[['"](\w+)['"]\]""", text))
             if "audit_{name}" in text:
                 (names,) = re.findall(r"audited = \((.*)\)", text)
                 keys |= {f"audit_{name}" for name in re.findall(r'"(\w+)"', names)}
             read[scene[1]] = keys
-    assert read == {scene: set(keys) for scene, keys in SCENES.items()}
+    assert read == {scene: set(keys) for scene, keys in story().scenes.items()}
 
 
 @pytest.mark.parametrize("name", ["cycles-maillon", "kayaks-courlis"])
 def test_each_company_has_every_word(name: str) -> None:
     scenes = load_company(data_path("companies", name)).scenes
     assert {key: tuple(sorted(texts)) for key, texts in scenes.items()} == {
-        key: tuple(sorted(texts)) for key, texts in SCENES.items()
+        key: tuple(sorted(texts)) for key, texts in story().scenes.items()
     }
 
 
@@ -759,6 +751,7 @@ def test_any_text_reads_in_markdown_and_in_html_as_it_is_written(parts: list[str
     if not text:
         return
     word = in_markdown(replace(load_company(), tool=text)).tool
+    assert word == text_in_markdown(text)
     for around, reads in AROUND.items():
         assert " ".join(shown(around.format(word)).split()) == reads.format(text)
     row = shown(f"| a | b |\n|---|---|\n| {word} | c |").split("\n")
@@ -788,18 +781,26 @@ def hostile(chosen: Path) -> Path:
     return chosen
 
 
-FIGURE = re.compile(r"explorers\.\w+\([^()]*\)")
+FIGURE = re.compile(r"explorers\.\w+\([^()]*\)(\.at\([^()]*\))?")
 
 
-@pytest.mark.parametrize("path", worded_pages(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_on_every_page_words_read_as_they_are_written(hostile: Path, path: Path) -> None:
+def printed(page: Page) -> Iterator[str]:
+    """The texts of a page with their values, its figures left out."""
     variables: dict[str, object] = {"__name__": "__main__"}
-    to_python = TransformerManager().transform_cell
-    texts = []
-    for source in code(path):
-        if not FIGURE.fullmatch(source.strip()):
-            value = run_cell(to_python(source), variables)
-            texts.append(shown(value.data) if isinstance(value, Markdown) else "")
+    for cell in lessons.read(page.source).notebook.cells:
+        if cell.cell_type == "markdown":
+            yield fill(cell.source, lambda asked: eval(asked.code, variables))
+        elif not FIGURE.fullmatch(cell.source.strip()):
+            run_cell(cell.source, variables)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in pages() if "load_company" in TEXTS.get(page.notebook, "")],
+    ids=lambda page: page.notebook,
+)
+def test_on_every_page_words_read_as_they_are_written(hostile: Path, page: Page) -> None:
+    texts = [shown(text) for text in printed(page)]
     assert any(HOSTILE in text for text in texts)
     assert [text for text in texts if text.count("⟦") != text.count(HOSTILE)] == []
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle, Wedge
 
-from pullkit.engine import Explorer, ExplorerError, Range, Still, markup
+from pullkit.engine import ExplorerError, Range, Still, explorer, markup
 from pullkit.engine.drawable import not_a_number, not_a_word, undrawable
 from pullkit.engine.fonts import unknown_font
 from tests.demo_explorers import tilt
@@ -292,11 +292,8 @@ def still(figure):
 
 def explored(figure):
     (end,) = figure.axes[0].plot([1], [1])
-    whole = Range(name="k", label="K", start=0, stop=1, step=1, default=0)
-    Explorer(
-        **{"name": "hole", "figure": figure, "controls": [whole], "caption": "A hole."},
-        **{"update": lambda k: [end], "describe": lambda k: f"It is {k}."},
-    )
+    made = explorer(Range("k", "K", 0, 1), caption="A hole.", name="hole")
+    made(lambda: (figure, lambda k: k, lambda k: [end], lambda k: f"It is {k}."))()
 
 
 @pytest.mark.parametrize("shown", [still, explored])
@@ -340,7 +337,7 @@ def test_one_font_that_is_there_is_enough(family):
 
 FONTS = """
 import matplotlib.pyplot as plt
-from pullkit.engine import STYLE, Explorer, Range, Still
+from pullkit.engine import STYLE, Range, Still, explorer
 
 def still(family):
     figure = plt.figure()
@@ -348,21 +345,20 @@ def still(family):
     return Still(figure, caption="Words.", alt="Words.")
 
 def tilt(family, later=False, **style):
-    with plt.rc_context(STYLE | style):
+    slope = Range("slope", "Slope", 0, 3, default=1)
+    @explorer(slope, caption="A line.", style=STYLE | style)
+    def tilt():
         figure, axes = plt.subplots(layout="constrained")
         axes.set(title="A title", ylim=(0, 3))
         line, = axes.plot([0, 1], [0, 1])
         note = axes.text(0, 0, "here", family=None if later else family)
-    def update(slope):
-        line.set_ydata([0, slope])
-        note.set_text(f"slope {slope}")
-        note.set_family(family if slope == 3 else "serif")
-        return [line, note]
-    return Explorer(
-        name="tilt", figure=figure, update=update, caption="A line.",
-        describe=lambda slope: f"It rises by {slope}.",
-        controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
-    )
+        def update(slope):
+            line.set_ydata([0, slope])
+            note.set_text(f"slope {slope}")
+            note.set_family(family if slope == 3 else "serif")
+            return [line, note]
+        return figure, lambda slope: slope, update, lambda slope: f"It rises by {slope}."
+    return tilt()
 
 for make in (
     lambda: tilt("No Such Font"),

@@ -18,8 +18,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from _ext import address
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
+from tests.conftest import checkout
 from tests.demo_explorers import tilt, zoo
 from tools.classes import editions
 from tools.classes.preflight import preflight, report
@@ -27,11 +29,13 @@ from tools.handouts import handout
 from tools.notebooks import shown_below_headings
 from tools.printing.exercise_cells import answer_name, notebook, solution_code, stub
 from tools.printing.exercises import Exercise, SourceError, chapters, read
-from tools.set_repository import current_address, spellings
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 OTHER = "kayaks-courlis"
+# Where the open edition is, as whoever makes an edition of it may tell.
+OPEN = "https://github.com/some-publisher/book"
+OWN = "https://github.com/some-school/pull-for-us"
 
 
 def even(text: str) -> str:
@@ -72,6 +76,15 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
             if path.suffix == ".ipynb":
                 text += "\n".join(c.source for c in nbformat.reads(text, as_version=4).cells)
             yield path.relative_to(folder), even(text)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def open_edition() -> Iterator[None]:
+    """What CI tells of the open edition."""
+    with pytest.MonkeyPatch.context() as told:
+        told.setenv("BOOK_REPOSITORY", OPEN)
+        told.setenv("BOOK_URL", "https://some-publisher.github.io/book")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +134,7 @@ def test_the_pages_of_the_student_edition_judge_and_have_no_button(built: Path) 
         page = built / "_build/html/chapters" / chapter / "exercises.html"
         text = page.read_text(encoding="utf-8")
         assert "Not answered yet" in text
-        assert not re.search("mybinder|colab.research|github.com", text)
+        assert not re.search("mybinder|github.com", text)
 
 
 @pytest.mark.slow
@@ -166,52 +179,79 @@ def test_the_front_page_of_an_edition_says_whose_it_is_and_how_to_read_and_run_i
     assert "pip install -r requirements.txt" in page
 
 
-def leads_to(address: str, folder: Path) -> list[tuple[str, str]]:
-    """Every place of a folder that gives an address: itself, Binder's, Colab's or the pages'."""
-    patterns = spellings(address)
-    return [
-        (str(path), found[0])
-        for path, text in texts(folder)
-        for pattern in patterns
-        if (found := pattern.search(text))
-    ]
+def leads_to(address: str, folder: Path) -> list[str]:
+    """Every file of a folder that names a repository, or the site that GitHub makes of it."""
+    owner, name = address.split("/")[-2:]
+    names = re.compile(rf"\b{owner}(/|\.github\.io/){name}\b", re.IGNORECASE)
+    return [str(path) for path, text in texts(folder) if names.search(text)]
 
 
 def test_nothing_in_the_student_edition_leads_to_the_open_one(student: Path) -> None:
-    assert leads_to(current_address(), student) == []
+    assert leads_to(OPEN, student) == []
+
+
+def test_an_address_that_somebody_wrote_into_the_book_is_left_out_of_its_editions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = checkout(tmp_path / "book")
+    guide = book / "chapters/about/how-to-use.md"
+    for path, text in (
+        (book / "CITATION.cff", f"repository-code: {OPEN}\n"),
+        (book / "pyproject.toml", f'\n[project.urls]\nRepository = "{OPEN}"\n'),
+        (guide, f"\nSee [the source]({OPEN}/tree/main).\n"),
+    ):
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+    config = book / "_config.yml"
+    text = config.read_text(encoding="utf-8").replace("html:\n", f"html:\n  baseurl: {OPEN}\n")
+    config.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("tools.printing.book.ROOT", book)
+    editions.book("student", tmp_path / "student")
+    assert leads_to(OPEN, tmp_path / "student") == []
+    guide = tmp_path / "student/chapters/about/how-to-use.md"
+    assert guide.read_text(encoding="utf-8").endswith("\nSee the source.\n")
+    changed = {"CITATION.cff", "pyproject.toml", "_config.yml", "chapters/about/how-to-use.md"}
+    assert changed <= set(leads_to(OPEN, book))
 
 
 @pytest.mark.parametrize("edition", ["student", "instructor"])
 def test_an_edition_leads_to_its_own_repository_and_says_how_it_is_published(
     tmp_path: Path, edition: editions.Edition
 ) -> None:
-    own = "https://github.com/some-school/pull-for-us"
-    editions.book(edition, tmp_path / "book", own)
-    assert leads_to(current_address(), tmp_path / "book") == []
-    assert {path for path, _ in leads_to(own, tmp_path / "book")} >= {
-        "_config.yml",
-        "pyproject.toml",
-        "README.md",
-        "chapters/3-sense/exercises.ipynb",
-    }
+    editions.book(edition, tmp_path / "book", f"{OWN}.git")
+    assert leads_to(OPEN, tmp_path / "book") == []
+    assert set(leads_to(OWN, tmp_path / "book")) == {"_config.yml", "README.md"}
+    assert address.told(tmp_path / "book") == (OWN, "")
     workflow = (tmp_path / "book/.github/workflows/publish.yml").read_text(encoding="utf-8")
     assert "jupyter-book build . -W -n" in workflow
     assert "make " not in workflow  # there is no Makefile in an edition
 
 
+def test_an_edition_in_a_repository_of_its_own_leads_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editions.book("student", tmp_path / "book")
+    assert address.told(tmp_path / "book") == ("", "")
+    for name in ("BOOK_REPOSITORY", "BOOK_URL", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
+    git = ["git", "-C", str(tmp_path / "book")]
+    subprocess.run([*git, "init"], check=True, capture_output=True)
+    subprocess.run([*git, "remote", "add", "origin", OWN], check=True)
+    assert address.told(tmp_path / "book") == (OWN, "")
+
+
 @pytest.mark.parametrize(
-    ("address", "why"),
+    ("repository", "why"),
     [
-        ("https://github.com/a-matter-of-pull/book", "it must be the edition's own"),
-        ("https://github.com/A-Matter-of-Pull/book.git", "it must be the edition's own"),
-        ("some-school/pull", "it must be https://github.com/OWNER/NAME"),
+        (OPEN, "it must be the edition's own"),
+        ("https://github.com/Some-Publisher/Book.git", "it must be the edition's own"),
+        ("some-school/pull", "--repository is .*; it must be as https://github.com/OWNER/NAME"),
     ],
 )
 def test_an_edition_does_not_take_the_open_ones_address(
-    tmp_path: Path, address: str, why: str
+    tmp_path: Path, repository: str, why: str
 ) -> None:
-    with pytest.raises(SourceError, match=why):
-        editions.book("student", tmp_path / "book", address)
+    with pytest.raises(ValueError, match=why):
+        editions.book("student", tmp_path / "book", repository)
     assert not (tmp_path / "book").exists()
 
 

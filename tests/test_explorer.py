@@ -14,8 +14,18 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from pullkit.engine import Case, ExplorerError, Options, Range, Toggle, explorer
+from pullkit.engine import (
+    Case,
+    ExplorerError,
+    Options,
+    Range,
+    Toggle,
+    display,
+    explorer,
+    specification,
+)
 from pullkit.engine.sphinx_extension import broken_links
+from pullkit.explorers.sense import seven_relays
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
 
@@ -23,13 +33,13 @@ from tests.demo_explorers import tilt, tilt_figure, zoo
 @pytest.fixture(autouse=True)
 def live(monkeypatch):
     """Explorers render for a kernel, unless a test says otherwise."""
-    monkeypatch.delenv(explorer.OUTPUT, raising=False)
+    monkeypatch.delenv(specification.OUTPUT, raising=False)
 
 
 @pytest.fixture
 def published(monkeypatch):
     """Explorers render for a page."""
-    monkeypatch.setenv(explorer.OUTPUT, "published")
+    monkeypatch.setenv(specification.OUTPUT, "published")
 
 
 @pytest.fixture(scope="module")
@@ -129,25 +139,29 @@ WRONG = {
         {"controls": [slope(), slope(name="case")]},
         "explorer 'tilt': a control cannot be named 'case'",
     ),
-    "a control that update does not accept": (
-        {"controls": [slope(), slope(name="height")]},
-        "explorer 'tilt': update() does not accept the control 'height'",
+    "a control that read does not accept": (
+        {"controls": [slope(), slope(name="height")], "read": lambda slope: slope},
+        "explorer 'tilt': read() does not accept the control 'height'",
     ),
-    "a control that update accepts by position only": (
-        {"update": only_positional},
-        "explorer 'tilt': update() does not accept the control 'slope'",
+    "a control that read accepts by position only": (
+        {"read": only_positional},
+        "explorer 'tilt': read() does not accept the control 'slope'",
     ),
-    "a control that describe does not accept": (
-        {"describe": lambda: "Nothing."},
-        "explorer 'tilt': describe() does not accept the control 'slope'",
+    "a sentence of nothing": (
+        {"describe": lambda: "Nothing.", "read": lambda slope: slope},
+        "explorer 'tilt' at {'slope': 0}: describe() raised TypeError",
     ),
     "an argument without a control": (
-        {"update": needs_more},
-        "explorer 'tilt': update() needs 'height', and no control has that name",
+        {"read": needs_more},
+        "explorer 'tilt': read() needs 'height', and no control has that name",
     ),
     "too many states": (
         {"controls": [slope(stop=6000)]},
         "explorer 'tilt' would publish 6001 states (slope 6001); at most 6000",
+    ),
+    "a value that cannot be read": (
+        {"read": lambda slope: 1 / (slope - 2)},
+        "explorer 'tilt' at {'slope': 2}: read() raised ZeroDivisionError: division by zero",
     ),
     "a value that raises": (
         {"update": raises_at_two},
@@ -224,8 +238,8 @@ WRONG = {
         "control 'slope': its default 1 is not among its values, 2 to 3 in steps of 1",
     ),
     "an override of the name": (
-        {"overrides": {"slope": {"name": "height"}}},
-        "explorer 'tilt': update() does not accept the control 'height'",
+        {"overrides": {"slope": {"name": "height"}}, "read": lambda slope: slope},
+        "explorer 'tilt': read() does not accept the control 'height'",
     ),
     "an override of the explorer's name": (
         {"overrides": {"name": "My tilt"}},
@@ -284,14 +298,14 @@ def test_a_wrong_specification_fails_at_construction_and_names_what_is_wrong(
     what, publish, monkeypatch
 ):
     if publish:
-        monkeypatch.setenv(explorer.OUTPUT, "published")
+        monkeypatch.setenv(specification.OUTPUT, "published")
     changes, message = WRONG[what]
     with pytest.raises(ExplorerError, match=says(message)):
         tilt(**{"figure": FIGURE, "update": UPDATE, "controls": [slope()], "cases": ()} | changes)
 
 
-def test_an_update_that_takes_any_keyword_is_accepted():
-    made = tilt(update=lambda **values: UPDATE(**values), figure=FIGURE)
+def test_a_read_that_takes_any_keyword_is_accepted():
+    made = tilt(read=lambda **values: values["slope"], update=UPDATE, figure=FIGURE)
     assert made.start == {"slope": 1}
 
 
@@ -363,7 +377,7 @@ def test_a_figure_that_depends_on_the_states_before_it_fails_the_build(published
 @pytest.mark.parametrize("publish", [False, True], ids=["live", "published"])
 def test_a_colour_that_is_set_and_never_set_back_is_refused(publish, monkeypatch):
     if publish:
-        monkeypatch.setenv(explorer.OUTPUT, "published")
+        monkeypatch.setenv(specification.OUTPUT, "published")
     figure, _, line = figure_and_line()
 
     def update(a, b):
@@ -458,7 +472,7 @@ def test_a_formula_that_cannot_be_set_fails_the_build_and_names_the_state(publis
 
 
 def test_data_that_are_too_large_fail_the_build(published, monkeypatch):
-    monkeypatch.setattr(explorer, "MAX_BYTES", 300)
+    monkeypatch.setattr("pullkit.engine.published.MAX_BYTES", 300)
     with pytest.raises(ExplorerError, match=r"explorer 'tilt' packs to 0 kB; at most 0 kB: take"):
         tilt()
 
@@ -519,7 +533,7 @@ def test_at_opens_a_copy_in_another_state(animals):
 def test_at_takes_between_the_steps_live_and_not_on_a_page(animals, monkeypatch):
     made = animals
     assert made.at(height=0.123).opening["height"] == 0.123
-    monkeypatch.setenv(explorer.OUTPUT, "published")
+    monkeypatch.setenv(specification.OUTPUT, "published")
     with pytest.raises(
         ExplorerError, match=says("explorer 'zoo': control 'height' cannot be 0.12")
     ):
@@ -617,15 +631,15 @@ def test_with_the_switch_it_is_html_and_an_image_and_no_widget(published):
 
 def test_only_the_word_published_switches(monkeypatch):
     for word in ("", "1", "live", "Published"):
-        monkeypatch.setenv(explorer.OUTPUT, word)
-        assert not explorer.publishing()
-    monkeypatch.setenv(explorer.OUTPUT, "published")
-    assert explorer.publishing()
+        monkeypatch.setenv(specification.OUTPUT, word)
+        assert not specification.publishing()
+    monkeypatch.setenv(specification.OUTPUT, "published")
+    assert specification.publishing()
 
 
 def test_an_explorer_made_live_can_be_published_afterwards(monkeypatch):
     made = tilt()
-    monkeypatch.setenv(explorer.OUTPUT, "published")
+    monkeypatch.setenv(specification.OUTPUT, "published")
     afterwards = made._repr_mimebundle_()["text/html"]
     assert afterwards == tilt()._repr_mimebundle_()["text/html"]
 
@@ -687,7 +701,7 @@ def page_of(*cells):
                for cell in cells]
     )  # fmt: skip
     NotebookClient(notebook).execute(
-        cwd=ROOT, env=os.environ | {explorer.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
+        cwd=ROOT, env=os.environ | {specification.OUTPUT: "published", "PYTHONPATH": str(ROOT)}
     )
     return [cell.outputs for cell in notebook.cells]
 
@@ -725,11 +739,11 @@ class Kernel:
 
 
 def test_a_cell_that_is_run_again_may_show_the_same_one_again(published, monkeypatch):
-    monkeypatch.setattr(explorer, "_shown", {})
+    monkeypatch.setattr(display, "_shown", {})
     made = tilt()
 
     def show(cell, number):
-        monkeypatch.setattr(explorer, "get_ipython", lambda: Kernel(cell, number))
+        monkeypatch.setattr(display, "get_ipython", lambda: Kernel(cell, number))
         return made._repr_mimebundle_()
 
     show("one", 1)
@@ -823,3 +837,79 @@ def test_a_case_that_moves_a_live_control_has_no_button_on_a_page(published):
     html = made._repr_mimebundle_()["text/html"]
     assert 'data-case="steep"' in html
     assert 'data-case="other"' not in html
+
+
+# -- the form in which explorers are written ---------------------------------------------
+
+
+def a_line(**changes):
+    """An explorer in the short form, whose words can depend on whom it is for."""
+    specification = {"caption": "A line that tilts.", "given": list} | changes
+    controls = specification.pop("controls", [Range("slope", "Slope", 0, 3, default=1)])
+    parts = specification.pop(
+        "parts", lambda *_: (FIGURE, lambda slope: slope, UPDATE, "{}.".format)
+    )
+
+    @explorer(*controls, **specification)
+    def tilted_line(given):
+        """Tilt a line."""
+        return parts(given)
+
+    return tilted_line
+
+
+def test_its_name_is_the_function_s_and_so_is_the_call_that_a_reader_copies():
+    made = a_line()()
+    assert made.name == "tilted-line"
+    assert copied(made, slope=2) == "tilted_line().at(slope=2)"
+    assert seven_relays().recipe == "pullkit.explorers.sense.seven_relays"
+    assert a_line(name="another")().name == "another"
+
+
+def test_overrides_are_keywords_of_the_function():
+    tilted_line = a_line()
+    assert tilted_line(slope={"stop": 5}).at(slope=4).opening == {"slope": 4}
+    assert tilted_line(slope=2, name="second").pinned == {"slope": 2}
+    with pytest.raises(ExplorerError, match=says("explorer 'tilted-line' has no control 'height'")):
+        tilted_line(height=3)
+
+
+def test_what_the_caller_does_not_give_is_made_and_words_may_depend_on_it():
+    told = []
+    tilted_line = a_line(
+        controls=[lambda given: Range("slope", f"Slope of {len(given)}", 0, 3)],
+        caption=lambda given: told.append(given) or f"A line of {len(given)}.",
+        given=lambda: ["one"],
+    )
+    usual, other = tilted_line(), tilted_line(["one", "two"])
+    assert [made.controls[0].label for made in (usual, other)] == ["Slope of 1", "Slope of 2"]
+    assert other.caption == "A line of 2."
+    assert tilted_line(given=["one", "two"]).caption == other.caption
+    assert told[:2] == [["one"], ["one", "two"]]
+
+
+def test_help_lists_the_controls_with_what_they_take_and_where_they_open():
+    told = inspect.getdoc(seven_relays)
+    assert told.startswith("*Twenty metres, seven relays*")
+    assert "relay_error : 0.0 to 0.3 in steps of 0.05\n    Slips per relay: 10 in 100." in told
+    assert "direct : Control\n    Whether the furthest desk hears the first one itself." in told
+    assert str(inspect.signature(seven_relays)) == "(company=None, **overrides) -> 'Explorer'"
+
+
+def test_a_control_that_is_wrong_fails_where_it_is_written():
+    with pytest.raises(ValueError, match=says("control 'slope': its default 9 is not among")):
+        a_line(controls=[Range("slope", "Slope", 0, 3, default=9)])
+
+
+def test_a_function_that_returns_anything_else_is_told_what_to_return():
+    with pytest.raises(TypeError, match=r"^tilted_line\(\) returned None; it must return figure,"):
+        a_line(parts=lambda given: None)()
+
+
+def test_a_state_is_read_once_for_figure_and_sentence():
+    read = []
+    made = tilt(read=lambda slope: read.append(slope) or slope, figure=FIGURE, update=UPDATE)
+    read.clear()
+    made.fragments({"slope": 2}, "p")
+    assert made.sentence(slope=2) == "The line rises by 2 over its length."
+    assert read == [2]

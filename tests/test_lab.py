@@ -179,23 +179,27 @@ def test_the_browser_has_nothing_to_complain_of(lesson: Lesson) -> None:
 
 CLOCK = """
 import matplotlib.pyplot as plt
-from pullkit.engine import Explorer, Range, Toggle
+from pullkit.engine import Range, Toggle, explorer
 
-def clock(**overrides):
+@explorer(
+    Range("hour", "Hour", 0, 3, 0.1, default=1.4, play=True),
+    Toggle("loud", "Loud"),
+    caption="A hand.",
+)
+def clock():
     figure, axes = plt.subplots()
     axes.set(xlim=(0, 3))
     (line,) = axes.plot([0, 0], [0, 1])
-    def update(hour, loud):
+    def read(hour, loud):
+        return hour, loud
+    def update(now):
+        hour, loud = now
         line.set(xdata=[hour, hour], linewidth=1 + loud)
         return [line]
-    return Explorer(
-        name="clock", figure=figure, update=update, caption="A hand.", overrides=overrides,
-        describe=lambda hour, loud: f"It is {hour:.1f}{'!' if loud else '.'}",
-        controls=[
-            Range(name="hour", label="Hour", start=0, stop=3, step=0.1, default=1.4, play=True),
-            Toggle(name="loud", label="Loud", default=False),
-        ],
-    )
+    def describe(now):
+        hour, loud = now
+        return f"It is {hour:.1f}{'!' if loud else '.'}"
+    return figure, read, update, describe
 """
 HEAR = """(view) => {
     const sentence = view.querySelector(".explorer-sentence");

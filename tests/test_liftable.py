@@ -19,24 +19,26 @@ import os
 import matplotlib
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
-from lifted import Explorer, Range
+from lifted import Range, explorer
 
+@explorer(Range("slope", "Slope", 0, 3, default=1), caption="A line.")
 def tilt():
     figure, axes = plt.subplots()
     axes.set_ylim(0, 3)
     line, = axes.plot([0, 1], [0, 1])
+    def read(slope):
+        return slope
     def update(slope):
         line.set_ydata([0, slope])
         return [line]
-    return Explorer(
-        name="tilt", figure=figure, update=update, caption="A line.",
-        describe=lambda slope: f"It rises by {slope}.",
-        controls=[Range(name="slope", label="Slope", start=0, stop=3, step=1, default=1)],
-    )
+    def describe(slope):
+        return f"It rises by {slope}."
+    return figure, read, update, describe
 
-bundle = tilt()._repr_mimebundle_()
-assert "widget-view" in str(bundle), bundle
-assert "It rises by 1." in bundle[0]["text/html"]
+from lifted.live import LiveView
+view = LiveView(tilt())
+assert "widget-view" in str(view._repr_mimebundle_())
+assert "It rises by 1." in view.still()[0]["text/html"]
 os.environ["EXPLORER_OUTPUT"] = "published"
 html = tilt()._repr_mimebundle_()["text/html"]
 assert "It rises by 1." in html and 'class="explorer-data"' in html

@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from pullkit.engine import Case, Range, Toggle, explorer
+from pullkit.engine import Case, Range, Toggle, specification, style_notebooks
 from pullkit.engine.live import LiveFigure, LiveView
 from tests.conftest import ROOT
 from tests.demo_explorers import tilt, tilt_figure, zoo
@@ -23,7 +23,7 @@ from tests.demo_explorers import tilt, tilt_figure, zoo
 
 @pytest.fixture(autouse=True)
 def live(monkeypatch):
-    monkeypatch.delenv(explorer.OUTPUT, raising=False)
+    monkeypatch.delenv(specification.OUTPUT, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +48,15 @@ def shown(view):
 
 def test_each_control_is_a_labelled_widget_of_its_kind(animals):
     view = LiveView(animals)
-    kinds = {name: type(widget) for name, widget in view.controls.items()}
-    assert kinds == {
+    kinds = {
         "height": widgets.FloatSlider,
         "rate": widgets.RadioButtons,
         "shown": widgets.Checkbox,
         "seed": widgets.IntSlider,
     }
+    assert view.controls.keys() == kinds.keys()
+    for name, kind in kinds.items():
+        assert isinstance(view.controls[name], kind)
     said = {name: widget.description for name, widget in view.controls.items()}
     assert said["height"] == "Height <h>: 1.2"
     assert said["rate"] == 'Rate & "kind"'
@@ -119,7 +121,7 @@ def test_steps_too_small_for_a_browser_s_numbers_have_a_slider_of_words():
     assert isinstance(slider, widgets.SelectionSlider)
     assert view.state() == {"slope": 2.5e-11}
     assert "rises by 2.5e-11 over" in view.figure.sentence
-    slider.index = 4
+    slider.index = 3
     assert view.state() == {"slope": 3e-11}
     assert "rises by 3e-11 over" in view.figure.sentence
     assert slider.description == "Slope: 0.00000000003 m"
@@ -212,7 +214,7 @@ def test_play_runs_through_the_values(animals):
 def clock(**changes):
     """A line on a time axis of tenths, and a control beside it."""
     figure, update = tilt_figure()
-    specification = {
+    parts = {
         "figure": figure,
         "update": lambda slope, loud: update(slope),
         "describe": lambda slope, loud: f"It is {slope:.2f}{'!' if loud else '.'}",
@@ -222,7 +224,7 @@ def clock(**changes):
         ],
         "cases": [Case("noon", "Noon", slope=1.2), Case("usual", "As usual")],
     }
-    return tilt(**specification | changes)
+    return tilt(**parts | changes)
 
 
 @pytest.mark.parametrize("step", [0.01, 0.1, 0.5, 1.5, 3])
@@ -353,10 +355,9 @@ def test_a_hand_on_the_slider_or_a_case_stops_it_and_a_late_count_moves_nothing(
 
 
 def test_the_widgets_carry_a_still_picture_and_the_sentence():
-    made = tilt(caption="A <line>.").at(slope=-1.5)
-    data, metadata = made._repr_mimebundle_()
+    view = LiveView(tilt(caption="A <line>.").at(slope=-1.5))
+    data, metadata = view.still()
     sentence = "The line rises by -1.5 over its length."
-    assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert data["text/plain"] == sentence
     assert metadata["image/png"]["alt"] == sentence
     with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
@@ -370,19 +371,19 @@ def test_the_widgets_carry_a_still_picture_and_the_sentence():
 
 def test_the_picture_is_of_the_state_in_which_the_widgets_stand():
     view = LiveView(tilt())
-    before, _ = view._repr_mimebundle_()
+    before, _ = view.still()
     view.controls["slope"].value = -2
-    after, _ = view._repr_mimebundle_()
+    after, _ = view.still()
     assert after["image/png"] != before["image/png"]
     assert after["text/plain"] == "The line rises by -2 over its length."
-    again, _ = LiveView(tilt().at(slope=-2))._repr_mimebundle_()
+    again, _ = LiveView(tilt().at(slope=-2)).still()
     assert again["image/png"] == after["image/png"]
 
 
 def test_the_pictures_of_the_book_s_explorers_stay_small():
     from pullkit.explorers.gravity import three_zones
 
-    data, _ = three_zones()._repr_mimebundle_()
+    data, _ = LiveView(three_zones()).still()
     assert len(data["image/png"]) < 30_000
 
 
@@ -391,7 +392,7 @@ def saved():
     """A notebook that shows an explorer, run and saved, with the state of its widgets."""
     cell = nbformat.v4.new_code_cell("from tests.demo_explorers import zoo\nzoo()")
     notebook = nbformat.v4.new_notebook(cells=[cell])
-    environment = {key: value for key, value in os.environ.items() if key != explorer.OUTPUT}
+    environment = {key: value for key, value in os.environ.items() if key != specification.OUTPUT}
     NotebookClient(notebook).execute(cwd=ROOT, env=environment)
     return notebook
 
@@ -417,6 +418,14 @@ class Shown(HTMLParser):
             self.words += data
 
 
+def test_the_picture_is_an_output_of_its_own_which_no_widget_can_replace(saved, animals):
+    """Of one output JupyterLab shows the widgets alone, and their kernel may be gone."""
+    picture, live = (output.data for output in saved.cells[0].outputs)
+    assert picture["text/plain"] == animals.sentence()
+    assert live.keys() == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert live["text/plain"] == ""
+
+
 def test_a_saved_notebook_made_into_a_page_shows_picture_and_sentence(saved, animals):
     without = copy.deepcopy(saved)
     without.metadata.pop("widgets", None)
@@ -430,7 +439,7 @@ def test_a_saved_notebook_made_into_a_page_shows_picture_and_sentence(saved, ani
 def test_saved_with_the_state_of_its_widgets_it_is_the_widgets_themselves(saved):
     """What nbconvert prefers; their script comes from another host, so it needs a network."""
     html, _ = HTMLExporter().from_notebook_node(saved)
-    (output,) = saved.cells[0].outputs
+    _, output = saved.cells[0].outputs
     model = output.data["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert model in saved.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
     assert html.count(f'"model_id": "{model}"') == 1
@@ -447,8 +456,6 @@ def test_where_no_html_is_shown_the_image_says_what_it_shows(saved, animals):
 
 
 def test_the_widgets_say_what_to_do_when_their_kernel_is_gone():
-    from pullkit.engine.live import LiveFigure
-
     rule = str(LiveFigure._css).split(".explorer-view.jupyter-widgets-disconnected")[1]
     assert "Run this cell again" in rule
 
@@ -474,29 +481,151 @@ def test_words_of_the_author_are_no_markup(animals):
     assert "&lt;b&gt;" in caption.value
 
 
-def test_the_widget_s_script_is_the_page_s_script_with_an_export():
-    from pullkit.engine.live import LiveFigure
-
+def test_the_widget_s_script_is_the_page_s_script_and_the_live_one_with_an_export():
     text = str(LiveFigure._esm)
-    assert text.rstrip().endswith("export default { render: explorers.render };")
-    assert "const explorers" in text
+    assert text.rstrip().endswith("export default live;")
+    assert text.index("const explorers") < text.index("const live")
 
 
-def test_a_reader_can_type_a_number_between_two_steps():
+def test_a_project_s_own_style_reaches_the_notebooks_of_its_explorers(monkeypatch):
+    monkeypatch.setattr(LiveFigure, "_css", "p {}")
+    style_notebooks("small {}")
+    assert LiveFigure._css == "p {}\nsmall {}"
+
+
+# -- a number that is typed --------------------------------------------------------------
+
+
+def percent(**changes):
+    """A share in steps of a tenth, said in words."""
+    control = {
+        "name": "slope",
+        "label": "Share",
+        "start": 0,
+        "stop": 1,
+        "step": 0.1,
+        "default": 0.2,
+    }
+    share = Range(**control | changes, show=lambda value: f"{100 * value:g} %")
+    return LiveView(tilt(controls=[share], cases=[]))
+
+
+@pytest.mark.parametrize("text", ["0.37", "0,37", " .37 ", "3.7e-1"])
+def test_a_number_that_is_typed_is_taken_exactly_with_a_comma_or_a_point(text):
+    view = percent()
+    box, slider = view.typed["slope"], view.controls["slope"]
+    box.value = text
+    assert view.state() == {"slope": 0.37}
+    assert view.figure.sentence == "The line rises by 0.37 over its length."
+    assert (slider.description, box.value) == ("Share: 37 %", "0.37")
+    # A slider knows its steps only; in the browser it would round, and send what it made of it.
+    assert slider.value == pytest.approx(0.3)
+    slider.set_state({"value": 0.3})
+    assert view.state() == {"slope": 0.37}
+    slider.set_state({"value": 0.4})
+    assert (view.state(), box.value) == ({"slope": 0.4}, "0.4")
+
+
+def test_a_number_below_zero_can_be_typed_with_either_sign():
     view = LiveView(tilt())
-    sliders = [w for w in view.controls.values() if isinstance(w, widgets.FloatSlider)]
-    assert sliders
-    for slider in sliders:
-        assert slider.readout
-        before = view.figure.fragments
-        slider.value += slider.step / 2 if slider.value < slider.max else -slider.step / 2
-        assert view.figure.fragments != before
-        assert view.figure.problem == ""
+    view.typed["slope"].value = "\N{MINUS SIGN}1.1"
+    assert view.state() == {"slope": -1.1}
+    view.typed["slope"].value = "-0.7"
+    assert view.state() == {"slope": -0.7}
 
 
-def test_a_number_that_is_typed_is_shown_as_it_was_typed():
-    view = LiveView(tilt())
+@pytest.mark.parametrize("text", ["1.5", "-1", "much", "", "nan", "inf", "1e999", "0.1.2"])
+def test_what_no_share_can_be_is_refused_with_what_can_and_nothing_moves(text):
+    view = percent()
+    before = shown(view)
+    view.typed["slope"].value = text
+    assert view.figure.problem == f"Share cannot be “{text}”: any number from 0 to 1 will do."
+    assert (view.state(), shown(view)) == ({"slope": 0.2}, before)
+    assert view.typed["slope"].value == text  # to be mended
+    view.typed["slope"].value = "0.5"
+    assert (view.state(), view.figure.problem) == ({"slope": 0.5}, "")
+
+
+def test_of_whole_numbers_any_between_the_steps_and_no_half():
+    view = percent(start=0, stop=10, step=5, default=5)
+    view.typed["slope"].value = "7"
+    assert repr(view.state()) == "{'slope': 7}"
+    view.typed["slope"].value = "7,5"
+    problem = "Share cannot be “7,5”: any whole number from 0 to 10 will do."
+    assert (view.state(), view.figure.problem) == ({"slope": 7}, problem)
+
+
+def test_no_number_stands_beside_words_that_it_only_counts(animals):
+    months = percent(start=0, stop=9, step=1, default=3)
+    assert months.typed == {}
+    assert percent().typed.keys() == {"slope"}
+    assert LiveView(animals).typed.keys() == {"height", "seed"}
+    for view in (months, percent(), LiveView(animals)):
+        for slider in view.controls.values():
+            assert not getattr(slider, "readout", False)
+
+
+def test_steps_that_no_decimal_writes_do_not_make_slider_and_kernel_answer_for_ever():
+    view = percent(step=1 / 3, default=0)
     slider = view.controls["slope"]
-    assert format(0.123, slider.readout_format) == "0.123"
-    slider.value = 0.123
-    assert slider.description == "Slope: 0.123 m"
+    moved = []
+    slider.observe(lambda change: moved.append(change["new"]), "value")
+    slider.set_state({"value": 0.3333333})  # what a browser makes of a third
+    assert view.state() == {"slope": 1 / 3}
+    assert moved == [0.3333333]
+
+
+def test_a_slider_hears_no_echo_of_what_it_said_itself(animals):
+    for name, slider in LiveView(animals).controls.items():
+        if name in ("height", "seed"):
+            assert slider.trait_metadata("value", "echo_update") is False
+
+
+# -- an address, and the call that is copied ---------------------------------------------
+
+
+def follow(view, *queries):
+    view.figure._handle_custom_msg({"go": list(queries)}, [])
+
+
+def test_an_address_opens_its_case_its_values_or_both(animals):
+    view = LiveView(animals)
+    drawn = itertools.count()
+    view.figure.observe(lambda _: next(drawn), "sentence")
+    view.controls["seed"].value = 8
+    follow(view, "case=high")
+    assert view.state() == animals.start | {"height": 2.0, "rate": 1.0}
+    assert next(drawn) == 2
+    follow(view, "height=0,37&shown=off")
+    assert view.state() == animals.start | {"height": 0.37, "shown": False}
+    follow(view, "case=high&rate=0.2&seed=4")
+    assert view.state() == animals.start | {"height": 2.0, "rate": 0.2, "seed": 4}
+    assert view.figure.problem == ""
+
+
+def test_what_an_address_asks_in_vain_is_said_and_the_rest_is_shown():
+    view = LiveView(tilt())
+    follow(view, "case=gone&tone=3&slope=9")
+    assert view.state() == {"slope": 1}
+    assert view.figure.problem == (
+        "There is no case “gone” here. There is no control “tone” here. "
+        "Slope cannot be “9”: any number from -2 to 2 will do."
+    )
+    follow(view, "slope=2")
+    assert (view.state(), view.figure.problem) == ({"slope": 2}, "")
+
+
+def test_of_the_ways_to_read_an_address_the_first_that_means_something_counts():
+    view = LiveView(tilt())
+    follow(view, "case%3Dsteep).", "case=steep).", "case=steep")
+    assert (view.state(), view.figure.problem) == ({"slope": 2}, "")
+
+
+def test_the_call_that_is_copied_reproduces_any_state(animals):
+    view = LiveView(animals)
+    assert view.figure.call == "from tests.demo_explorers import zoo\n\nzoo().at()"
+    view.typed["height"].value = "0.37"
+    view.controls["shown"].value = False
+    call = view.figure.call.splitlines()[-1]
+    assert call == "zoo().at(height=0.37, shown=False)"
+    assert eval(call, {"zoo": zoo}).opening == view.state()

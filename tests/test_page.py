@@ -15,13 +15,16 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, explorer
+from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, specification
 from pullkit.engine.published import assets
+from tests.conftest import ROOT
 from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
 
 pytestmark = pytest.mark.browser
 
+ASSETS = ROOT / "pullkit/engine/assets"
 AWAKE = ".explorer-controls:not([hidden])"
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 COMPARED = 5
 """States of each explorer that are compared, pixel by pixel, with an independent drawing."""
 
@@ -31,7 +34,7 @@ class Demo:
 
     def __init__(self, browser, folder):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(explorer.OUTPUT, "published")
+            patch.setenv(specification.OUTPUT, "published")
             self.explorers = {"tilt": tilt(), "zoo": zoo(), "pair": pair()}
             self.html = {
                 name: made._repr_mimebundle_()["text/html"] for name, made in self.explorers.items()
@@ -455,8 +458,11 @@ def test_the_tree_for_screen_readers_has_one_live_region_a_figure_its_sentence(p
 LIVE = """() => {
     const listeners = {};
     window.values = { template: "<svg></svg>", fragments: [], sentence: "First.", problem: "" };
+    Object.assign(values, { name: "tilt", call: "tilt().at(slope=0.3)", stand_in: "picture" });
+    window.sent = [];
     const model = {
         get: (name) => values[name],
+        send: (message) => sent.push(message),
         on: (event, then) => (listeners[event] = then),
         off: (event) => delete listeners[event],
     };
@@ -466,28 +472,93 @@ LIVE = """() => {
     };
     const el = document.createElement("div");
     document.body.append(el);
-    window.takeAway = explorers.render({ model, el });
+    window.takeAway = live.render({ model, el });
 }"""
 
 
-def test_live_the_sentence_is_read_when_the_reader_pauses_as_well(visit, demo):
-    page = visit(demo.html["tilt"])
+@pytest.fixture
+def live(visit, demo):
+    """Open a page with a live figure of the explorer `tilt`, and no published one of that name."""
+
+    def open_page(after="", **settings):
+        page = visit(demo.html["pair"], after=after, **settings)
+        page.add_script_tag(content=(ASSETS / "live.js").read_text(encoding="utf-8"))
+        page.evaluate(LIVE)
+        return page
+
+    return open_page
+
+
+def test_live_the_sentence_is_read_when_the_reader_pauses_as_well(live):
+    page = live()
     stop_the_clock(page)
-    page.evaluate(LIVE)
     listen(page)
     for k in range(5):
         page.evaluate("(k) => set({ fragments: [], sentence: `Number ${k}.`, problem: '' })", k)
         page.clock.run_for(300)
-    live = page.locator(".explorer-live")
-    assert live.locator(".explorer-sentence").inner_text() == "Number 4."
+    figure = page.locator(".explorer-live")
+    assert figure.locator(".explorer-sentence").inner_text() == "Number 4."
     assert heard(page) == []
     page.clock.run_for(1000)
     assert heard(page) == ["Number 4."]
     page.evaluate("set({ problem: 'Too steep.' })")
     page.evaluate("set({ problem: 'Too steep by far.' })")
-    assert live.get_by_text("Too steep by far.").last.is_visible()
+    assert figure.get_by_text("Too steep by far.").last.is_visible()
     page.clock.run_for(1000)
     assert heard(page) == ["Number 4.", "Too steep by far."]
+
+
+WORDS = '<div class="jp-Notebook"><p class="jp-RenderedMarkdown">'
+
+
+def test_live_an_address_and_a_link_ask_the_kernel_for_their_state(live):
+    page = live(f'{WORDS}<a href="#tilt?case=steep">steep</a> <a href="#other?case=x">other</a>')
+    asked = [{"go": ["case=steep"]}]
+    for times in (1, 2):  # the second time, the address stays as it is
+        page.get_by_text("steep", exact=True).click()
+        page.wait_for_function(f"sent.length === {times}")
+        assert page.evaluate("sent") == asked * times
+    page.get_by_text("other").click()
+    page.evaluate("location.hash = '#tilt%3Fslope%3D0,3'")
+    page.wait_for_function("sent.length > 2")
+    (_, _, last) = page.evaluate("sent")
+    assert "slope=0,3" in last["go"]
+    page.evaluate("takeAway(); location.hash = '#tilt?case=flat'")
+    page.wait_for_timeout(50)
+    assert page.evaluate("sent.length") == 3
+
+
+def test_live_a_link_scrolls_to_a_heading_that_the_notebook_names_otherwise(live):
+    heading = (
+        '<div style="height: 3000px"></div><h2 id="Further-reading">Further reading\u00b6</h2>'
+    )
+    page = live(f'{WORDS}<a href="#further-reading">more</a></p>{heading}{"<br>" * 99}')
+    page.get_by_text("more").click()
+    page.wait_for_function("Math.abs(document.querySelector('h2').getBoundingClientRect().y) < 30")
+
+
+def test_live_a_term_in_a_file_that_a_link_opens_is_shown_once_it_is_there(live):
+    page = live(f'{WORDS}<a href="about:blank#sense" target="_blank">sense</a>')
+    page.locator("a").evaluate(
+        "a => a.addEventListener('click', (event) => event.preventDefault())"
+    )
+    page.get_by_text("sense").click()
+    page.wait_for_timeout(300)
+    page.evaluate(
+        """() => document.body.insertAdjacentHTML("beforeend",
+            `<div class="jp-MarkdownViewer" style="padding-top: 3000px"><h2>Sense</h2></div>`)"""
+    )
+    page.wait_for_function("document.querySelector('h2').getBoundingClientRect().y < innerHeight")
+
+
+def test_live_the_python_call_can_be_copied_and_the_stand_in_goes(live):
+    picture = '<figure data-for="picture">A picture.</figure><figure data-for="x">Another.</figure>'
+    page = live(picture, **CLIPBOARD)
+    page.locator(".explorer-live").get_by_role("button", name="Copy Python").click()
+    page.locator(".explorer-live").get_by_text("Python call copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "tilt().at(slope=0.3)"
+    assert not page.get_by_text("A picture.").is_visible()
+    assert page.get_by_text("Another.").is_visible()
 
 
 def test_only_what_changes_is_touched(page):
@@ -730,12 +801,13 @@ def test_a_page_opens_at_an_address_that_was_written_so(visit, demo):
 
 def test_a_value_that_looks_encoded_is_taken_as_it_stands_first(visit):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(explorer.OUTPUT, "published")
+        patch.setenv(specification.OUTPUT, "published")
         words = {"a%26b": "first", "a&b": "second", "a&amp;b.": "third"}
         kind = Options(name="kind", label="Kind", options=words, default="a&b")
         made = Explorer(
             **{"name": "kinds", "caption": "Nothing moves.", "controls": [kind]},
-            **{"figure": tilt_figure()[0], "update": lambda kind: []},
+            **{"figure": tilt_figure()[0], "read": lambda kind: kind},
+            update=lambda kind: [],
             describe=lambda kind: f"It is {words[kind]}.",
         )
         page = visit(made._repr_mimebundle_()["text/html"])
@@ -779,9 +851,6 @@ def copied(page, what):
     page.locator(f"#zoo [data-copy={what}]").click()
     page.locator("#zoo .explorer-status[role=status]").get_by_text("copied").wait_for()
     return page.evaluate("navigator.clipboard.readText()")
-
-
-CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 
 def test_the_copied_link_and_the_copied_call_reproduce_the_state(visit, demo):

@@ -245,6 +245,25 @@ def test_a_notebook_edited_by_hand_is_not_printed_over(monkeypatch: pytest.Monke
     assert "git rm manuscript/3-sense/lesson.md" in told
 
 
+def test_nothing_is_printed_over_if_one_notebook_was_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = {page.notebook: notebook(page) for page in PAGES}
+    for page in PAGES:
+        (tmp_path / page.notebook).parent.mkdir(parents=True, exist_ok=True)
+    edited = notebook(PAGES[-1])
+    edited.cells[1].source += "Mine."
+    nbformat.write(edited, tmp_path / PAGES[-1].notebook)
+    monkeypatch.setattr(press, "print_all", lambda: printed)
+    monkeypatch.setattr(press, "ROOT", tmp_path)
+    monkeypatch.setattr(press, "where_edited", lambda page, by_hand, printed: page.notebook)
+    with pytest.raises(SourceError, match=PAGES[-1].notebook):
+        list(press.print_chapters())
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [
+        tmp_path / PAGES[-1].notebook
+    ]
+
+
 def test_outputs_are_no_edit() -> None:
     made = notebook(LESSONS[0])
     next(c for c in made.cells if c.cell_type == "code").execution_count = 7

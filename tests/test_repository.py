@@ -13,15 +13,19 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from pullkit.company import WORDS, load_company
-from tests.conftest import ROOT, checkout, committed_files
-from tools.set_repository import current_address, files_with_address, set_repository, spellings
+from tests.conftest import ROOT, committed_files
+from tools.printing import lessons
+from tools.printing.expressions import BRACES, expressions
+from tools.printing.press import pages
 
 NOTEBOOKS = [path for path in committed_files() if path.suffix == ".ipynb"]
-# Exercises are rendered from their sources, numbers and all; tests/test_exercises.py checks them.
-WRITTEN = [path for path in NOTEBOOKS if path.name != "exercises.ipynb"]
+# Exercises hold numbers of their own; tests/test_exercises.py checks them.
+WRITTEN = [page.source for page in pages() if not page.has_exercises]
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.parent.name)
-every_text = pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.parent.name)
+every_text = pytest.mark.parametrize(
+    "path", WRITTEN, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 
 
 def committed_texts() -> Iterator[tuple[Path, str]]:
@@ -64,7 +68,7 @@ def test_a_notebook_is_valid_and_its_cells_have_ids_of_their_own(path: Path) -> 
     assert len(set(ids)) == len(ids)
 
 
-# What the text may not hold. Results and the company's names come from executed sentences.
+# What the manuscript may not hold. Results and the company's names stand in it as expressions.
 
 ALLOWED_NUMBERS = {"4.0"}  # the licence's version
 NOT_PROSE = re.compile(
@@ -75,13 +79,27 @@ RESULT = re.compile(r"(?<![\w.])(\d+\.\d+|\d+(?=\s?(?:%|°|per cent)))(?![\w.]\d
 
 
 def prose(path: Path) -> Iterator[tuple[str, str]]:
-    for cell in read(path).cells:
+    for cell in lessons.read(path).notebook.cells:
         if cell.cell_type == "markdown":
-            yield cell.id, NOT_PROSE.sub(" ", cell.source)
+            yield cell.id, NOT_PROSE.sub(" ", BRACES.sub(" ", cell.source))
 
 
 def typed_results(text: str) -> list[str]:
     return [found for found in RESULT.findall(text) if found not in ALLOWED_NUMBERS]
+
+
+def given(path: Path) -> set[float]:
+    """The numbers that a page's code gives to the models, and the same in per cent."""
+    cells = lessons.read(path).notebook.cells
+    programs = [cell.source for cell in cells if cell.cell_type == "code"]
+    programs += [asked.code for cell in cells for asked in expressions(cell.source)]
+    numbers = {
+        float(node.value)
+        for program in programs
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    }
+    return numbers | {round(100 * number, 9) for number in numbers}
 
 
 @pytest.mark.parametrize(
@@ -99,8 +117,13 @@ def test_a_typed_result_is_recognised(text: str, found: list[str]) -> None:
 
 
 @every_text
-def test_no_result_is_typed_into_the_text(path: Path) -> None:
-    assert {cell: found for cell, text in prose(path) if (found := typed_results(text))} == {}
+def test_a_number_typed_into_the_text_is_one_that_the_models_are_given(path: Path) -> None:
+    asked = given(path)
+    typed = {
+        cell: [found for found in typed_results(text) if float(found) not in asked]
+        for cell, text in prose(path)
+    }
+    assert {cell: found for cell, found in typed.items() if found} == {}
 
 
 @every_text
@@ -226,55 +249,20 @@ def test_the_tools_need_the_same_versions_as_the_book() -> None:
         assert version(book[name]) == version(tools[name])
 
 
-# The repository's address
+# Addresses, which tests/test_address.py tells more of
 
 
-def addresses(root: Path) -> set[str]:
-    """List every owner and name that the files give for the book's repository."""
-    found = set()
-    for path in files_with_address(root):
-        text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r"git\+https://github\.com/([\w.-]+/[\w-]+)", text))
-        found |= set(re.findall(r"git clone https://github\.com/([\w.-]+/[\w-]+)", text))
-        found |= set(re.findall(r"mybinder\.org/v2/gh/([\w.-]+/[\w-]+)", text))
-        found |= set(re.findall(r"colab\.research\.google\.com/github/([\w.-]+/[\w-]+)", text))
-        found |= set(
-            re.findall(
-                r"(?:repository-code:|Repository =) \"?https://github\.com/(\S+?)\"?\n", text
-            )
-        )
-    return found
-
-
-def test_every_file_gives_the_address_of_the_configuration() -> None:
-    assert addresses(ROOT) == {current_address().removeprefix("https://github.com/")}
-
-
-@pytest.fixture
-def fork(tmp_path: Path) -> Path:
-    return checkout(tmp_path, files_with_address())
-
-
-def test_one_command_moves_the_book_to_a_fork(fork: Path) -> None:
-    old = spellings(current_address())
-    changed = set_repository("https://github.com/some-school/pull.git", fork)
-    assert fork / "_config.yml" in changed
-    assert current_address(fork) == "https://github.com/some-school/pull"
-    assert addresses(fork) == {"some-school/pull"}
-    for path in files_with_address(fork):
-        text = path.read_text(encoding="utf-8")
-        assert not any(pattern.search(text) for pattern in old), path
-    for path in (fork / "chapters").rglob("*.ipynb"):
-        nbformat.validate(read(path))
-    assert set_repository("https://github.com/some-school/pull/", fork) == []
-
-
-@pytest.mark.parametrize(
-    "address", ["", "some-school/pull", "https://github.com/some-school", "x y"]
-)
-def test_an_address_of_another_form_is_refused(fork: Path, address: str) -> None:
-    with pytest.raises(ValueError, match="must be https://github"):
-        set_repository(address, fork)
+def test_no_file_installs_clones_or_launches_anything_from_an_address() -> None:
+    pattern = re.compile(
+        r"(?:git\+|git clone )https?://\S+|mybinder\.org/v2/\S+|colab\.research\S+"
+    )
+    own = Path("tests")
+    found = {
+        str(path): match[0]
+        for path, text in committed_texts()
+        if own not in path.parents and (match := pattern.search(text))
+    }
+    assert found == {}
 
 
 def test_the_citation_file_has_what_citations_need() -> None:

@@ -1,13 +1,11 @@
 """The laws of the chapter on sense: reference values, properties, other derivations, chance."""
 
-import inspect
 import math
-import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pullkit import sense
@@ -35,14 +33,12 @@ from pullkit.sense import (
     simulate_cascade,
     smallest_threshold,
 )
+from tests.contract import Contract, Promises
 
 # A limit reached through a division by zero must not warn a reader.
 pytestmark = pytest.mark.filterwarnings("error")
 
-settings.register_profile("book", deadline=None)
-settings.load_profile("book")
-
-inf, nan = math.inf, math.nan
+inf = math.inf
 NORMAL = 1e-300  # below, products come near the numbers that have lost digits; claims are relative
 
 
@@ -58,172 +54,11 @@ errors = st.one_of(st.sampled_from([0.0, 0.5]), st.floats(0, 0.5), st.floats(0.0
 distances = st.one_of(st.sampled_from([0.0, 1.0, inf]), st.floats(0, 60))
 amounts = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1e6))
 positive = st.floats(1e-3, 1e3)
-wholes = st.integers(1, 40)
 odds = st.integers(0, 20).map(lambda n: 2 * n + 1)
 
-# For every argument of the module: values in its domain, some values outside.
-DOMAINS = {
-    "distance": (distances, [-1, -1e-9, -inf]),
-    "relay_error": (errors, [-0.1, 0.51, 1, inf]),
-    "error": (errors, [-0.1, 0.51, 1, inf]),
-    "own_error": (errors, [-0.1, 0.51, 1, inf]),
-    "probability": (st.floats(0, 1), [-0.1, 1.1, inf]),
-    "shared": (st.floats(0, 1), [-0.1, 1.1, inf]),
-    "stake": (amounts, [-1, inf]),
-    "weight": (amounts, [-0.5, inf]),
-    "messages": (odds, [0, 2, -1, 1.5, inf]),
-    "threshold": (wholes, [0, -2, 2.5, inf]),
-    "decision_error": (st.floats(1e-6, 0.4999), [0, 0.5, -0.05, 1]),
-    "signal_interval": (positive, [0, -1, inf]),
-    "rotation": (st.one_of(st.just(0.0), positive), [-0.1, inf]),
-    "noise": (positive, [0, -1, inf]),
-    "levels": (wholes, [-1, 2.5, -inf]),
-    "runs": (wholes, [0, -1, 2.5, inf]),
-}
-# Where a function narrows or widens the domain of an argument.
-EXCEPTIONS = {
-    ("relay_error_from", "distance"): (st.floats(0.1, 60), [0, -1, inf]),
-    ("simulate_cascade", "distance"): (wholes, [0, -1, 2.5, inf]),
-}
 
-FUNCTIONS = {
-    name: function
-    for name, function in inspect.getmembers(sense, inspect.isfunction)
-    if function.__module__ == sense.__name__ and not name.startswith("_")
-}
-LAWS = {name: law for name, law in FUNCTIONS.items() if not name.startswith("simulate_")}
-ARGUMENTS = [
-    (name, argument)
-    for name, function in FUNCTIONS.items()
-    for argument in inspect.signature(function).parameters
-    if argument != "rng"
-]
-
-
-def domain(name, argument):
-    return EXCEPTIONS.get((name, argument), DOMAINS[argument])
-
-
-def some_arguments(name):
-    """Arguments, all in their domain, for the function called `name`."""
-    arguments = {
-        "distance": 3,
-        "probability": 0.2,
-        "shared": 0.3,
-        "stake": 1,
-        "weight": 0.5,
-        "messages": 3,
-        "threshold": 2,
-        "signal_interval": 1,
-        "rotation": 0.1,
-        "noise": 0.5,
-        "levels": 3,
-        "runs": 10,
-        "rng": np.random.default_rng(1),
-    }
-    return {
-        argument: arguments.get(argument, 0.1)
-        for argument in inspect.signature(FUNCTIONS[name]).parameters
-    }
-
-
-@st.composite
-def calls(draw, size):
-    """Draw a law and an array of `size` values, all in their domain, for each of its arguments."""
-    name = draw(st.sampled_from(sorted(LAWS)))
-    arguments = {
-        argument: np.array(draw(st.lists(domain(name, argument)[0], min_size=size, max_size=size)))
-        for argument in inspect.signature(LAWS[name]).parameters
-    }
-    return LAWS[name], arguments
-
-
-@settings(max_examples=400)
-@given(calls(size=3))
-def test_arrays_and_scalars_agree_element_by_element(call):
-    law, arguments = call
-    together = np.array(law(**arguments))
-    one_by_one = [
-        np.array(law(**{name: values[i] for name, values in arguments.items()})) for i in range(3)
-    ]
-    assert all(value.shape == together.shape[:-1] for value in one_by_one)
-    np.testing.assert_allclose(together, np.stack(one_by_one, axis=-1), rtol=1e-12, atol=1e-15)
-
-
-@settings(max_examples=400)
-@given(calls(size=3))
-def test_no_law_answers_nan_and_only_a_change_that_comes_too_late_is_worth_less_than_nothing(call):
-    law, arguments = call
-    result = np.array(law(**arguments))
-    assert not np.isnan(result).any()
-    assert law is gain_after_waiting or (result >= 0).all()
-
-
-@pytest.mark.parametrize("name", LAWS)
-def test_scalars_give_scalars_and_arguments_broadcast(name):
-    arguments = some_arguments(name)
-    result = LAWS[name](**arguments)
-    parts = result if isinstance(result, tuple) else (result,)
-    assert all(isinstance(part, float) for part in parts)
-
-    for axis, argument in enumerate(arguments):
-        shape = np.ones(len(arguments), dtype=int)
-        shape[axis] = 2 + axis
-        arguments[argument] = np.full(shape, arguments[argument])
-    grid = np.array(LAWS[name](**arguments))
-    assert grid.shape[-len(arguments) :] == tuple(range(2, 2 + len(arguments)))
-
-
-@pytest.mark.parametrize(("name", "argument"), ARGUMENTS)
-def test_a_value_outside_the_domain_is_refused_by_name(name, argument):
-    for bad in [*domain(name, argument)[1], nan]:
-        arguments = some_arguments(name) | {argument: bad}
-        with pytest.raises(ValueError, match=rf"^{argument} is {re.escape(str(bad))}; it must "):
-            FUNCTIONS[name](**arguments)
-
-
-@pytest.mark.parametrize(("name", "argument"), ARGUMENTS)
-@pytest.mark.parametrize("bad", ["0.1", None, 1j, True, [[1], [1, 3]]], ids=repr)
-def test_what_is_not_a_number_is_refused_by_name(name, argument, bad):
-    arguments = some_arguments(name) | {argument: bad}
-    with pytest.raises(ValueError, match=rf"^{argument} is {re.escape(repr(bad))}; it must be "):
-        FUNCTIONS[name](**arguments)
-
-
-@pytest.mark.parametrize(
-    ("name", "argument"), [pair for pair in ARGUMENTS if pair[0] in LAWS], ids=str
-)
-def test_one_bad_value_in_an_array_is_refused_with_its_place(name, argument):
-    good, bad = some_arguments(name)[argument], domain(name, argument)[1][0]
-    arguments = some_arguments(name) | {argument: [good, good, bad]}
-    with pytest.raises(ValueError, match=rf"^{argument}\[2\] is {re.escape(str(bad))}; it must "):
-        LAWS[name](**arguments)
-
-
-@pytest.mark.parametrize("name", [name for name in LAWS if len(some_arguments(name)) > 1])
-def test_shapes_that_do_not_go_together_are_refused_by_name(name):
-    arguments = some_arguments(name)
-    *_, first, second = arguments
-    arguments |= {first: [arguments[first]] * 2, second: [arguments[second]] * 3}
-    message = rf"^{first} has shape \(2,\), {second} has shape \(3,\); they must broadcast together"
-    with pytest.raises(ValueError, match=message):
-        LAWS[name](**arguments)
-
-
-@pytest.mark.parametrize(
-    ("name", "argument"), [pair for pair in ARGUMENTS if pair[0] not in LAWS], ids=str
-)
-def test_a_simulation_takes_one_number_at_a_time(name, argument):
-    good = some_arguments(name)[argument]
-    arguments = some_arguments(name) | {argument: [good, good]}
-    with pytest.raises(ValueError, match=rf"^{argument} is .*; it must be a single number"):
-        FUNCTIONS[name](**arguments)
-
-
-@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name not in LAWS])
-def test_a_simulation_refuses_a_seed(name):
-    with pytest.raises(ValueError, match=r"^rng is 42; it must be a numpy\.random\.Generator"):
-        FUNCTIONS[name](**(some_arguments(name) | {"rng": 42}))
+class TestArguments(Promises):
+    contract = Contract(sense)
 
 
 def test_negative_zero_is_zero():
@@ -756,9 +591,3 @@ def test_simulated_relays_err_independently():
     wrong = simulate_cascade(2, 0.3, 100_000, np.random.default_rng(5))
     first, second = wrong[:, 0], wrong[:, 0] ^ wrong[:, 1]
     assert np.corrcoef(first, second)[0, 1] == pytest.approx(0, abs=4 / math.sqrt(100_000))
-
-
-@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name not in LAWS])
-def test_the_same_seed_tells_the_same_story(name):
-    first, again = (np.array(FUNCTIONS[name](**some_arguments(name))) for _ in range(2))
-    np.testing.assert_array_equal(first, again)

@@ -1,19 +1,24 @@
 """The built book as a whole: nothing from elsewhere, nothing in the console, nothing missing."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+)
 
-from tests.conftest import ROOT, SITE
+from _ext import address
+from tests.conftest import ROOT, SITE, served
 from tools.explorers import open_page
-from tools.serve import Handler
 
 ASKS = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
@@ -44,17 +49,14 @@ class Witness:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.complaints.append(f"asks {request.url}")
 
+    def since_last(self) -> list[str]:
+        """What it has complained of since this was asked for the last time."""
+        said, self.complaints = self.complaints, []
+        return said
+
     def see_response(self, response: Response) -> None:
         if response.status >= 400:
             self.complaints.append(f"{response.status} {response.url}")
-
-
-def watched(context: BrowserContext, address: str, name: str) -> tuple[Page, list[str]]:
-    """Open a page until it is quiet; return it with its complaints, those still to come too."""
-    page = context.new_page()
-    witness = Witness(page, address)
-    page.goto(f"{address}/{name}", wait_until="networkidle")
-    return page, witness.complaints
 
 
 def test_no_page_names_a_file_of_another_host(site: Path) -> None:
@@ -62,33 +64,151 @@ def test_no_page_names_a_file_of_another_host(site: Path) -> None:
         assert ASKS.findall((site / page).read_text(encoding="utf-8")) == [], page
 
 
+# A server's policy: README names the strictest one.
+
+LESSON = "chapters/3-sense/lesson.html"
+
+
+def policy() -> str:
+    """Find the policy in README."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"^default-src .*$", readme, re.MULTILINE)
+    return str(found)
+
+
+def under(policy: str, site: Path) -> AbstractContextManager[str]:
+    """Serve the site with a Content-Security-Policy; give its address."""
+    return served(site, Content_Security_Policy=policy)
+
+
+# Every page is visited in two ways at once, and in `make test-all` in the two others: a lesson's
+# page takes a second to open, and one visit answers what every test of this part asks.
+
+
+class Reader(NamedTuple):
+    """How someone comes to the site."""
+
+    scheme: Literal["light", "dark"]
+    width: int
+    policy: bool
+
+    def __str__(self) -> str:
+        return f"{self.scheme}, {self.width} wide{', under the policy' if self.policy else ''}"
+
+
+A_PHONE, A_DESK = 360, 1280
+READERS = [
+    [Reader("light", A_DESK, policy=True), Reader("dark", A_PHONE, policy=False)],
+    [Reader("light", A_PHONE, policy=False), Reader("dark", A_DESK, policy=True)],
+]
+
+
+class Visit(NamedTuple):
+    """What a reader saw of a page."""
+
+    complaints: list[str]
+    theme: str
+    astray: list[str]
+    width_on_a_phone: int
+
+
+Visits = dict[str, Visit]
+
+ASTRAY = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+    const drawn = [...document.querySelectorAll(".bd-article figure svg *")];
+    const astray = drawn.flatMap((e) => [...e.attributes].flatMap(({ value, name }) => {
+            const to = /url\\(#([^)]+)\\)/.exec(value)?.[1]
+                ?? (/href$/.test(name) ? value.slice(1) : null);
+            const aim = to && document.getElementById(to);
+            return to && aim?.closest("svg") !== e.closest("svg") ? [to] : [];
+        }));
+    return [...ids.filter((id, k) => ids.indexOf(id) !== k), ...astray];
+}"""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[READERS[0], pytest.param(READERS[1], marks=pytest.mark.slow)],
+    ids=["two readers", "two others"],
+)
+def visits(
+    request: pytest.FixtureRequest, browser: Browser, site: Path, site_address: str
+) -> dict[Reader, Visits]:
+    """Every page of the site, opened by readers side by side until it is quiet."""
+    readers: list[Reader] = request.param
+    seen: dict[Reader, Visits] = {reader: {} for reader in readers}
+    with ExitStack() as stack, under(policy(), site) as strict_address:
+        open_to: dict[Reader, tuple[Page, Witness]] = {}
+        for reader in readers:
+            size = ViewportSize(width=reader.width, height=740)
+            context = browser.new_context(color_scheme=reader.scheme, viewport=size)
+            page = stack.enter_context(context).new_page()
+            address = strict_address if reader.policy else site_address
+            open_to[reader] = page, Witness(page, address)
+        for name in pages():
+            for page, witness in open_to.values():
+                page.goto(f"{witness.address}/{name}", wait_until="commit")
+            for reader, (page, witness) in open_to.items():
+                page.wait_for_load_state("networkidle")
+                seen[reader][name] = look(page, witness, reader)
+    return seen
+
+
+def look(page: Page, witness: Witness, reader: Reader) -> Visit:
+    """Take down what an open page shows and has complained of."""
+    theme = page.evaluate("document.documentElement.dataset.theme")
+    page.set_viewport_size(ViewportSize(width=A_PHONE, height=740))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(ViewportSize(width=reader.width, height=740))
+    return Visit(witness.since_last(), theme, page.evaluate(ASTRAY), width)
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_opens_without_a_word_and_asks_no_other_host(
-    browser: Browser, site_address: str, scheme: str
+    visits: dict[Reader, Visits],
 ) -> None:
-    assert pages()
-    complaints = {}
-    context = browser.new_context(color_scheme=scheme)
-    for name in pages():
-        page, complaints[name] = watched(context, site_address, name)
-        page.close()
-    context.close()
-    assert {name: said for name, said in complaints.items() if said} == {}
+    """One of each two readers comes under README's policy, where a page is as whole."""
+    for reader, seen in visits.items():
+        assert list(seen) == pages() != []
+        assert {name: seen.complaints for name, seen in seen.items() if seen.complaints} == {}, str(
+            reader
+        )
 
 
 @pytest.mark.browser
-def test_no_page_is_wider_than_a_telephone(browser: Browser, site_address: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    too_wide = {}
-    for name in pages():
-        page.goto(f"{site_address}/{name}", wait_until="networkidle")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 360:
-            too_wide[name] = width
-    context.close()
-    assert too_wide == {}
+def test_every_page_opens_in_the_colours_that_its_reader_s_system_has(
+    visits: dict[Reader, Visits],
+) -> None:
+    for reader, seen in visits.items():
+        assert {visit.theme for visit in seen.values()} == {reader.scheme}
+
+
+@pytest.mark.browser
+def test_no_page_is_wider_than_a_telephone(visits: dict[Reader, Visits]) -> None:
+    for reader, seen in visits.items():
+        wide = {name: visit.width_on_a_phone for name, visit in seen.items()}
+        assert {name: width for name, width in wide.items() if width > A_PHONE} == {}, str(reader)
+
+
+@pytest.mark.browser
+def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_inside_it(
+    visits: dict[Reader, Visits],
+) -> None:
+    for seen in visits.values():
+        assert {name: visit.astray for name, visit in seen.items() if visit.astray} == {}
+
+
+@pytest.mark.browser
+def test_a_search_finds_its_words_under_the_policy_that_readme_names(
+    browser: Browser, site: Path
+) -> None:
+    with under(policy(), site) as address, browser.new_context() as context:
+        page = context.new_page()
+        witness = Witness(page, address)
+        page.goto(f"{address}/search.html?q=relay", wait_until="networkidle")
+        page.locator("#search-results li .context").first.wait_for()
+        assert witness.complaints == []
 
 
 @pytest.mark.browser
@@ -108,46 +228,21 @@ def test_formulae_show_with_the_books_own_font_and_without_scripts(
     context.close()
 
 
-# A server's policy: README names the strictest one.
-
-LESSON = "chapters/3-sense/lesson.html"
+# Where its buttons lead.
 
 
-def policy() -> str:
-    """Find the policy in README."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"^default-src .*$", readme, re.MULTILINE)
-    return str(found)
+def test_every_link_to_a_repository_leads_to_the_one_that_is_told(site: Path) -> None:
+    told, _ = address.told()
+    launched = re.compile(r"https://mybinder\.org/v2/g[hl]/([^/\"]+(?:/|%2F)[^/\"]+)/")
+    for name in pages():
+        text = (site / name).read_text(encoding="utf-8")
+        buttons = re.findall(r'<a href="([^"]*)"[^>]*class="[^"]*source-repository-button', text)
+        places = {found.replace("%2F", "/") for found in launched.findall(text)}
+        assert set(buttons) <= {told}, name
+        assert all(told and told.endswith(f"/{place}") for place in places), name
 
 
-@contextmanager
-def under(policy: str, site: Path) -> Iterator[str]:
-    """Serve the site with a Content-Security-Policy; give its address."""
-
-    class Strict(Handler):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", policy)
-            super().end_headers()
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.mark.browser
-def test_every_page_is_whole_under_the_policy_that_readme_names(
-    browser: Browser, site: Path
-) -> None:
-    complaints = {}
-    with under(policy(), site) as address, browser.new_context() as context:
-        for name in pages():
-            page, complaints[name] = watched(context, address, name)
-            page.close()
-        page, complaints["a search"] = watched(context, address, "search.html?q=relay")
-        page.locator("#search-results li .context").first.wait_for()
-    assert {name: said for name, said in complaints.items() if said} == {}
-
+# What a page's styles do to a figure.
 
 LOOKS = """() => [...document.querySelectorAll(
     ":is(.explorer, .explorer-still) svg, :is(.explorer, .explorer-still) svg *")].map((part) => {
@@ -232,15 +327,15 @@ def test_a_page_is_printed_from_dark_mode_as_it_is_from_light(
     browser: Browser, site_address: str, chosen: Callable[[], list[str]]
 ) -> None:
     contexts = [browser.new_context(color_scheme=scheme) for scheme in ("light", "dark")]
+    readers = [context.new_page() for context in contexts]
     for name in chosen():
         looks = []
-        for context, scheme in zip(contexts, ("light", "dark"), strict=True):
-            page = context.new_page()
+        for page, scheme in zip(readers, ("light", "dark"), strict=True):
+            page.emulate_media(media="screen")
             page.goto(f"{site_address}/{name}", wait_until="networkidle")
             assert page.evaluate("document.documentElement.dataset.theme") == scheme
             page.emulate_media(media="print")
             looks.append(page.evaluate(PRINTED))
-            page.close()
         assert len(looks[0]) == len(looks[1])
         differ = [pair for pair in zip(*looks, strict=True) if pair[0] != pair[1]]
         assert differ == [], name

@@ -9,7 +9,7 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from pullkit.engine import explorer
+from pullkit.engine import specification
 from pullkit.engine.published import assets
 from pullkit.engine.sphinx_extension import LinkError, broken_links
 from tests.demo_explorers import tilt, zoo
@@ -19,7 +19,7 @@ from tests.demo_explorers import tilt, zoo
 def figures():
     """The HTML of a few explorers, by name."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(explorer.OUTPUT, "published")
+        patch.setenv(specification.OUTPUT, "published")
         made = [tilt(), tilt(name="tilt-slope"), zoo(overrides={"seed": 3, "height": -1.2})]
         return {one.name: one._repr_mimebundle_()["text/html"] for one in made}
 
@@ -27,7 +27,7 @@ def figures():
 @pytest.fixture
 def build(tmp_path, monkeypatch):
     """Build a site of some pages; return its folder. Warnings are errors, as for the book."""
-    monkeypatch.setenv(explorer.OUTPUT, "")  # restored afterwards: the extension sets it
+    monkeypatch.setenv(specification.OUTPUT, "")  # restored afterwards: the extension sets it
 
     def run(builder="html", extensions=(), notebook=None, settings="", **pages):
         source = tmp_path / "source"
@@ -76,9 +76,9 @@ def test_a_page_gets_the_script_and_the_style_and_they_are_the_engine_s(build, f
 
 
 def test_the_kernels_of_a_build_render_for_a_page(build):
-    assert not explorer.publishing()
+    assert not specification.publishing()
     build(index="<p>No explorer.</p>")
-    assert os.environ[explorer.OUTPUT] == "published"
+    assert os.environ[specification.OUTPUT] == "published"
 
 
 GOOD = [

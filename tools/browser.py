@@ -1,8 +1,8 @@
-"""Find a Chromium for the tests, or get one: `python -m tools.browser`.
+"""Find a Chromium for the tests, or say what to install: `python -m tools.browser`.
 
-In this order: Playwright's own, if it was downloaded before; a `chromium` or `google-chrome` of the
-system; Playwright's download; Debian's package, where this user may install it. A candidate counts
-only if it opens a page.
+In this order: the one that the environment variable BOOK_BROWSER names, a `chromium` or
+`google-chrome` of the system, Playwright's own. A candidate counts only if it opens a page. This
+needs nothing but Python, so that it can be asked before anything is set up.
 """
 
 import os
@@ -11,8 +11,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
-
-from playwright.sync_api import Error, sync_playwright
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pullkit.terminal import on_any_terminal
 
@@ -26,99 +26,75 @@ LAUNCH_ARGUMENTS = (
     "--disable-sync",
 )
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DOWNLOAD_SECONDS = 300
-APT_SECONDS = 600
+# Where Playwright keeps browsers, on Linux, macOS and Windows, and what their programs are called.
+PLAYWRIGHT = (".cache", "Library/Caches", "AppData/Local")
+PROGRAMS = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*", "chrome-win*/chrome.exe")
+SECONDS = 30
+WHAT_TO_INSTALL = """\
+The tests need a Chromium, and none that opens a page was found. Install one:
+  Debian          apt-get install chromium
+  Fedora          dnf install chromium
+  anywhere else   make .venv/dev-installed && .venv/bin/python -m playwright install chromium
+or name the one you have: BOOK_BROWSER=/path/to/chromium make test"""
+NO_PAGE = "it opens no page; it must be the path of a Chromium"
 
 
 def candidates() -> Iterator[str]:
-    """Yield the browsers that are on this machine, Playwright's own first."""
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    if os.path.exists(own):
-        yield own
+    """Yield the browsers that are on this machine; if one is asked for, that one alone."""
+    if asked := os.environ.get("BOOK_BROWSER"):
+        yield asked
+        return
     yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+    yield from map(str, playwrights_own())
+
+
+def playwrights_own() -> Iterator[Path]:
+    """Yield the browsers that Playwright downloaded before, the newest first."""
+    told = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    folders = [Path(told)] if told else [Path.home() / p / "ms-playwright" for p in PLAYWRIGHT]
+    for folder in folders:
+        versions = folder.glob("chromium-*")
+        for version in sorted(versions, key=lambda v: (len(v.name), v.name), reverse=True):
+            for program in PROGRAMS:
+                yield from version.glob(program)
 
 
 def opens_a_page(executable: str) -> bool:
     """Try the browser: one that lacks a library, or is only a stub, does not count."""
-    with sync_playwright() as playwright:
+    page = "data:text/html,<p>ready</p>"
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        ours = ("--headless", f"--user-data-dir={profile}", "--dump-dom", page)
         try:
-            browser = playwright.chromium.launch(
-                executable_path=executable, args=LAUNCH_ARGUMENTS, timeout=30_000
+            done = subprocess.run(
+                [executable, *LAUNCH_ARGUMENTS, *ours],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=SECONDS,
             )
-            browser.new_page().set_content("<p>ready</p>")
-            browser.close()
-        except Error:
+        except (OSError, subprocess.TimeoutExpired):
             return False
-    return True
-
-
-def find_chromium() -> str | None:
-    """Return the first browser on this machine that opens a page."""
-    return next(filter(opens_a_page, candidates()), None)
-
-
-def succeeds(*command: str, seconds: int, **environment: str) -> bool:
-    """Run a command quietly, for at most `seconds`, and tell whether it succeeded."""
-    print(f"No Chromium here yet; trying: {' '.join(command)}", flush=True)
-    try:
-        done = subprocess.run(
-            command,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
-def download_playwrights_own() -> bool:
-    """Download Playwright's Chromium; without a network this fails within seconds."""
-    return succeeds(
-        *(sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"),
-        seconds=DOWNLOAD_SECONDS,
-        PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT="10000",
-    )
-
-
-def install_debians_package() -> bool:
-    """Install Debian's `chromium`, where there is apt-get and this user is root."""
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
-        return False
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    return succeeds("apt-get", "update", seconds=APT_SECONDS, **quiet) and succeeds(
-        *("apt-get", "install", "--yes", "--no-install-recommends", "chromium"),
-        seconds=APT_SECONDS,
-        **quiet,
-    )
+    return b"<p>ready</p>" in done.stdout
 
 
 @cache
 def chromium_executable() -> str:
-    """Return the path of a Chromium that works, installing one if need be.
+    """Return the path of a Chromium that works.
 
     Raises
     ------
     RuntimeError
-        If there is none and none can be installed; the message says what to install.
+        If there is none; the message says what to install.
     """
-    found = find_chromium()
-    for install in (download_playwrights_own, install_debians_package):
-        if found is None and install():
-            found = find_chromium()
+    found = next(filter(opens_a_page, candidates()), None)
     if found is None:
-        raise RuntimeError(
-            "The tests need a Chromium and none can be installed from here: "
-            "install the package chromium (or Google Chrome), then run make test again."
-        )
+        asked = os.environ.get("BOOK_BROWSER")
+        raise RuntimeError(f"BOOK_BROWSER is {asked}: {NO_PAGE}" if asked else WHAT_TO_INSTALL)
     return found
 
 
 @on_any_terminal
 def main() -> None:
-    """Print the browser the tests will use, or say on one line what to install."""
+    """Print the browser the tests will use, or say what to install."""
     try:
         print(f"Browser for the tests: {chromium_executable()}")
     except RuntimeError as error:

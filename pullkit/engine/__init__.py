@@ -1,14 +1,21 @@
 """Explorers: matplotlib figures whose sliders work in a notebook and on a page with no kernel.
 
-One source gives both. A figure is made once; ``update(**values)`` moves its artists. In a notebook
-an :class:`Explorer` is ipywidgets and a kernel; when a Sphinx site is built with the extension
+One source gives both. A figure is made once; ``update`` moves its artists. In a notebook an
+explorer is ipywidgets and a kernel; when a Sphinx site is built with the extension
 ``sphinx_extension`` of this package, it is native inputs and every state, packed.
 
 The package imports nothing of the book it was made for: copy the folder and it works elsewhere.
+Its modules, from the bottom up: ``style``, ``fonts``, ``drawable`` and ``markup`` draw;
+``controls``, ``specification`` and ``explorable`` say what can be moved and draw any state of it;
+``codec``, ``published``, ``still`` and ``live`` show it; ``display`` chooses; ``recipe`` is the
+form in which authors write it.
 """
 
-from .controls import Case, Options, Range, Toggle
-from .explorer import Explorer, ExplorerError, publishing
+from .controls import Case, Control, Options, Range, Toggle
+from .display import Explorer
+from .live import style_notebooks
+from .recipe import Parts, explorer
+from .specification import ExplorerError, publishing
 from .still import Still
 from .style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION, WIDTH
 
@@ -23,11 +30,15 @@ __all__ = [
     "VERMILION",
     "WIDTH",
     "Case",
+    "Control",
     "Explorer",
     "ExplorerError",
     "Options",
+    "Parts",
     "Range",
     "Still",
     "Toggle",
+    "explorer",
     "publishing",
+    "style_notebooks",
 ]

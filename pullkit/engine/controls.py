@@ -75,26 +75,26 @@ def _digits(number: float) -> int:
     return len(Decimal(repr(number)).normalize().as_tuple().digits)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Control:
     """What all kinds of control share.
 
     Attributes
     ----------
     name : str
-        The keyword under which ``update`` and ``describe`` receive the value.
+        The keyword under which ``read`` receives the value.
     label : str
         What the reader reads beside the control.
     default : Any
-        The value shown first; one of `values`.
+        The value shown first; one of `values`, the first of them unless you say another.
     live_only : bool
         If true, the published page keeps the control at its default, and says so.
     """
 
     name: str
     label: str
-    default: Any
-    live_only: bool = False
+    default: Any = field(default=..., kw_only=True)
+    live_only: bool = field(default=False, kw_only=True)
 
     tell_apart: ClassVar[str] = "an address could not tell them apart"
     """What to do about two values that are the same in an address."""
@@ -111,6 +111,8 @@ class Control:
         if not self.values:
             raise ValueError(f"control {self.name!r} has no values")
         self._check_words()
+        if self.default is ...:
+            object.__setattr__(self, "default", self.values[0])
         try:
             object.__setattr__(self, "default", self.pick(self.default))
         except ValueError:
@@ -186,14 +188,15 @@ class Control:
                     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Range(Control):
     """Numbers from `start` to `stop` in equal steps, both ends included.
 
     Attributes
     ----------
     start, stop, step : float
-        The ends and the step, in the parameter's own unit; `step` is positive.
+        The ends and the step, in the parameter's own unit; `step` is positive, 1 unless you say
+        another.
     unit : str
         Written after the number.
     show : callable, optional
@@ -203,16 +206,16 @@ class Range(Control):
 
     Examples
     --------
-    >>> Range(name="relays", label="Relays", start=1, stop=3, step=1, default=2).values
+    >>> Range("relays", "Relays", 1, 3, default=2).values
     (1, 2, 3)
     """
 
     start: float
     stop: float
-    step: float
-    unit: str = ""
-    show: Callable[[Any], str] | None = None
-    play: bool = False
+    step: float = 1
+    unit: str = field(default="", kw_only=True)
+    show: Callable[[Any], str] | None = field(default=None, kw_only=True)
+    play: bool = field(default=False, kw_only=True)
 
     tell_apart: ClassVar[str] = "take a larger step"
 
@@ -260,7 +263,7 @@ class Range(Control):
 
         Examples
         --------
-        >>> Range(name="part", label="Part", start=0, stop=1, step=1/3, default=0).values
+        >>> Range("part", "Part", 0, 1, 1 / 3).values
         (0.0, 0.3333333333333333, 0.6666666666666666, 1.0)
         """
         start, stop, step = map(_as_written, (self.start, self.stop, self.step))
@@ -295,7 +298,7 @@ class Range(Control):
 
         Examples
         --------
-        >>> Range(name="share", label="Share", start=0, stop=1, step=0.1, default=0).pick(0.1 + 0.2)
+        >>> Range("share", "Share", 0, 1, 0.1).pick(0.1 + 0.2)
         0.3
         """
         if _is_number(value):
@@ -318,23 +321,23 @@ class Range(Control):
             return int(value) if self.whole else float(value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Options(Control):
     """One of a few named options.
 
     Attributes
     ----------
     options : mapping
-        From the value that ``update`` receives to the words the reader sees.
+        From the value that ``read`` receives to the words the reader sees.
 
     Examples
     --------
-    >>> Options(name="rule", label="Who starts a job", options={"plan": "the plan",
-    ...        "exit": "a finished job"}, default="exit").text("exit")
+    >>> rules = {"plan": "the plan", "exit": "a finished job"}
+    >>> Options("rule", "Who starts a job", rules).text("exit")
     'a finished job'
     """
 
-    options: Mapping[Any, str] = field(default_factory=dict)
+    options: Mapping[Any, str]
 
     def __post_init__(self) -> None:
         """Refuse options that are not values with their words."""
@@ -363,7 +366,7 @@ class Options(Control):
         return self.options[value]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Toggle(Control):
     """An on/off switch.
 
@@ -374,12 +377,12 @@ class Toggle(Control):
 
     Examples
     --------
-    >>> Toggle(name="turning", label="The wish turns", default=False).token(True)
+    >>> Toggle("turning", "The wish turns").token(True)
     'on'
     """
 
-    on: str = "on"
-    off: str = "off"
+    on: str = field(default="on", kw_only=True)
+    off: str = field(default="off", kw_only=True)
 
     @property
     def values(self) -> tuple[bool, bool]:

@@ -3,48 +3,74 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from bisect import bisect
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import parse_qsl
 
 import anywidget
 import ipywidgets as widgets
 import traitlets
+from IPython.display import display
 
-from .controls import Control, Options, Range, Toggle
+from .controls import MINUS, Control, Options, Range, Toggle
+from .explorable import Explorable
 from .markup import SCREEN_DPI
+from .specification import State
 from .still import fallback
-
-if TYPE_CHECKING:
-    from .explorer import Explorer, State
 
 _numbers = itertools.count()
 _ASSETS = resources.files(__package__) / "assets"
-_SCRIPT = (_ASSETS / "explorer.js").read_text(encoding="utf-8")
+
+
+def _asset(*names: str) -> str:
+    return "\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in names)
 
 
 SMALLEST_STEP = 1e-6
 """A slider of numbers rounds them to seven decimals in the browser; one of words takes any."""
 
-_GONE = """
-.explorer-view.jupyter-widgets-disconnected::before {
-  content: "The kernel has stopped. Run this cell again to move the sliders.";
-  font-weight: bold;
-}
-"""
-"""Says what to do where the sliders are still there and what computed their figure is not."""
+ROUNDING = 1e-7
+"""How far from a step a slider of numbers can therefore stand and mean it."""
 
 
 class LiveFigure(anywidget.AnyWidget):
-    """The figure and its sentence, redrawn by the kernel, patched by ``explorer.js``."""
+    """The figure and its sentence, redrawn by the kernel, patched by ``live.js``."""
 
-    _esm = f"{_SCRIPT}\nexport default {{ render: explorers.render }};\n"
-    _css = (_ASSETS / "explorer.css").read_text(encoding="utf-8") + _GONE
+    _esm = _asset("explorer.js", "live.js") + "\nexport default live;\n"
+    _css = _asset("explorer.css", "live.css")
+    name = traitlets.Unicode().tag(sync=True)
     template = traitlets.Unicode().tag(sync=True)
     fragments = traitlets.List(traitlets.Unicode()).tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    call = traitlets.Unicode().tag(sync=True)
+    stand_in = traitlets.Unicode().tag(sync=True)
+
+
+def style_notebooks(css: str) -> None:
+    """Add rules of a project's own to the style that every explorer brings into its notebook.
+
+    Parameters
+    ----------
+    css : str
+        Rules; ``.explorer-notebook`` is a notebook in JupyterLab that shows an explorer.
+    """
+    LiveFigure._css += f"\n{css}"
+
+
+# A slider's value is not sent back to the browser it came from: that costs as much as the figure.
+class _Decimals(widgets.FloatSlider):
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+class _Wholes(widgets.IntSlider):
+    value = traitlets.CInt(0).tag(sync=True, echo_update=False)
 
 
 class LiveView(widgets.VBox):
@@ -53,54 +79,176 @@ class LiveView(widgets.VBox):
     Attributes
     ----------
     controls : dict of str to ipywidgets.Widget
-        The slider, toggle or buttons of each control, by name.
+        The slider, toggle or buttons of each control, by name. A slider stands at a step: at the
+        one below, where the value is between two.
+    typed : dict of str to ipywidgets.Text
+        The box beside a slider, for any number between its ends.
     figure : LiveFigure
         The figure and its sentence.
     """
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorable) -> None:
         self._explorer = explorer
         self._prefix = f"{explorer.name}-live{next(_numbers)}"
-        opening = explorer.opening
-        self.controls = {
-            control.name: _widget(control, opening[control.name]) for control in explorer.controls
+        self._state = dict(explorer.opening)
+        self.controls = {control.name: _widget(control) for control in explorer.controls}
+        self.typed = {
+            control.name: _box(control)
+            for control in explorer.controls
+            if isinstance(control, Range) and not _is_place(control)
         }
         self.figure = LiveFigure(
+            name=explorer.name,
+            stand_in=uuid.uuid4().hex,
             template=explorer.template(self._prefix).replace("<svg ", '<svg role="img" ', 1),
-            fragments=explorer.fragments(opening, self._prefix),
-            sentence=explorer.sentence(**opening),
             layout=widgets.Layout(flex="1 1 340px", max_width="560px"),
         )
-        self._moving_many = False
+        self.figure.on_msg(lambda _figure, message, _buffers: self._follow(message["go"]))
+        self._moving = False
         self._plays: list[Playing] = []
-        for widget in self.controls.values():
-            widget.observe(self._moved, "value")
         panel = widgets.VBox(
-            [self._labelled(control) for control in explorer.controls],
+            [self._panel(control) for control in explorer.controls],
             layout=widgets.Layout(flex="1 1 280px", max_width="420px"),
         )
+        self._go(self._state)
+        for control in explorer.controls:
+            self.controls[control.name].observe(partial(self._moved, control), "value")
         stage = widgets.HBox(
             [self.figure, panel], layout=widgets.Layout(flex_flow="row wrap", align_items="center")
         )
         super().__init__([stage, *self._cases(), widgets.HTML(_caption(explorer))])
         self.add_class("explorer-view")
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show the widgets; a saved notebook keeps a picture and the sentence as well."""
-        state = self.state()
-        still, metadata = fallback(
-            self._explorer.picture(state, SCREEN_DPI),
-            self._explorer.sentence(**state),
+    def _ipython_display_(self) -> None:
+        """Show the widgets, and before them what stands for them wherever they are not.
+
+        Two outputs: of one, JupyterLab would show nothing but the widgets, even those of a kernel
+        that is gone. ``live.css``, ``live.js`` and the picture's own style leave one to be seen.
+        """
+        data, metadata = self.still()
+        display(data, raw=True, metadata=metadata)
+        display(self._repr_mimebundle_() | {"text/plain": ""}, raw=True)
+
+    def still(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the state as a picture and its sentence: data and metadata of a MIME bundle."""
+        return fallback(
+            self._explorer.picture(self._state, SCREEN_DPI),
+            self._explorer.sentence(**self._state),
             self._explorer.caption,
+            self.figure.stand_in,
         )
-        return super()._repr_mimebundle_(**kwargs) | still, metadata
 
     def state(self) -> State:
-        """Return the values the widgets stand at, less the rounding errors of a slider."""
-        return {
-            control.name: control.pick_live(self.controls[control.name].value)
-            for control in self._explorer.controls
-        }
+        """Return the values that are shown."""
+        return dict(self._state)
+
+    # -- what moves it: a control, a number typed, a case, an address ------------------------------
+
+    def _moved(self, control: Control, change: Any) -> None:
+        """Follow a control."""
+        if not self._moving:
+            self._go({control.name: _meant(control, change["new"])})
+
+    def _written(self, control: Range, change: Any) -> None:
+        """Follow a number typed beside a slider, or say why not."""
+        if change["new"] == control.token(self._state[control.name]):
+            return
+        try:
+            self._jump({control.name: _read(control, change["new"])})
+        except ValueError as error:
+            self.figure.problem = str(error)
+
+    def _follow(self, queries: Iterable[str]) -> None:
+        """Go where an address leads: of the ways to read it, take the first without a fault."""
+        asked = [self._asked(query) for query in queries]
+        state, notes = min(asked, key=lambda one: len(one[1]) > 0)
+        self._jump(state)
+        if notes:
+            self.figure.problem = " ".join(notes)
+
+    def _asked(self, query: str) -> tuple[State, list[str]]:
+        """Return the state that an address asks for, and a note on all that cannot be had."""
+        controls = {control.name: control for control in self._explorer.controls}
+        cases = {case.name: case for case in self._explorer.cases}
+        state, notes = dict(self._explorer.opening), []
+        for key, text in parse_qsl(query, keep_blank_values=True):
+            if key == "case" and text in cases:
+                state |= self._explorer.case_state(cases[text])
+            elif key == "case" or key not in controls:
+                what = f"case \u201c{text}" if key == "case" else f"control \u201c{key}"
+                notes.append(f"There is no {what}\u201d here.")
+            else:
+                try:
+                    state[key] = _read(controls[key], text)
+                except ValueError as error:
+                    notes.append(str(error))
+        return state, notes
+
+    def _jump(self, values: State) -> None:
+        """Go somewhere else: what plays stops."""
+        for play in self._plays:
+            play.stop()
+        self._go(values)
+
+    # -- showing a state ---------------------------------------------------------------------------
+
+    def _go(self, values: State) -> None:
+        """Draw once with these values changed, then let every control say where it stands."""
+        self._state |= values
+        self._draw()
+        self._moving = True
+        try:
+            for control in self._explorer.controls:
+                if control.name in values:
+                    self._set(control, values[control.name])
+        finally:
+            self._moving = False
+
+    def _set(self, control: Control, value: Any) -> None:
+        """Let a control stand at a value, and say it."""
+        widget = self.controls[control.name]
+        if _meant(control, widget.value) != _step(control, value):
+            widget.value = _step(control, value)
+        widget.description = _words(control, value)
+        if control.name in self.typed:
+            self.typed[control.name].value = control.token(value)
+
+    def _draw(self) -> None:
+        """Show the state, or say on the figure why it cannot be shown."""
+        try:
+            fragments = self._explorer.fragments(self._state, self._prefix)
+            sentence = self._explorer.sentence(**self._state)
+        except ValueError as error:
+            self.figure.problem = f"This state cannot be drawn. {error}"
+            return
+        with self.figure.hold_sync():
+            self.figure.fragments = fragments
+            self.figure.sentence = sentence
+            self.figure.call = self._call()
+            self.figure.problem = ""
+
+    def _call(self) -> str:
+        """Return the Python call that opens this state."""
+        moved = ((c, self._state[c.name]) for c in self._explorer.controls)
+        values = ", ".join(f"{c.name}={value!r}" for c, value in moved if value != c.default)
+        return values.join(self._explorer.python_call())
+
+    # -- its parts ---------------------------------------------------------------------------------
+
+    def _panel(self, control: Control) -> widgets.Widget:
+        """Return a control; with it a box for a number, and on a time axis a button that plays."""
+        widget = self.controls[control.name]
+        if not isinstance(control, Range):
+            return widget
+        row: widgets.Widget = widget
+        if control.name in self.typed:
+            box = self.typed[control.name]
+            box.observe(partial(self._written, control), "value")
+            row = widgets.HBox([widget, box], layout=widgets.Layout(align_items="flex-end"))
+        if not control.play:
+            return row
+        self._plays.append(Playing(control, widget))
+        return widgets.VBox([row, self._plays[-1].button])
 
     def _cases(self) -> list[widgets.Widget]:
         """Return a row of buttons, one a case."""
@@ -109,54 +257,10 @@ class LiveView(widgets.VBox):
             button = widgets.Button(
                 description=case.label, layout=widgets.Layout(width="auto", height="auto")
             )
-            button.on_click(lambda _, case=case: self._go(self._explorer.case_state(case)))
+            button.on_click(lambda _, case=case: self._jump(self._explorer.case_state(case)))
             buttons.append(button)
         row = widgets.Layout(flex_flow="row wrap")
         return [widgets.HBox(buttons, layout=row)] if buttons else []
-
-    def _go(self, state: State) -> None:
-        """Move every control, then draw once."""
-        self._moving_many = True
-        for play in self._plays:
-            play.stop()
-        try:
-            for name, value in state.items():
-                self.controls[name].value = value
-        finally:
-            self._moving_many = False
-        self._draw()
-
-    def _labelled(self, control: Control) -> widgets.Widget:
-        """Keep the words beside a control true to its value; add a play button on a time axis."""
-        widget = self.controls[control.name]
-        widget.observe(
-            lambda change: widget.set_trait(
-                "description", _words(control, control.pick_live(change["new"]))
-            ),
-            "value",
-        )
-        if not (isinstance(control, Range) and control.play):
-            return widget
-        self._plays.append(Playing(control, widget))
-        return widgets.VBox([widget, self._plays[-1].button])
-
-    def _moved(self, _: Any) -> None:
-        if not self._moving_many:
-            self._draw()
-
-    def _draw(self) -> None:
-        """Show the widgets' state, or say on the figure why it cannot be shown."""
-        state = self.state()
-        try:
-            fragments = self._explorer.fragments(state, self._prefix)
-            sentence = self._explorer.sentence(**state)
-        except ValueError as error:
-            self.figure.problem = f"This state cannot be drawn. {error}"
-            return
-        with self.figure.hold_sync():
-            self.figure.fragments = fragments
-            self.figure.sentence = sentence
-            self.figure.problem = ""
 
 
 class Playing:
@@ -202,7 +306,7 @@ class Playing:
 
     def _place(self) -> int:
         """Return the index of the slider's value, or of the one below where it is between two."""
-        return bisect(self._control.values, self._control.pick_live(self._slider.value)) - 1
+        return bisect(self._control.values, _meant(self._control, self._slider.value)) - 1
 
     def _moved(self, _: Any) -> None:
         place = self._place()
@@ -220,11 +324,10 @@ class Playing:
             self._slider.value = self._control.values[change["new"]]
 
 
-def _widget(control: Control, value: Any) -> widgets.Widget:
+def _widget(control: Control) -> widgets.Widget:
     """Return the ipywidget of one control."""
     common = {
-        "value": value,
-        "description": _words(control, value),
+        "value": control.default,
         "style": {"description_width": "initial"},
         "layout": widgets.Layout(width="98%"),
     }
@@ -234,15 +337,66 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     if isinstance(control, Toggle):
         return widgets.Checkbox(**common, indent=False)
     assert isinstance(control, Range)
+    # What it stands at is said beside it.
+    common["readout"] = False
     if control.step < SMALLEST_STEP:
-        values = sorted({*control.values, value})
-        return widgets.SelectionSlider(**common, options=[(control.text(v), v) for v in values])
-    # The number beside the slider can be typed over: live, any value between the ends will do, and
-    # is shown as it was typed.
+        options = [(control.text(value), value) for value in control.values]
+        return widgets.SelectionSlider(**common, options=options)
     common |= {"min": control.start, "max": control.stop, "step": control.step}
-    if control.whole:
-        return widgets.IntSlider(**common)
-    return widgets.FloatSlider(**common, readout_format=".12")
+    return _Wholes(**common) if control.whole else _Decimals(**common)
+
+
+def _box(control: Range) -> widgets.Text:
+    """Return the box that takes any number, when it is left or at Enter."""
+    return widgets.Text(
+        continuous_update=False,
+        tooltip=f"{control.label}: {_any(control)}",
+        layout=widgets.Layout(width="5.5em", flex="none"),
+    )
+
+
+def _any(control: Range) -> str:
+    """Say which numbers a range takes live."""
+    kind = "whole number" if control.whole else "number"
+    return f"any {kind} from {control.token(control.start)} to {control.token(control.stop)}"
+
+
+def _is_place(control: Range) -> bool:
+    """Tell whether a range is a list of words: its numbers are their places, and mean nothing."""
+    return control.show is not None and control.whole and control.step == 1
+
+
+def _step(control: Control, value: Any) -> Any:
+    """Return the value at which a control can stand: of a slider, the step at `value` or below."""
+    if not isinstance(control, Range):
+        return value
+    return control.values[max(bisect(control.values, value) - 1, 0)]
+
+
+def _meant(control: Control, value: Any) -> Any:
+    """Return what a control that stands at `value` means: a step, less a slider's rounding."""
+    if isinstance(control, Range):
+        for step in (_step(control, value), _step(control, value + ROUNDING)):
+            if abs(step - value) <= ROUNDING:
+                return step
+    return control.pick_live(value)
+
+
+def _read(control: Control, text: str) -> Any:
+    """Return the value that a reader typed or an address names; say what a control takes if none.
+
+    A decimal comma is understood.
+    """
+    tokens = {control.token(value): value for value in control.values}
+    if text in tokens:
+        return tokens[text]
+    allowed = f"it is one of {', '.join(tokens)}"
+    if isinstance(control, Range):
+        with suppress(ValueError):
+            number = float(text.strip().replace(",", ".").replace(MINUS, "-"))
+            return control.pick_live(int(number) if number.is_integer() else number)
+        allowed = f"{_any(control)} will do"
+    raise ValueError(f"{control.label} cannot be \u201c{text}\u201d: {allowed}.")
 
 
 def _words(control: Control, value: Any) -> str:
@@ -252,5 +406,5 @@ def _words(control: Control, value: Any) -> str:
     return f"{control.label}: {control.text(value)}"
 
 
-def _caption(explorer: Explorer) -> str:
+def _caption(explorer: Explorable) -> str:
     return f"<p class='explorer-caption'>{escape(explorer.caption)}</p>"

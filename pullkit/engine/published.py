@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 import re
+from collections.abc import Sequence
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from . import markup
+from . import codec, markup
 from .controls import Control, Options, Range, Toggle
+from .explorable import Explorable
+from .specification import ExplorerError, State
 
-if TYPE_CHECKING:
-    from .explorer import Explorer
+MAX_BYTES = 250_000
+DRAWN_AGAIN = 24
+"""How many states are drawn twice, to find figures that depend on the path to them."""
 
 _COMMENT = re.compile(r"^ *//.*\n|^ */\*(?s:.*?)\*/\n|/\*(?s:.*?)\*/", re.MULTILINE)
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
@@ -34,7 +39,63 @@ def assets() -> dict[str, str]:
     }
 
 
-def page(explorer: Explorer, data: bytes) -> str:
+def packed(explorer: Explorable) -> bytes:
+    """Draw every published state and pack them; refuse what would be wrong or too large.
+
+    Raises
+    ------
+    ExplorerError
+        If a state cannot be drawn, depends on those drawn before it, or moves what `update` does
+        not return; or if all of them together are too many bytes.
+    """
+    states = list(explorer.states())
+    with markup.svg_settings():
+        texts = [_texts(explorer, state) for state in states]
+        _check_again(explorer, states, texts)
+    _check_still(explorer, states)
+    shape = tuple(len(control.values) for control in explorer.published_controls)
+    data = codec.pack(shape, list(zip(*texts, strict=True)))
+    if len(data) > MAX_BYTES:
+        raise ExplorerError(
+            f"explorer {explorer.name!r} packs to {len(data) // 1000} kB; at most "
+            f"{MAX_BYTES // 1000} kB: take fewer values, or fewer points in its lines"
+        )
+    return data
+
+
+def _texts(explorer: Explorable, state: State) -> list[str]:
+    return [*explorer.drawn(state, explorer.name), explorer.sentence(**state)]
+
+
+def _check_again(explorer: Explorable, states: Sequence[State], texts: Sequence[list[str]]) -> None:
+    """Draw some states again, in another order: each must come out as it did before."""
+    sample = random.Random(0).sample(range(len(states)), min(len(states), DRAWN_AGAIN))
+    for k in sample:
+        if _texts(explorer, states[k]) != texts[k]:
+            raise ExplorerError(
+                f"{explorer.where(states[k])}: what is drawn depends on the states drawn before; "
+                "read(), update() and describe() must depend on their arguments alone"
+            )
+
+
+def _check_still(explorer: Explorable, states: Sequence[State]) -> None:
+    """Check, at the ends of every control, that only what `update` returns has moved."""
+    ends = [
+        states[0] | {control.name: value}
+        for control in explorer.published_controls
+        for value in (control.values if len(control.values) < 4 else control.values[-1:])
+    ]
+    explorer.run(states[0])
+    still = explorer.template(explorer.name)
+    for state in [*ends, states[-1]]:
+        explorer.run(state)
+        if explorer.template(explorer.name) != still:
+            raise ExplorerError(
+                f"{explorer.where(state)}: update() changed something that it did not return"
+            )
+
+
+def page(explorer: Explorable, data: bytes) -> str:
     """Return the HTML of `explorer` with its packed states in `data`.
 
     The figure, the sentence and the caption are there without JavaScript. What needs it is
@@ -107,7 +168,7 @@ def _control(explorer: str, control: Control, value: Any) -> str:
     )
 
 
-def _cases(explorer: Explorer) -> str:
+def _cases(explorer: Explorable) -> str:
     """Return a row of buttons, one a case, if there are any."""
     buttons = "".join(
         f'<button type="button" data-case="{case.name}">{escape(case.label)}</button>'
@@ -117,7 +178,7 @@ def _cases(explorer: Explorer) -> str:
     return f"<div {group} hidden>{buttons}</div>\n" if buttons else ""
 
 
-def _live_only(explorer: Explorer) -> str:
+def _live_only(explorer: Explorable) -> str:
     """Say which controls a notebook has besides, and where they stand here."""
     fixed = [
         f"{control.label}: {control.text(explorer.opening[control.name])}"
@@ -129,7 +190,7 @@ def _live_only(explorer: Explorer) -> str:
     return f'<p class="explorer-note">To move in a notebook only: {escape("; ".join(fixed))}.</p>'
 
 
-def _spec(explorer: Explorer) -> dict[str, Any]:
+def _spec(explorer: Explorable) -> dict[str, Any]:
     """Return what `explorer.js` and the link checker need to know of the controls."""
     controls = explorer.published_controls
     opening = explorer.opening

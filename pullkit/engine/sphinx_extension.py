@@ -20,8 +20,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 
-from .explorer import OUTPUT
 from .published import assets
+from .specification import OUTPUT
 
 
 class LinkError(SphinxError):

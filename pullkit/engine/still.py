@@ -63,7 +63,16 @@ class Still:
         return {"text/html": self.html, "image/png": self._image}
 
 
-def fallback(picture: str, sentence: str, caption: str) -> tuple[dict[str, Any], dict[str, Any]]:
+_UNLESS_LIVE = (
+    ".jp-OutputArea-child:has(.explorer-fallback)"
+    " + .jp-OutputArea-child:not(:has(.explorer-view)) { display: none; }"
+)
+"""Hides what JupyterLab says where the widgets should be, in the output after the picture's."""
+
+
+def fallback(
+    picture: str, sentence: str, caption: str, name: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what stands for a live explorer where nothing is live: in a saved notebook.
 
     Parameters
@@ -74,6 +83,8 @@ def fallback(picture: str, sentence: str, caption: str) -> tuple[dict[str, Any],
         What it shows.
     caption : str
         What to see in it.
+    name : str
+        By which the live explorer finds it, to hide it.
 
     Returns
     -------
@@ -87,7 +98,9 @@ def fallback(picture: str, sentence: str, caption: str) -> tuple[dict[str, Any],
         width, height = (round(side * 96 / markup.SCREEN_DPI) for side in image.size)
     image64 = base64.b64encode(small.getvalue()).decode()
     html = (
-        f'<figure class="explorer-still"><img src="data:image/png;base64,{image64}" '
+        f"<style>{_UNLESS_LIVE}</style>"
+        f'<figure class="explorer-still explorer-fallback" data-for="{name}">'
+        f'<img src="data:image/png;base64,{image64}" '
         f'alt="{escape(sentence)}" width="{width}" height="{height}">'
         f"<p>{escape(sentence)}</p><figcaption>{escape(caption)} "
         "(A still picture: run the notebook to move its sliders.)</figcaption></figure>"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,6 @@ from IPython.utils.capture import capture_output
 
 from .answers import Expected
 
-# What is right in the exercises of a chapter stands in this module beside this file.
-MODULES = {
-    "1-consommacteur": "consommacteur",
-    "2-pull": "pull",
-    "3-sense": "sense",
-    "4-alignment": "alignment",
-    "5-gravity": "gravity",
-    "6-limits": "limits",
-}
 HERE = Path(__file__).parent
 
 GIVEN = "pullkit.given"  # in the metadata of what a notebook shows
@@ -81,6 +73,35 @@ class Verdict:
         )
 
 
+def module_of(chapter: str) -> ModuleType:
+    """Return the module that computes what is right in a chapter: of ``"3-sense"`` it is `sense`.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's folder.
+
+    Raises
+    ------
+    ValueError
+        If there is no such module; the message says what to write.
+
+    Examples
+    --------
+    >>> module_of("3-sense").__name__
+    'pullkit.exercises.sense'
+    """
+    number, _, stem = chapter.partition("-")
+    if not (number.isdecimal() and stem.isidentifier()):
+        raise ValueError(f"the chapter is {chapter!r}; it must be NUMBER-NAME, such as 3-sense")
+    if not (HERE / f"{stem}.py").is_file():
+        raise ValueError(
+            f"the chapter is {chapter!r}, whose answers would stand in pullkit/exercises/{stem}.py:"
+            " write that file, or mend the chapter's name"
+        )
+    return import_module(f"{__package__}.{stem}")
+
+
 def find(name: str) -> Callable[..., Expected]:
     """Return the function that computes what is right for an exercise.
 
@@ -95,18 +116,8 @@ def find(name: str) -> Callable[..., Expected]:
         If there is no such exercise; the message says what there is, or what to add where.
     """
     chapter, _, exercise = name.partition("/")
-    if chapter not in MODULES:
-        raise ValueError(
-            f"the chapter is {chapter!r}; it must be one of {', '.join(MODULES)}. For a new "
-            f'chapter add "{chapter}": "MODULE" to MODULES in pullkit/exercises/checking.py'
-        )
-    place = f"pullkit/exercises/{MODULES[chapter]}.py"
-    if not (HERE / f"{MODULES[chapter]}.py").is_file():
-        raise ValueError(
-            f"chapter {chapter} has no {place}: write it, or mend MODULES in "
-            "pullkit/exercises/checking.py"
-        )
-    module = import_module(f"{__package__}.{MODULES[chapter]}")
+    module = module_of(chapter)
+    place = f"{module.__name__.replace('.', '/')}.py"
     known = getattr(module, "__all__", [])
     function = exercise.replace("-", "_")
     found: Callable[..., Expected] | None = getattr(module, function, None)

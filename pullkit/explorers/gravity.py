@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_rgba
-from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
-from matplotlib.transforms import Affine2D, IdentityTransform
 
 from pullkit import gravity, sense
 from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS
-from pullkit.engine import (
-    BLUE,
-    FAINT,
-    GREEN,
-    INK,
-    PAPER,
-    PURPLE,
-    STYLE,
-    VERMILION,
-    Case,
-    Explorer,
-    Options,
-    Range,
-    Still,
-)
-from pullkit.explorers.drawing import Floats, band_outline
+from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.engine import Case, Options, Parts, Range, Still, explorer
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.explorers import drawing as draw
+from pullkit.explorers.country import Country, settled
+from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.wording import say_copying, say_months, say_percent, say_relays
 
 PUSH = 1.0
@@ -46,284 +28,231 @@ PUSH = 1.0
 OLD_WAY = -0.95
 """Balance before anything begins: all but one in forty do it the old way."""
 
+CAMPAIGN = 6
+"""Months that the thumb pushes on the front page."""
+
 THUMBS = {0.0: "no time", 0.25: "a week", 1.0: "a month", 12.0: "a year", 120.0: "ten years"}
 """How long the thumb can push: months, and the words for them."""
 
 
-COPYING_WORDS = {0.0: "not at all", 0.4: "a little", DEFAULTS.conformity: "some", 0.8: "much"}
+COPYING_WORDS = {0.0: "not at all", 0.4: "a little", USUAL.conformity: "some", 0.8: "much"}
 COPYING = {J: f"{words}: {say_copying(J)}" for J, words in COPYING_WORDS.items()}
 """How much colleagues copy each other: conformity, and the words for it."""
 
 
-@mpl.rc_context(STYLE)
-def double_gravity_small(**overrides: Any) -> Explorer:
-    """*Push, and let go*: the ball, the valleys and the thumb, month by month, for the front page.
+def _say_stakes(amount: float) -> str:
+    """Say an amount in the coin of the stake."""
+    return "nothing" if amount == 0 else f"{amount:.3g} of the stake"
 
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
 
-    Returns
-    -------
-    Explorer
-        Controls: ``relays`` and ``month``, which plays. The thumb lets go after six months.
-    """
-    campaign, last = 6, 20
+@explorer(
+    Range("relays", "Relays from the client", 1, 7, default=5),
+    Range("month", "Month", 0, 20, default=CAMPAIGN, play=True),
+    cases=[
+        Case("far", "Five relays, a year later", relays=5, month=18),
+        Case("near", "Three relays, a year later", relays=3, month=18),
+    ],
+    caption=(
+        "A firm brings in a new way of working. The ball is a group of colleagues: the further "
+        "right, the more of them work the new way. For six months a thumb pushes it (the launch, "
+        "the training, the reminders), then lets go. Green ground rolls it to the new way, purple "
+        "ground back to the old. What the ground is like depends on how far the group is from the "
+        "client, in relays: the people a client's wish passes through until it is understood "
+        "there, the listener included."
+    ),
+    name="double-gravity",
+)
+def double_gravity_small() -> Parts:
+    """*Push, and let go*: the ball, the valleys and the thumb, month by month."""
+    last = 20
     quarters = np.arange(4 * last + 1) / 4
     figure = plt.figure(figsize=(5, 4.7))
-    country = _Country(figure.add_axes((0.02, 0.345, 0.96, 0.655)), (-2.75, 3.6), thumb=True)
+    country = Country(figure.add_axes((0.02, 0.345, 0.96, 0.655)), (-2.75, 3.6), thumb=True)
     diary = figure.add_axes((0.12, 0.115, 0.85, 0.125))
     diary.set(xlim=(0, last + 0.3), ylim=(0, 1.12))
-    diary.set_xticks([0, campaign, 12, last], ["month 0", "6", "12", "20"])
+    diary.set_xticks([0, CAMPAIGN, 12, last], ["month 0", "6", "12", "20"])
     diary.set_yticks([0, 1], ["0%", "100%"])
-    diary.axvspan(0, campaign, color=to_rgba(BLUE, 0.2), lw=0)
-    diary.text(campaign / 2, 0.1, "the push", ha="center", color=BLUE, fontsize=11)
-    (history,) = diary.plot([], [], color=VERMILION)
-    (today,) = diary.plot([], [], "o", ms=8, color=VERMILION)
+    diary.axvspan(0, CAMPAIGN, color=to_rgba(BLUE, 0.2), lw=0)
+    diary.text(CAMPAIGN / 2, 0.1, "the push", ha="center", color=BLUE, fontsize=11)
+    history = draw.curve(diary, color=VERMILION)
+    today = draw.dots(diary, ms=8)
 
     @cache
     def path(relays: int) -> Floats:
         field = gravity.field_at(relays)
-        return np.asarray(gravity.balance_after(quarters, OLD_WAY, field, PUSH, campaign))
+        return np.asarray(gravity.balance_after(quarters, OLD_WAY, field, PUSH, CAMPAIGN))
 
-    def update(relays: int, month: int) -> Iterable[Artist]:
-        now = float(np.interp(month, quarters, path(relays)))
-        country.shape(float(gravity.field_at(relays)), DEFAULTS.conformity)
-        country.roll([OLD_WAY], now)
-        country.hold(now if 0 < month <= campaign else None)
+    def read(relays: int, month: int) -> Seen:
+        field = float(gravity.field_at(relays))
         past = np.minimum(quarters, month)
-        history.set_data(past, gravity.adoption(np.interp(past, quarters, path(relays))))
-        today.set_data([month], [gravity.adoption(now)])
+        road = np.interp(past, quarters, path(relays))
+        return Seen(
+            relays=relays,
+            month=month,
+            field=field,
+            past=past,
+            shares=gravity.adoption(road),
+            now=float(road[-1]),
+            end=float(gravity.settled(float(road[-1]), field)),
+            unpushed=float(gravity.settled(OLD_WAY, field)),
+        )
+
+    def update(seen: Seen) -> Artists:
+        country.shape(seen.field, USUAL.conformity)
+        country.roll([OLD_WAY], seen.now)
+        country.hold(seen.now if 0 < seen.month <= CAMPAIGN else None)
+        history.set_data(seen.past, seen.shares)
+        today.set_data([seen.month], [seen.shares[-1]])
         return [*country.artists, history, today]
 
-    def describe(relays: int, month: int) -> str:
-        now = float(np.interp(month, quarters, path(relays)))
-        field = gravity.field_at(relays)
-        end = float(gravity.settled(now, field))
-        share = say_percent(gravity.adoption(now))
-        where = f"{say_relays(relays)} from the client, month {month}"
-        if month == 0:
+    def describe(seen: Seen) -> str:
+        share, end = say_percent(seen.shares[-1]), seen.end
+        where = f"{say_relays(seen.relays)} from the client, month {seen.month}"
+        if seen.month == 0:
             return f"{where}: {share} do it the new way. The push begins."
-        if month <= campaign:
-            still = "Now the push ends." if month == campaign else "The push goes on."
+        if seen.month <= CAMPAIGN:
+            still = "Now the push ends." if seen.month == CAMPAIGN else "The push goes on."
             return f"{where}: pushed, {share} do it the new way. {still}"
-        if abs(now - end) > 0.1:
-            trend = "more" if end > now else "fewer"
+        if abs(seen.now - end) > 0.1:
+            trend = "more" if end > seen.now else "fewer"
             trend += " month by month"
-            if month == last:
+            if seen.month == last:
                 trend += f"; in the end {say_percent(gravity.adoption(end))} will"
             return f"{where}: nobody pushes; {share} do it the new way, {trend}."
         if end < 0:
             return f"{where}: {share} do it the new way. The push has left nothing."
-        unpushed = gravity.settled(OLD_WAY, field) > 0
-        why = "It would have come to this unpushed." if unpushed else "The push has been enough."
+        why = "The push has been enough."
+        if seen.unpushed > 0:
+            why = "It would have come to this unpushed."
         return f"{where}: {share} do it the new way, and it stays so. {why}"
 
-    return Explorer(
-        name="double-gravity",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "A firm brings in a new way of working. The ball is a group of colleagues: the "
-            "further right, the more of them work the new way. For six months a thumb pushes it "
-            "(the launch, the training, the reminders), then lets go. Green ground rolls it to "
-            "the new way, purple ground back to the old. What the ground is like depends on how "
-            "far the group is from the client, in relays: the people a client's wish passes "
-            "through until it is understood there, the listener included."
-        ),
-        controls=[
-            Range(
-                name="relays",
-                label="Relays from the client",
-                start=1,
-                stop=7,
-                step=1,
-                default=5,
-            ),
-            Range(
-                name="month",
-                label="Month",
-                start=0,
-                stop=last,
-                step=1,
-                default=campaign,
-                play=True,
-            ),
-        ],
-        cases=[
-            Case("far", "Five relays, a year later", relays=5, month=18),
-            Case("near", "Three relays, a year later", relays=3, month=18),
-        ],
-        recipe="pullkit.explorers.gravity.double_gravity_small",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
-@mpl.rc_context(STYLE)
-def thumb_and_valley(**overrides: Any) -> Explorer:
-    """*Thumb and valley*: where a push leaves a group, and where the slope takes it.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``relays``, ``thumb`` (the months it pushes), ``conformity`` and ``weight``.
-    """
+@explorer(
+    Range("relays", "Relays from the client", 1, 7, default=3),
+    Options("thumb", "The thumb pushes for", THUMBS),
+    Options("conformity", "How much colleagues copy each other", COPYING, default=USUAL.conformity),
+    Range("weight", "Weight of the system", 0.3, 0.5, 0.1, default=USUAL.weight, show=_say_stakes),
+    cases=[
+        Case("month-at-three", "A month, at three relays", relays=3, thumb=1.0),
+        Case("years-at-four", "Ten years, at four", relays=4, thumb=120.0),
+        Case("lighter-rules", "Four, unpushed, lighter rules", relays=4, thumb=0.0, weight=0.3),
+        Case("counter", "One relay, unpushed", relays=1, thumb=0.0),
+        Case("copying", "Five relays, more copying", conformity=0.8, relays=5, thumb=12.0),
+        Case("nobody-copies", "Nobody copies", conformity=0.0, thumb=12.0),
+    ],
+    caption=(
+        "The ball is a group of colleagues; the further right, the more of them work the new way. "
+        "The thumb pushes it from the old valley, and lets go; the pale balls show it at equal "
+        "times while it rolls, the bright one where it ends. Green ground leads to the new way, "
+        "purple ground to the old. Heights have no unit, and steep walls are drawn lower than they "
+        "are."
+    ),
+)
+def thumb_and_valley() -> Parts:
+    """*Thumb and valley*: where a push leaves a group, and where the slope takes it."""
     figure = plt.figure(figsize=(5, 3.9))
-    country = _Country(figure.add_axes((0.02, 0.155, 0.96, 0.765)), (-2.75, 3.7), thumb=True)
+    country = Country(figure.add_axes((0.02, 0.155, 0.96, 0.765)), (-2.75, 3.7), thumb=True)
     told = figure.text(0.5, 0.95, " ", ha="center", weight="bold", fontsize=12)
 
-    def field(weight: float, relays: int) -> float:
-        return float(gravity.field_at(relays, weight=weight))
-
     @cache
-    def let_go(thumb: float, h: float, conformity: float) -> float:
+    def let_go(thumb: float, field: float, conformity: float) -> float:
         if thumb < 12:
-            left = gravity.balance_after(thumb, OLD_WAY, h, PUSH, thumb, conformity=conformity)
+            left = gravity.balance_after(thumb, OLD_WAY, field, PUSH, thumb, conformity=conformity)
         else:  # within one person in ten thousand of where a push without end leaves them
-            left = gravity.settled(OLD_WAY, h + PUSH, conformity=conformity)
+            left = gravity.settled(OLD_WAY, field + PUSH, conformity=conformity)
         return float(left)
 
-    def update(relays: int, thumb: float, conformity: float, weight: float) -> Iterable[Artist]:
-        h = field(weight, relays)
-        left = let_go(thumb, h, conformity)
-        country.shape(h, conformity)
-        places, _ = _rolling(left, h, conformity)
-        if abs(left - places[-1]) < 0.12:  # a road shorter than a ball is wide is no road
+    def read(relays: int, thumb: float, conformity: float, weight: float) -> Seen:
+        field = float(gravity.field_at(relays, weight=weight))
+        left = let_go(thumb, field, conformity)
+        places, months = _rolling(left, field, conformity)
+        return Seen(
+            relays=relays,
+            thumb=thumb,
+            conformity=conformity,
+            field=field,
+            left=left,
+            places=places,
+            months=months,
+            alone=settled(OLD_WAY, field, conformity),
+            end=settled(left, field, conformity),
+        )
+
+    def update(seen: Seen) -> Artists:
+        country.shape(seen.field, seen.conformity)
+        places = seen.places
+        if abs(seen.left - places[-1]) < 0.12:  # a road shorter than a ball is wide is no road
             places = np.full_like(places, places[-1])
         country.roll([OLD_WAY, *places[:-1]], places[-1])
-        country.hold(left if thumb else None)
-        told.set_text(f"Pushed for {THUMBS[thumb]}, then let go" if thumb else "Not pushed")
+        country.hold(seen.left if seen.thumb else None)
+        pushed = f"Pushed for {THUMBS[seen.thumb]}, then let go"
+        told.set_text(pushed if seen.thumb else "Not pushed")
         return [*country.artists, told]
 
-    def describe(relays: int, thumb: float, conformity: float, weight: float) -> str:
-        h = field(weight, relays)
-        left = let_go(thumb, h, conformity)
-        alone, end = _settled(OLD_WAY, h, conformity), _settled(left, h, conformity)
-        held, rest, before = (say_percent(gravity.adoption(m)) for m in (left, end, alone))
-        where = f"{say_relays(relays)} from the client"
-        if not thumb:
-            verb = "rolls by itself to where" if end > 0 else "comes to rest where"
+    def describe(seen: Seen) -> str:
+        held, rest, before = (
+            say_percent(gravity.adoption(m)) for m in (seen.left, seen.end, seen.alone)
+        )
+        where = f"{say_relays(seen.relays)} from the client"
+        if not seen.thumb:
+            verb = "rolls by itself to where" if seen.end > 0 else "comes to rest where"
             return f"{where} and not pushed, the ball {verb} {rest} do it the new way."
-        first = f"{where}, {THUMBS[thumb]} under the thumb: {held} do it the new way."
-        if end - alone > 0.02:
+        first = f"{where}, {THUMBS[seen.thumb]} under the thumb: {held} do it the new way."
+        if seen.end - seen.alone > 0.02:
             return f"{first} Let go, it settles at {rest} and stays; unpushed, at {before}."
-        if end > 0:
+        if seen.end > 0:
             return f"{first} Let go, it settles at {rest}, where it would have come unpushed."
-        if left < end:
+        if seen.left < seen.end:
             return f"{first} Let go, it rolls on to {rest}, where it would have come unpushed."
-        months = _rolling(left, h, conformity)[1]
-        return f"{first} Let go, it is back at {rest} after {say_months(months)}: nothing is left."
+        months = say_months(seen.months)
+        return f"{first} Let go, it is back at {rest} after {months}: nothing is left."
 
-    return Explorer(
-        name="thumb-and-valley",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "The ball is a group of colleagues; the further right, the more of them work the new "
-            "way. The thumb pushes it from the old valley, and lets go; the pale balls show it at "
-            "equal times while it rolls, the bright one where it ends. Green ground leads to the "
-            "new way, purple ground to the old. Heights have no unit, and steep walls are drawn "
-            "lower than they are."
-        ),
-        controls=[
-            Range(
-                name="relays", label="Relays from the client", start=1, stop=7, step=1, default=3
-            ),
-            Options(name="thumb", label="The thumb pushes for", options=THUMBS, default=0.0),
-            Options(
-                name="conformity",
-                label="How much colleagues copy each other",
-                options=COPYING,
-                default=DEFAULTS.conformity,
-            ),
-            Range(
-                name="weight",
-                label="Weight of the system",
-                start=0.3,
-                stop=0.5,
-                step=0.1,
-                default=DEFAULTS.weight,
-                show=_say_stakes,
-            ),
-        ],
-        cases=[
-            Case(
-                "month-at-three",
-                "A month, at three relays",
-                weight=0.5,
-                conformity=0.6,
-                relays=3,
-                thumb=1.0,
-            ),
-            Case(
-                "years-at-four",
-                "Ten years, at four",
-                weight=0.5,
-                conformity=0.6,
-                relays=4,
-                thumb=120.0,
-            ),
-            Case(
-                "lighter-rules",
-                "Four, unpushed, lighter rules",
-                weight=0.3,
-                conformity=0.6,
-                relays=4,
-                thumb=0.0,
-            ),
-            Case(
-                "counter",
-                "One relay, unpushed",
-                weight=0.5,
-                conformity=0.6,
-                relays=1,
-                thumb=0.0,
-            ),
-            Case(
-                "copying",
-                "Five relays, more copying",
-                weight=0.5,
-                conformity=0.8,
-                relays=5,
-                thumb=12.0,
-            ),
-            Case(
-                "nobody-copies",
-                "Nobody copies",
-                weight=0.5,
-                conformity=0.0,
-                relays=3,
-                thumb=12.0,
-            ),
-        ],
-        recipe="pullkit.explorers.gravity.thumb_and_valley",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
-@mpl.rc_context(STYLE)
-def three_zones(**overrides: Any) -> Explorer:
-    """*Three zones*: pull against weight, and where groups rest, by distance from the client.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``conformity``, ``weight``, ``lightening`` (the share of the weight that is gone
-        face to face with the client) and ``campaign``, a year's push for everybody.
-    """
+@explorer(
+    Range(
+        "conformity",
+        "How much colleagues copy each other",
+        start=0.0,
+        stop=1.0,
+        step=0.2,
+        default=USUAL.conformity,
+        show=say_copying,
+    ),
+    Range("weight", "Weight of the system", 0.3, 0.6, 0.1, default=USUAL.weight, show=_say_stakes),
+    Range(
+        "lightening",
+        "Share of the weight gone at the client's side",
+        start=0.0,
+        stop=1.0,
+        step=0.5,
+        show=say_percent,
+    ),
+    Options(
+        "campaign",
+        "The year before",
+        {False: "nobody is pushed", True: "everybody is pushed for a year"},
+    ),
+    cases=[
+        Case("quiet", "Nobody pushed", campaign=False),
+        Case("campaign", "Everybody pushed for a year", campaign=True),
+        Case("no-copying", "Nobody copies", conformity=0.0, campaign=True),
+        Case("much-copying", "Much copying", conformity=0.8, campaign=True),
+        Case("lighter-near", "No weight at the client's side", lightening=1.0),
+    ],
+    caption=(
+        "Above, the pull that is left of the stake and the weight of the system. The grey band is "
+        "what copying adds to the weight on either side: above it groups roll by themselves "
+        "(green), inside it they stay where they are put (blue), below it they roll back (purple). "
+        "Beneath, where a group can rest, and the crest between (dashed); the balls are seven "
+        "groups."
+    ),
+)
+def three_zones() -> Parts:
+    """*Three zones*: pull against weight, and where groups rest, by distance from the client."""
     furthest = 8.0
     far = np.linspace(0, furthest, 65)
     desks = np.arange(1, 8)
@@ -338,32 +267,26 @@ def three_zones(**overrides: Any) -> Explorer:
     below.set_yticks([0, 0.5, 1])
     colours = [GREEN, BLUE, PURPLE]
     tints = [to_rgba(colour, 0.15) for colour in colours]
-    grounds = [PolyCollection([np.zeros((4, 2))] * 3, facecolors=tints, lw=0) for _ in "ab"]
-    for axes, ground in zip((above, below), grounds, strict=True):
-        axes.add_collection(ground, autolim=False)
-    band = PolyCollection([np.zeros((3, 2))], facecolor=to_rgba(INK, 0.14), lw=0)
-    above.add_collection(band, autolim=False)
+    grounds = [draw.areas(axes, 3, facecolors=tints) for axes in (above, below)]
+    band = draw.areas(above, facecolor=to_rgba(INK, 0.14))
     above.plot(far, sense.expected_gain(far), color=GREEN, lw=2.6)
-    (weighing,) = above.plot(far, far, color=PURPLE, lw=2.6)
+    weighing = draw.curve(above, color=PURPLE, lw=2.6)
     above.text(0.62, 0.92, "the client's pull", color=GREEN)
     above.text(furthest - 0.1, 0.06, "the weight of the system", color=PURPLE, ha="right")
-    branches = LineCollection(
-        [np.zeros((2, 2))] * 3,
+    branches = draw.strokes(
+        below,
         colors=[GREEN, FAINT, PURPLE],
         linewidths=[2.6, 1.8, 2.6],
         linestyles=["-", (0, (3, 2)), "-"],
     )
-    below.add_collection(branches, autolim=False)
     balls = below.scatter(desks, desks, s=85, color=VERMILION, zorder=4, clip_on=False)
-    key = zip(
-        (0, 0.35, 0.79), ("rolls by itself", "stays where put", "rolls back"), colours, strict=True
-    )
-    for place, words, colour in key:
-        above.text(place, 1.24, words, color=colour, weight="bold", transform=above.transAxes)
+    words = ("rolls by itself", "stays where put", "rolls back")
+    for place, said, colour in zip((0, 0.35, 0.79), words, colours, strict=True):
+        above.text(place, 1.24, said, color=colour, weight="bold", transform=above.transAxes)
 
     @cache
     def resting(conformity: float, weight: float, lightening: float, campaign: bool) -> Floats:
-        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
+        stake = gravity.effective_stake(USUAL.stake, weight, lightening)
         h = np.asarray(gravity.field_at(desks, stake=stake, weight=weight))
         start = np.full(h.shape, OLD_WAY)
         if campaign:  # a year is as good as a push without end
@@ -371,262 +294,179 @@ def three_zones(**overrides: Any) -> Explorer:
         return np.asarray(gravity.settled(start, h, conformity=conformity))
 
     @cache
-    def ends(conformity: float, weight: float, lightening: float) -> tuple[float, float, float]:
-        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
-        d1, d0, d2 = gravity.zones(stake=stake, weight=weight, conformity=conformity)
-        return float(d1), float(d0), float(d2)
+    def borders(conformity: float, weight: float, lightening: float) -> tuple[float, ...]:
+        stake = gravity.effective_stake(USUAL.stake, weight, lightening)
+        ends = gravity.zones(stake=stake, weight=weight, conformity=conformity)
+        return tuple(float(end) for end in ends)
 
-    def update(
-        conformity: float, weight: float, lightening: float, campaign: bool
-    ) -> Iterable[Artist]:
-        d1, _, d2 = (min(end, furthest) for end in ends(conformity, weight, lightening))
-        edges = [0, d1, d2, furthest]
+    def read(conformity: float, weight: float, lightening: float, campaign: bool) -> Seen:
+        return Seen(
+            campaign=campaign,
+            borders=borders(conformity, weight, lightening),
+            weights=weight * (1 - lightening * np.asarray(sense.clarity_after(far))),
+            limit=float(gravity.critical_field(conformity=conformity)),
+            branches=_branches(conformity, weight, lightening),
+            rest=resting(conformity, weight, lightening, campaign),
+        )
+
+    def update(seen: Seen) -> Artists:
+        d1, _, d2 = (min(end, furthest) for end in seen.borders)
+        edges = itertools.pairwise([0, d1, d2, furthest])
+        boxes = [draw.box(left, right, -1, 2) for left, right in edges]
         for ground in grounds:
-            ground.set_verts(
-                [
-                    [(left, -1), (left, 2), (right, 2), (right, -1)]
-                    for left, right in itertools.pairwise(edges)
-                ]
-            )
-        weights = weight * (1 - lightening * np.asarray(sense.clarity_after(far)))
-        limit = float(gravity.critical_field(conformity=conformity))
-        weighing.set_ydata(weights)
-        band.set_verts(band_outline(far, weights - limit, weights + limit))
-        branches.set_segments(_branches(conformity, weight, lightening))
-        rest = resting(conformity, weight, lightening, campaign)
-        balls.set_offsets(np.stack([desks, gravity.adoption(rest)], 1))
+            ground.set_verts(boxes)
+        weighing.set_data(far, seen.weights)
+        outline = draw.band_outline(far, seen.weights - seen.limit, seen.weights + seen.limit)
+        band.set_verts(outline)
+        branches.set_segments(seen.branches)
+        balls.set_offsets(np.stack([desks, gravity.adoption(seen.rest)], 1))
         return [*grounds, band, weighing, branches, balls]
 
-    def describe(conformity: float, weight: float, lightening: float, campaign: bool) -> str:
-        d1, d0, d2 = ends(conformity, weight, lightening)
-        rest = resting(conformity, weight, lightening, campaign)
-        changed = int((rest > 0).sum())
-        who = {0: "none of the seven groups", len(desks): "all seven groups"}.get(
-            changed, f"{changed} of the seven groups"
-        )
-        after = "After a year's push for everybody, and rest" if campaign else "With no push at all"
+    def describe(seen: Seen) -> str:
+        d1, d0, d2 = seen.borders
+        changed = int((seen.rest > 0).sum())
+        ends = {0: "none of the seven groups", len(desks): "all seven groups"}
+        who = ends.get(changed, f"{changed} of the seven groups")
+        after = "After a year's push for everybody, and rest"
+        if not seen.campaign:
+            after = "With no push at all"
         tail = f"{after}, {who} {'does' if changed == 1 else 'do'} it the new way."
         if d1 == d2:
             return (
                 f"One border, at {d0:.1f} relays: nearer, most people change; farther, most do "
                 f"not. {tail}"
             )
-        near = (
-            f"Nearer than {d1:.1f} relays change rolls by itself"
-            if d1 > 0
-            else "Nowhere does change roll by itself"
-        )
-        ring = (
-            f"from there to {d2:.1f} a push can stay; farther out it rolls back"
-            if d2 < furthest
-            else "farther out, as far as one can see here, a push can stay"
-        )
+        near = "Nowhere does change roll by itself"
+        if d1 > 0:
+            near = f"Nearer than {d1:.1f} relays change rolls by itself"
+        ring = "farther out, as far as one can see here, a push can stay"
+        if d2 < furthest:
+            ring = f"from there to {d2:.1f} a push can stay; farther out it rolls back"
         return f"{near}; {ring}. {tail}"
 
-    return Explorer(
-        name="three-zones",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "Above, the pull that is left of the stake and the weight of the system. The grey "
-            "band is what copying adds to the weight on either side: above it groups roll by "
-            "themselves (green), inside it they stay where they are put (blue), below it they "
-            "roll back (purple). Beneath, where a group can rest, and the crest between (dashed); "
-            "the balls are seven groups."
-        ),
-        controls=[
-            Range(
-                name="conformity",
-                label="How much colleagues copy each other",
-                start=0.0,
-                stop=1.0,
-                step=0.2,
-                default=DEFAULTS.conformity,
-                show=say_copying,
-            ),
-            Range(
-                name="weight",
-                label="Weight of the system",
-                start=0.3,
-                stop=0.6,
-                step=0.1,
-                default=DEFAULTS.weight,
-                show=_say_stakes,
-            ),
-            Range(
-                name="lightening",
-                label="Share of the weight gone at the client's side",
-                start=0.0,
-                stop=1.0,
-                step=0.5,
-                default=0.0,
-                show=say_percent,
-            ),
-            Options(
-                name="campaign",
-                label="The year before",
-                options={False: "nobody is pushed", True: "everybody is pushed for a year"},
-                default=False,
-            ),
-        ],
-        cases=[
-            _zone_case("quiet", "Nobody pushed"),
-            _zone_case("campaign", "Everybody pushed for a year", campaign=True),
-            _zone_case("no-copying", "Nobody copies", conformity=0.0, campaign=True),
-            _zone_case("much-copying", "Much copying", conformity=0.8, campaign=True),
-            _zone_case("lighter-near", "No weight at the client's side", lightening=1.0),
-        ],
-        recipe="pullkit.explorers.gravity.three_zones",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
-def _zone_case(
-    name: str,
-    label: str,
-    conformity: float = DEFAULTS.conformity,
-    lightening: float = 0.0,
-    campaign: bool = False,
-) -> Case:
-    """Name a state of *Three zones*, at the book's weight."""
-    return Case(
-        name,
-        label,
-        conformity=conformity,
-        weight=DEFAULTS.weight,
-        lightening=lightening,
-        campaign=campaign,
-    )
+LIGHTEST = 12
+LIGHTENED = np.linspace(USUAL.weight, 0.2, LIGHTEST + 1).round(3)
+WEIGHTS = np.concatenate([LIGHTENED, LIGHTENED[-2::-1]])
+"""Weight of the system at every step of *There and back*: lighter, and put back."""
 
 
-@mpl.rc_context(STYLE)
-def there_and_back(**overrides: Any) -> Explorer:
-    """*There and back*: rules are lightened and put back, and the group need not come back.
+def _say_step(step: int) -> str:
+    ends = {0: "as at first", LIGHTEST: "at the lightest", 2 * LIGHTEST: "put back"}
+    between = "being lightened" if step < LIGHTEST else "being put back"
+    return f"{WEIGHTS[step]:.3g}, {ends.get(step, between)}"
 
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
 
-    Returns
-    -------
-    Explorer
-        Controls: ``conformity``, ``relays`` and ``step``, which plays: down, and up again.
-    """
-    heavy, light = DEFAULTS.weight, 0.2
-    down = np.linspace(heavy, light, 13).round(3)
-    weights = np.concatenate([down, down[-2::-1]])
-    steps = np.arange(weights.size)
+@explorer(
+    Options(
+        "conformity",
+        "How much colleagues copy each other",
+        {J: COPYING[J] for J in (0.4, USUAL.conformity)},
+        default=USUAL.conformity,
+    ),
+    Range("relays", "Relays from the client", 2, 5, default=3),
+    Range(
+        "step",
+        "Weight of the system",
+        start=0,
+        stop=2 * LIGHTEST,
+        default=LIGHTEST,
+        show=_say_step,
+        play=True,
+    ),
+    cases=[
+        Case("lightest", "At the lightest", relays=4, step=12),
+        Case("back-at-three", "Put back, at three relays", relays=3, step=24),
+        Case("back-at-four", "Put back, at four", relays=4, step=24),
+        Case("no-memory", "Put back, a little copying", conformity=0.4, step=24),
+    ],
+    caption=(
+        "The rules are lightened step by step and then put back. Nobody pushes, and at every step "
+        "the ball has time to come to rest. Below, the road it has taken. Where the way back is "
+        "not the way there, the group remembers."
+    ),
+)
+def there_and_back() -> Parts:
+    """*There and back*: rules are lightened and put back, and the group need not come back."""
+    steps = np.arange(WEIGHTS.size)
     figure = plt.figure(figsize=(5, 5.2))
-    country = _Country(figure.add_axes((0.02, 0.47, 0.96, 0.53)), (-2.6, 2.9), thumb=False)
+    country = Country(figure.add_axes((0.02, 0.47, 0.96, 0.53)), (-2.6, 2.9), thumb=False)
     loop = figure.add_axes((0.14, 0.115, 0.83, 0.21))
-    loop.set(xlim=(heavy + 0.012, light - 0.012), ylim=(-0.03, 1.08))
+    loop.set(xlim=(WEIGHTS.max() + 0.012, WEIGHTS.min() - 0.012), ylim=(-0.03, 1.08))
     loop.set_xlabel("Weight of the system, lighter to the right")
     loop.set_xticks([0.5, 0.4, 0.3, 0.2])
     loop.set_yticks([0, 1], ["0%", "100%"])
-    (path,) = loop.plot([], [], color=VERMILION, lw=2, solid_joinstyle="round")
-    (now,) = loop.plot([], [], "o", ms=9, color=VERMILION)
-
-    def say_step(step: int) -> str:
-        turned = len(down) - 1
-        ends = {0: "as at first", turned: "at the lightest", 2 * turned: "put back"}
-        between = "being lightened" if step < turned else "being put back"
-        return f"{weights[step]:.3g}, {ends.get(step, between)}"
+    path = draw.curve(loop, color=VERMILION, lw=2, solid_joinstyle="round")
+    now = draw.dots(loop)
 
     @cache
     def balances(conformity: float, relays: int) -> Floats:
-        fields = np.asarray(gravity.field_at(relays, weight=weights))
+        fields = np.asarray(gravity.field_at(relays, weight=WEIGHTS))
         return np.asarray(gravity.sweep(fields, -1.0, conformity=conformity))
 
-    def at(conformity: float, relays: int, step: int) -> tuple[float, float]:
-        series = balances(conformity, relays)
-        return float(np.interp(step, steps, weights)), float(np.interp(step, steps, series))
+    def read(conformity: float, relays: int, step: int) -> Seen:
+        series, passed = balances(conformity, relays), np.minimum(steps, step)
+        weight = float(WEIGHTS[step])
+        return Seen(
+            conformity=conformity,
+            relays=relays,
+            step=step,
+            weight=weight,
+            field=float(gravity.field_at(relays, weight=weight)),
+            weights=WEIGHTS[passed],
+            shares=gravity.adoption(series[passed]),
+            before=float(series[max(step - 1, 0)]),
+            balance=float(series[step]),
+            outward=float(series[2 * LIGHTEST - step]),
+        )
 
-    def update(conformity: float, relays: int, step: int) -> Iterable[Artist]:
-        weight, balance = at(conformity, relays, step)
-        country.shape(float(gravity.field_at(relays, weight=weight)), conformity)
-        country.roll([at(conformity, relays, max(step - 1, 0))[1]], balance)
-        passed = np.minimum(steps, step)
-        shares = gravity.adoption(np.interp(passed, steps, balances(conformity, relays)))
-        path.set_data(np.interp(passed, steps, weights), shares)
-        now.set_data([weight], [gravity.adoption(balance)])
+    def update(seen: Seen) -> Artists:
+        country.shape(seen.field, seen.conformity)
+        country.roll([seen.before], seen.balance)
+        path.set_data(seen.weights, seen.shares)
+        now.set_data([seen.weight], [gravity.adoption(seen.balance)])
         return [*country.artists, path, now]
 
-    def describe(conformity: float, relays: int, step: int) -> str:
-        weight, balance = at(conformity, relays, step)
-        share = say_percent(gravity.adoption(balance))
-        where = f"{say_relays(relays)} from the client"
-        so_far = f"the system weighs {_say_stakes(weight)} and {share} do it the new way"
-        if step <= len(down) - 1:
-            way = {0: "at first", len(down) - 1: "at the lightest"}.get(step, "on the way down")
-            return f"{where}, {way}: {so_far}."
-        outward = float(np.interp(2 * (len(down) - 1) - step, steps, balances(conformity, relays)))
-        same = abs(outward - balance) < 0.01
-        memory = (
-            "just as on the way down"
-            if same
-            else f"on the way down it was {say_percent(gravity.adoption(outward))}"
-        )
+    def describe(seen: Seen) -> str:
+        share = say_percent(gravity.adoption(seen.balance))
+        where = f"{say_relays(seen.relays)} from the client"
+        so_far = f"the system weighs {_say_stakes(seen.weight)} and {share} do it the new way"
+        if seen.step <= LIGHTEST:
+            ends = {0: "at first", LIGHTEST: "at the lightest"}
+            return f"{where}, {ends.get(seen.step, 'on the way down')}: {so_far}."
+        memory = f"on the way down it was {say_percent(gravity.adoption(seen.outward))}"
+        if abs(seen.outward - seen.balance) < 0.01:
+            memory = "just as on the way down"
         return f"{where}, on the way back up: {so_far}; {memory}."
 
-    return Explorer(
-        name="there-and-back",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "The rules are lightened step by step and then put back. Nobody pushes, and at every "
-            "step the ball has time to come to rest. Below, the road it has taken. Where the way "
-            "back is not the way there, the group remembers."
-        ),
-        controls=[
-            Options(
-                name="conformity",
-                label="How much colleagues copy each other",
-                options={0.4: COPYING[0.4], DEFAULTS.conformity: COPYING[DEFAULTS.conformity]},
-                default=DEFAULTS.conformity,
-            ),
-            Range(
-                name="relays", label="Relays from the client", start=2, stop=5, step=1, default=3
-            ),
-            Range(
-                name="step",
-                label="Weight of the system",
-                start=0,
-                stop=int(steps[-1]),
-                step=1,
-                default=len(down) - 1,
-                show=say_step,
-                play=True,
-            ),
-        ],
-        cases=[
-            Case("lightest", "At the lightest", conformity=0.6, relays=4, step=12),
-            Case("back-at-three", "Put back, at three relays", conformity=0.6, relays=3, step=24),
-            Case("back-at-four", "Put back, at four", conformity=0.6, relays=4, step=24),
-            Case("no-memory", "Put back, a little copying", conformity=0.4, relays=3, step=24),
-        ],
-        recipe="pullkit.explorers.gravity.there_and_back",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
-@mpl.rc_context(STYLE)
-def twenty_cards(**overrides: Any) -> Explorer:
-    """*Twenty cards*: who stands once how many stand, round by round (Granovetter, 1978).
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``extra`` (added to every card), ``lifted`` and ``turn``, which plays.
-    """
-    last, most = 9, 30
+@explorer(
+    Range("extra", "Added to every card", 0, 30, 5, unit="points"),
+    Options(
+        "lifted",
+        "How it begins",
+        {False: "everyone sits", True: "everyone is lifted to their feet"},
+    ),
+    Range("turn", "Round", 0, 9, play=True),
+    cases=[
+        Case("near", "Near: all sit", extra=0, lifted=False, turn=8),
+        Case("middle", "Middle: all sit", extra=10, lifted=False, turn=8),
+        Case("middle-lifted", "Middle: all lifted", extra=10, lifted=True, turn=8),
+        Case("far-lifted", "Far: all lifted", extra=25, lifted=True, turn=9),
+    ],
+    caption=(
+        "Twenty people, each above the number on their card. The green edge marks how many stand. "
+        "In the next round everyone to the left of it stands and everyone to the right sits. "
+        "Distance from the client adds the same number to every card."
+    ),
+)
+def twenty_cards() -> Parts:
+    """*Twenty cards*: who stands once how many stand, round by round (Granovetter, 1978)."""
+    most = 30
     cards = np.array(gravity.CARDS)
     above = np.array([np.sum(cards[:k] == card) for k, card in enumerate(cards)])
     figure = plt.figure(figsize=(5, 3.3))
@@ -638,92 +478,53 @@ def twenty_cards(**overrides: Any) -> Explorer:
     axes.xaxis.set_major_formatter(PercentFormatter(100))
     axes.set_xlabel("“I stand once so many of us stand”")
     scale = np.array([0.96, 0.8]) * [5 * 72, 3.3 * 72] / [112 + most, 4.35]
-    reached = PolyCollection([np.zeros((4, 2))], facecolor=to_rgba(GREEN, 0.15), lw=0)
-    axes.add_collection(reached, autolim=False)
-    people = PolyCollection([np.zeros((3, 2))] * len(cards), linewidths=0)
-    axes.add_collection(people, autolim=False)
-    heads = PolyCollection([np.zeros((3, 2))] * len(cards), linewidths=0)
-    axes.add_collection(heads, autolim=False)
-    (level,) = axes.plot([], [], color=GREEN, lw=2.4)
+    reached = draw.areas(axes, facecolor=to_rgba(GREEN, 0.15))
+    people, heads = (draw.areas(axes, len(cards)) for _ in range(2))
+    level = draw.curve(axes, color=GREEN, lw=2.4)
     told = axes.text(100 + most + 4, 4.05, " ", weight="bold", ha="right")
 
     @cache
     def rounds(extra: float, lifted: bool) -> Floats:
         return gravity.cascade(cards + extra, standing=100.0 if lifted else 0.0)
 
-    def after(extra: float, lifted: bool, turn: int) -> float:
+    def read(extra: float, lifted: bool, turn: int) -> Seen:
         series = rounds(extra, lifted)
-        return float(series[min(turn, series.size - 1)])
-
-    def update(extra: float, lifted: bool, turn: int) -> Iterable[Artist]:
-        share = after(extra, lifted, turn)
+        last = series.size - 1
         # Who stands now is decided by how many stood before; everyone stands who is lifted.
-        before = after(extra, lifted, turn - 1) if turn >= 1 else (np.inf if lifted else -1.0)
-        up = cards + extra <= before
-        bodies, tops = zip(
-            *(
-                _figure(card + extra, 1.22 * place, bool(stands), scale)
-                for card, place, stands in zip(cards, above, up, strict=True)
-            ),
-            strict=True,
+        before = series[min(turn - 1, last)] if turn >= 1 else (np.inf if lifted else -1.0)
+        return Seen(
+            lifted=lifted,
+            turn=turn,
+            share=float(series[min(turn, last)]),
+            cards=cards + extra,
+            up=cards + extra <= before,
+            settled=turn >= max(last, 1),
         )
-        colours = list(np.where(up, GREEN, PURPLE))
-        for collection, shapes in ((people, bodies), (heads, tops)):
-            collection.set_verts(shapes)
+
+    def update(seen: Seen) -> Artists:
+        everyone = zip(seen.cards, above, seen.up, strict=True)
+        shapes = [_figure(card, 1.22 * row, bool(up), scale) for card, row, up in everyone]
+        colours = list(np.where(seen.up, GREEN, PURPLE))
+        for collection, verts in zip((people, heads), zip(*shapes, strict=True), strict=True):
+            collection.set_verts(verts)
             collection.set_facecolor(colours)
-        left = axes.get_xlim()[0]
-        edge = share + 1.6  # a card that is just reached lies on the reached side
-        reached.set_verts([[(left, 0), (left, 4), (edge, 4), (edge, 0)]])
+        edge = seen.share + 1.6  # a card that is just reached lies on the reached side
+        reached.set_verts([draw.box(axes.get_xlim()[0], edge, 0, 4)])
         level.set_data([edge, edge], [0, 4])
-        told.set_text(f"{'Start' if turn < 1 else f'Round {turn}'}: {share:.0f}% stand")
+        told.set_text(
+            f"{'Start' if seen.turn < 1 else f'Round {seen.turn}'}: {seen.share:.0f}% stand"
+        )
         return [reached, people, heads, level, told]
 
-    def describe(extra: float, lifted: bool, turn: int) -> str:
-        share, series = after(extra, lifted, turn), rounds(extra, lifted)
-        begin = "everyone is lifted" if lifted else "nobody stands"
-        when = f"At first {begin}" if turn < 1 else f"Round {turn}"
-        stop = ", and so it stays" if turn >= max(series.size - 1, 1) else ""
-        count = "nobody stands" if share == 0 else f"{share:.0f}% stand"
-        middle = "" if turn < 1 and share in (0, 100) else f": {count}"
+    def describe(seen: Seen) -> str:
+        begin = "everyone is lifted" if seen.lifted else "nobody stands"
+        when = f"At first {begin}" if seen.turn < 1 else f"Round {seen.turn}"
+        stop = ", and so it stays" if seen.settled else ""
+        count = "nobody stands" if seen.share == 0 else f"{seen.share:.0f}% stand"
+        middle = "" if seen.turn < 1 and seen.share in (0, 100) else f": {count}"
         return f"{when}{middle}{stop}."
 
-    return Explorer(
-        name="twenty-cards",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "Twenty people, each above the number on their card. The green edge marks how many "
-            "stand. In the next round everyone to the left of it stands and everyone to the right "
-            "sits. Distance from the client adds the same number to every card."
-        ),
-        controls=[
-            Range(
-                name="extra",
-                label="Added to every card",
-                start=0,
-                stop=most,
-                step=5,
-                default=0,
-                unit="points",
-            ),
-            Options(
-                name="lifted",
-                label="How it begins",
-                options={False: "everyone sits", True: "everyone is lifted to their feet"},
-                default=False,
-            ),
-            Range(name="turn", label="Round", start=0, stop=last, step=1, default=0, play=True),
-        ],
-        cases=[
-            Case("near", "Near: all sit", extra=0, lifted=False, turn=8),
-            Case("middle", "Middle: all sit", extra=10, lifted=False, turn=8),
-            Case("middle-lifted", "Middle: all lifted", extra=10, lifted=True, turn=8),
-            Case("far-lifted", "Far: all lifted", extra=25, lifted=True, turn=9),
-        ],
-        recipe="pullkit.explorers.gravity.twenty_cards",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
 @mpl.rc_context(STYLE)
@@ -785,22 +586,6 @@ def evidence() -> tuple[Minority, Minority]:
     return found["experiment"], found["estimate"]
 
 
-def _say_stakes(amount: float) -> str:
-    """Say an amount in the coin of the stake."""
-    return "nothing" if amount == 0 else f"{amount:.3g} of the stake"
-
-
-@cache
-def _equilibria(field: float, conformity: float) -> tuple[float, float, float]:
-    low, crest, high = gravity.equilibria(field, conformity=conformity)
-    return float(low), float(crest), float(high)
-
-
-def _settled(start: float, field: float, conformity: float) -> float:
-    low, crest, high = _equilibria(field, conformity)
-    return low if start < crest else high
-
-
 @cache
 def _rolling(start: float, field: float, conformity: float) -> tuple[Floats, float]:
     """Return balances at equal times on the way to rest, and the months it takes.
@@ -808,11 +593,11 @@ def _rolling(start: float, field: float, conformity: float) -> tuple[Floats, flo
     From ``dt = τ_m dm/(tanh(β(h + Jm)) - m)``, to within two people in a hundred of the end.
     """
     frames, near = 14, 0.04
-    end = _settled(start, field, conformity)
+    end = settled(start, field, conformity)
     if abs(end - start) <= near:
         return np.linspace(start, end, frames), 0.0
     road = np.linspace(start, end - near * np.sign(end - start), 801)
-    pulled = DEFAULTS.responsiveness * (field + conformity * road)
+    pulled = USUAL.responsiveness * (field + conformity * road)
     pace = 1 / (np.tanh(pulled) - road)
     months = np.concatenate([[0], np.cumsum(np.diff(road) * (pace[1:] + pace[:-1]) / 2)])
     places = np.interp(np.linspace(0, months[-1], frames), months, road)
@@ -827,161 +612,16 @@ def _branches(conformity: float, weight: float, lightening: float) -> list[Float
     field is found ``ln(G/(h + W))/ln(1/c)`` relays from the client.
     """
     turn = float(gravity.critical_balance(conformity=conformity))
-    stake = float(gravity.effective_stake(DEFAULTS.stake, weight, lightening))
+    stake = float(gravity.effective_stake(USUAL.stake, weight, lightening))
     lines = []
     for ends in ((0.9999, turn), (turn, -turn), (-turn, -0.9999)):
         m = np.linspace(*ends, 81)
-        pull = np.arctanh(m) / DEFAULTS.responsiveness - conformity * m + weight
+        pull = np.arctanh(m) / USUAL.responsiveness - conformity * m + weight
         distance = np.log(stake / np.maximum(pull, 1e-6)) / -np.log(
-            sense.clarity(DEFAULTS.relay_error)
+            sense.clarity(USUAL.relay_error)
         )
         lines.append(np.stack([distance, gravity.adoption(m)], 1))
     return lines
-
-
-class _Country:
-    """The ground a group rolls on, its ball, and the thumb.
-
-    Heights carry no unit, and what is drawn is ``arsinh(10 height)``: it keeps every slope's
-    direction, and shows a shallow valley beside a steep wall.
-    """
-
-    RADIUS = 10.0  # of the ball, in points
-    GRAIN = 37  # points of the outline of either basin
-
-    def __init__(self, axes: Axes, heights: tuple[float, float], thumb: bool) -> None:
-        self._left, self._right, self._floor = -5.6, 105.6, heights[0]
-        axes.set(xlim=(self._left, self._right), ylim=heights)
-        axes.spines["left"].set_visible(False)
-        axes.set_yticks([])
-        axes.set_xticks([0, 25, 50, 75, 100])
-        axes.xaxis.set_major_formatter(PercentFormatter(100))
-        axes.set_xlabel("People who do it the new way")
-        floor = heights[0] + 0.12
-        axes.text(0, floor, "the old way", fontsize=11, zorder=9)
-        axes.text(100, floor, "the new way", fontsize=11, ha="right", zorder=9)
-        self._scale = np.array(axes.bbox.size)
-        self._scale /= [self._right - self._left, heights[1] - heights[0]]  # points a unit
-        self.ground = PolyCollection(
-            [np.zeros((3, 2))] * 2,
-            facecolors=[to_rgba(PURPLE, 0.22), to_rgba(GREEN, 0.22)],
-            linewidths=0,
-        )
-        self.turf = LineCollection(
-            [np.zeros((2, 2))] * 2, colors=[PURPLE, GREEN], linewidths=3.5, capstyle="round"
-        )
-        points: dict[str, Any] = {
-            "sizes": [1],
-            "offsets": [(0, 0)],
-            "transform": IdentityTransform(),
-            "offset_transform": axes.transData,
-        }
-        self.ghosts = PathCollection(
-            [_disc(self.RADIUS)],
-            facecolors=[to_rgba(VERMILION, 0.14)],
-            edgecolors=[to_rgba(VERMILION, 0.5)],
-            linewidths=1,
-            **points,
-        )
-        self.ball = PathCollection(
-            [_disc(self.RADIUS), _disc(0.26 * self.RADIUS, (-3.1, 3.4))],
-            facecolors=[VERMILION, to_rgba(PAPER, 0.85)],
-            linewidths=0,
-            **points,
-        )
-        self.hand = PathCollection(
-            _thumb(self.RADIUS),
-            facecolors=[BLUE, PAPER, "none", PAPER, PAPER],
-            edgecolors=[INK],
-            linewidths=1.6,
-            **points,
-        )
-        layers = [self.ground, self.turf, self.ghosts, self.ball]
-        if thumb:
-            layers.insert(3, self.hand)
-        for order, layer in enumerate(layers):
-            layer.set_zorder(2 + order)
-            axes.add_collection(layer, autolim=False)
-        self.artists: list[Artist] = list(layers)
-
-    def shape(self, field: float, conformity: float) -> None:
-        """Raise the ground for a field; the crest divides it into the two basins."""
-        self._field, self._conformity = field, conformity
-        low, crest, high = _equilibria(field, conformity)
-        two = low < high
-        divide = crest if two else 0.0
-        colours = [PURPLE, GREEN] if two else [GREEN if high > 0 else PURPLE] * 2
-        old = self._surface(np.linspace(-1, divide, self.GRAIN))
-        new = self._surface(np.linspace(divide, 1, self.GRAIN))
-        old, new = np.vstack([old[0] + _wall(-1), old]), np.vstack([new, new[-1] + _wall(1)])
-        self.turf.set_segments([old, new])
-        self.turf.set_color(colours)
-        self.ground.set_verts([self._filled(old), self._filled(new)])
-        self.ground.set_facecolor([to_rgba(colour, 0.2) for colour in colours])
-
-    def roll(self, before: Sequence[float], now: float) -> None:
-        """Put the ball where it is now, and its ghosts where it was."""
-        self.ghosts.set_offsets(self._resting(np.array(before)))
-        self.ball.set_offsets(self._resting(np.array([now])))
-
-    def hold(self, balance: float | None) -> None:
-        """Lay the thumb against a ball at this balance, or take it away."""
-        away = np.array([[-1000.0, 0.0]])
-        self.hand.set_offsets(away if balance is None else self._resting(np.array([balance])))
-
-    def _height(self, balance: Floats) -> Floats:
-        height = gravity.landscape(balance, self._field, conformity=self._conformity)
-        return np.asarray(np.arcsinh(10 * np.asarray(height)))
-
-    def _surface(self, balance: Floats) -> Floats:
-        return np.stack([100 * np.asarray(gravity.adoption(balance)), self._height(balance)], 1)
-
-    def _filled(self, surface: Floats) -> Floats:
-        (left, _), (right, _) = surface[0], surface[-1]
-        return np.vstack([surface, [(right, self._floor), (left, self._floor)]])
-
-    def _resting(self, balance: Floats) -> Floats:
-        """Return the middles of balls that touch the ground at these balances."""
-        step = 1e-4
-        inner = np.clip(balance, -1 + step, 1 - step)
-        along = (self._surface(inner + step) - self._surface(inner - step)) * self._scale
-        along /= np.linalg.norm(along, axis=1, keepdims=True)
-        upright = np.stack([-along[:, 1], along[:, 0]], 1)
-        lift = (self.RADIUS + 1.7) * upright / self._scale
-        return np.asarray(self._surface(balance) + lift)
-
-
-def _wall(side: int) -> Floats:
-    """Return the rise beyond nobody (-1) and beyond everybody (1): no one is left to change."""
-    away = np.linspace(0, 6, 8)[1:]
-    wall = np.stack([side * away, 2.2 * (away / 6) ** 3], 1)
-    return wall if side > 0 else wall[::-1]
-
-
-def _disc(radius: float, middle: tuple[float, float] = (0.0, 0.0)) -> Path:
-    """Return a disc, in points."""
-    return Path.unit_circle().transformed(Affine2D().scale(radius).translate(*middle))
-
-
-def _thumb(ball: float) -> list[Path]:
-    """Return a cuff, a fist, its folds, its thumb and the nail, in points, against a ball at 0."""
-    move, line, quadratic, cubic = Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE4
-    cuff = [(-116, -29), (-91, -26), (-91, 14), (-116, 17), (-116, -29)]
-    fist = [(-93, -23), (-86, -35), (-68, -36), (-36, -37), (-33, -23), (-36, 0), (-54, 16)]
-    fist += [(-80, 15), (-93, 12), (-93, -23)]
-    folds = [(-36, -15), (-49, -11), (-59, -14), (-37, -26), (-50, -23), (-60, -26)]
-    thumb = [(-79, 10), (-60, 20), (-40, 14), (-33, 12), (-20, 14), (-7, 15), (1, 11), (1, 0)]
-    thumb += [(1, -11), (-7, -14), (-19, -13), (-36, -12), (-52, -5)]
-    nail = [(-17, 13.4), (-18, 6), (-10, 4), (-1.5, 6), (-1, 8), (-3.5, 11.5), (-7, 13)]
-    shapes = [
-        Path(cuff, [move, *[line] * 4]),
-        Path(fist, [move, *[quadratic] * 8, line]),
-        Path(folds, [move, quadratic, quadratic] * 2),
-        Path(thumb, [move, *[quadratic] * 4, *[cubic] * 6, *[quadratic] * 2]),
-        Path(nail, [move, *[cubic] * 6]),
-    ]
-    place = Affine2D().scale(0.9).translate(-ball - 1.5, 0).rotate_deg(-30)
-    return [shape.transformed(place) for shape in shapes]
 
 
 def _figure(x: float, y: float, stands: bool, scale: Floats) -> tuple[Floats, Floats]:

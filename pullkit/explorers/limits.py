@@ -10,35 +10,21 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb, to_rgba
-from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from pullkit import limits
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
-from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS
-from pullkit.engine import (
-    BLUE,
-    FAINT,
-    GREEN,
-    INK,
-    PAPER,
-    PURPLE,
-    STYLE,
-    VERMILION,
-    Case,
-    Explorer,
-    Options,
-    Range,
-    Still,
-)
-from pullkit.explorers.drawing import AS_WRITTEN, Floats, size_to_fit
+from pullkit.datafiles import published_numbers, read_rows
+from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.engine import Case, Options, Parts, Range, Still, explorer
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.explorers import drawing as draw
+from pullkit.explorers.drawing import Artists, Floats, Seen
+from pullkit.explorers.stage import chart_places, set_stage, spots
 from pullkit.explorers.wording import say_copying, say_percent
 from pullkit.limits import Chart, Firm, Replay, RollOut
 
@@ -47,6 +33,15 @@ MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
 YEARS = MOMENTS[-1] // 12
 MOST = 410  # person-months, the end of the axis of bills
 LATER = 29.0  # where the axis of months shows the last moment
+LAST = len(MOMENTS) - 1
+FOLLOWING = {False: "never", True: "in their own time"}
+SHARES = (0.5, 0.6, 0.7, 0.8)  # of its market, one firm each
+PIPELINES = {0.0: "no time", 7.5: "7½ months", 10.0: "10 months"}
+
+
+def _say_moment(moment: int) -> str:
+    month = MOMENTS[moment]
+    return f"Month {month}" if month <= 24 else f"After {YEARS} years"
 
 
 # --- Let go and watch ----------------------------------------------------------------------------
@@ -75,24 +70,76 @@ def unreached_from(chart: Chart) -> int:
     return int(short.min() if short.size else distance.max() + 1)
 
 
-@mpl.rc_context(AS_WRITTEN)
-def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explorer:
-    """*Let go and watch*: the whole chart, month by month, during a roll-out and after it.
-
-    Parameters
-    ----------
-    company : Company, optional
-        Whose chart it is; by default the book's running company.
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``lever``, ``rules_follow``, ``campaign`` (months it lasts), ``moment`` (a number
-        in `MOMENTS`) and, where there is a kernel, ``conformity``.
-    """
-    company = company or load_company()
+@explorer(
+    Range(
+        "moment",
+        "Replay",
+        start=0,
+        stop=len(MOMENTS) - 1,
+        default=MOMENTS.index(13),
+        show=_say_moment,
+        play=True,
+    ),
+    Options(
+        "lever",
+        "Lever",
+        {
+            "wait": "wait",
+            "everyone": "push everyone",
+            "unreached": "push only the unreached",
+            "rules": "rules first",
+            "clients": "internal clients",
+        },
+        default="everyone",
+    ),
+    Options("campaign", "The push, or the suspension of the rules, lasts", LENGTHS, default=12),
+    Options("rules_follow", "Rules follow practice", FOLLOWING),
+    Range(
+        "conformity",
+        "How much colleagues copy each other",
+        start=0.0,
+        stop=1.2,
+        step=0.2,
+        default=USUAL.conformity,
+        show=say_copying,
+        live_only=True,
+    ),
+    cases=[
+        Case("party", "Month 13", moment=MOMENTS.index(13)),
+        Case("verdict", "Month 24", moment=MOMENTS.index(24)),
+        Case("two-firms", "Wait", lever="wait", rules_follow=True, moment=LAST),
+        Case("four-months", "Four months", rules_follow=True, campaign=4, moment=LAST),
+        Case("five-months", "Five months", rules_follow=True, campaign=5, moment=LAST),
+        Case(
+            "unreached",
+            "Only the unreached",
+            lever="unreached",
+            rules_follow=True,
+            campaign=5,
+            moment=LAST,
+        ),
+        Case("rules-first", "Rules first", lever="rules", rules_follow=True, campaign=1, moment=1),
+        Case(
+            "rules-after",
+            "Rules first, later",
+            lever="rules",
+            rules_follow=True,
+            campaign=1,
+            moment=LAST,
+        ),
+        Case("clients", "Internal clients", lever="clients", moment=MOMENTS.index(24)),
+    ],
+    caption=lambda company: (
+        f"Everyone in the company, on the row of their relays from the {company.clients} at the "
+        "bottom. The green fill is how far people have taken up the new way, the purple outline "
+        "how far the rules allow it; a triangle is a push. To the right, the mean of each row; "
+        "below, that of the company so far, and the time that the lever is pulled."
+    ),
+    style=draw.AS_WRITTEN,
+    company=load_company,
+)
+def let_go_and_watch(company: Company) -> Parts:
+    """*Let go and watch*: the whole chart, month by month, during a roll-out and after it."""
     chart, pairs = limits.chart_of(company), limits.internal_clients(company)
     tied, far = limits.tie(chart, pairs), unreached_from(chart)
     reached = chart.relays < far
@@ -135,15 +182,15 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
     by_row = figure.add_subplot(grid[0, 1], sharey=stage)
     course = figure.add_subplot(grid[1, :])
 
-    size = _set_stage(stage, company, chart, places)
-    strings = LineCollection([], colors=[to_rgba(BLUE, 0.75)], linewidths=1.1, zorder=1)
+    size = set_stage(stage, company, chart, places)
+    strings = draw.strokes(stage, colors=[to_rgba(BLUE, 0.75)], linewidths=1.1, zorder=1)
     kinds = _alike(
-        side_by_side("wait", False, DEFAULTS.conformity),
-        side_by_side("clients", True, DEFAULTS.conformity),
+        side_by_side("wait", False, USUAL.conformity),
+        side_by_side("clients", True, USUAL.conformity),
     )
     rings, fills = (
         PathCollection(
-            [_spots(places[kind]) for kind in kinds],
+            [spots(places[kind]) for kind in kinds],
             facecolor="none",
             linewidths=size * wide,
             capstyle="round",
@@ -152,9 +199,9 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
         )
         for wide, zorder in ((1.3, 3), (0.95, 4.5))
     )
-    for collection in (strings, rings, fills):
-        stage.add_collection(collection)
-    (thumbs,) = stage.plot([], [], "v", ms=5.5, mew=0, color=VERMILION, zorder=5)
+    stage.add_collection(rings)
+    stage.add_collection(fills)
+    thumbs = draw.dots(stage, "v", ms=5.5, mew=0, zorder=5)
 
     by_row.set(xlim=(0, 1))
     by_row.text(0, rows.max() + 0.5, "who\nuses it", fontsize=11)
@@ -162,71 +209,65 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
     by_row.spines["left"].set_visible(False)
     by_row.spines["bottom"].set_position(("data", 0.45))
     by_row.tick_params(axis="y", length=0, labelleft=False)
-    bars = PolyCollection([_row_bars(rows, rows * 0.0)], facecolor=GREEN, linewidths=0)
-    by_row.add_collection(bars)
+    bars = draw.areas(by_row, facecolor=GREEN)
 
     said = course.set_title("", fontsize=11.5, fontweight="normal")
     course.set(xlim=(0, LATER + 1.5), ylim=(0, 1.06), xlabel="Months")
     course.set_xticks([0, 6, 12, 18, 24, LATER], ["0", "6", "12", "18", "24", f"{YEARS} years"])
     course.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
-    course.axvline((24 + LATER) / 2, color=FAINT, lw=1.2, ls=(0, (1, 2)))
-    lasting = PolyCollection([np.zeros((4, 2))], linewidths=0)
-    course.add_collection(lasting)
+    course.axvline((24 + LATER) / 2, **draw.DOTTED)
+    lasting = draw.areas(course)
     monthly = np.arange(25)
-    (curve,) = course.plot([*monthly, LATER], [0.0] * 26, color=GREEN)
-    (now,) = course.plot([0], [0], "o", ms=9, color=GREEN)
+    history = draw.curve(course, color=GREEN)
+    now = draw.dots(course, color=GREEN)
 
-    def aimed(lever: str, campaign: int, month: int) -> NDArray[np.bool_]:
-        """Say who is being pushed."""
-        everyone = np.full(len(reached), lever in ("everyone", "unreached") and month < campaign)
-        return everyone & ~reached if lever == "unreached" else everyone
-
-    def update(
-        lever: str, rules_follow: bool, campaign: int, moment: int, conformity: float
-    ) -> Iterable[Artist]:
-        month = MOMENTS[moment]
-        possible = rules_follow or lever != "rules"
+    def read(moment: int, lever: str, campaign: int, rules_follow: bool, conformity: float) -> Seen:
+        # Rules that never follow practice would, once lightened, never come back.
+        month, possible = MOMENTS[moment], rules_follow or lever != "rules"
         replay = play(lever if possible else "wait", rules_follow, campaign, conformity)
-        used = replay.adoption[month] * possible
-        allowed = replay.alignment[month] * possible
-        rings.set_edgecolor(_shades(PURPLE, [allowed[kind[0]] for kind in kinds]))
-        fills.set_edgecolor(_shades(GREEN, [used[kind[0]] for kind in kinds]))
-        strings.set_segments(list(places[pairs]) if lever == "clients" else [])
-        pushed = aimed(lever, campaign, month)
-        thumbs.set_data(*(places[pushed] + [0, 0.36]).T)
-        said.set_text(
-            _say_moment(moment) + f", bill: {replay.cost[month]:.0f} person-months"
-            if possible
-            else "Not possible"
+        pushing = lever in ("everyone", "unreached") and month < campaign
+        return Seen(
+            moment=moment,
+            month=month,
+            lever=lever,
+            possible=possible,
+            pulled=campaign * (possible and lever in ("everyone", "unreached", "rules")),
+            pushed=pushing & (~reached | (lever == "everyone")),
+            used=replay.adoption[month] * possible,
+            allowed=replay.alignment[month] * possible,
+            mean=replay.mean_adoption * possible,
+            bill=replay.cost[month],
         )
-        bars.set_verts([_row_bars(rows, np.array([used[row].mean() for row in members]))])
-        mean = replay.mean_adoption * possible
-        shown = np.minimum(monthly, month)
-        last = [LATER, mean[month]] if month > 24 else [shown[-1], mean[shown[-1]]]
-        curve.set_data([*shown, last[0]], [*mean[shown], last[1]])
-        now.set_data([last[0]], [last[1]])
-        until = campaign * (possible and lever in ("everyone", "unreached", "rules"))
-        lasting.set_verts([[(0, 0), (0, 1.06), (until, 1.06), (until, 0)]])
-        lasting.set_facecolor(to_rgba(PURPLE if lever == "rules" else VERMILION, 0.18))
-        return [strings, rings, fills, thumbs, bars, said, lasting, curve, now]
 
-    def describe(
-        lever: str, rules_follow: bool, campaign: int, moment: int, conformity: float
-    ) -> str:
-        if lever == "rules" and not rules_follow:
+    def update(seen: Seen) -> Artists:
+        rings.set_edgecolor(_shades(PURPLE, [seen.allowed[kind[0]] for kind in kinds]))
+        fills.set_edgecolor(_shades(GREEN, [seen.used[kind[0]] for kind in kinds]))
+        strings.set_segments(list(places[pairs]) if seen.lever == "clients" else [])
+        thumbs.set_data(*(places[seen.pushed] + [0, 0.36]).T)
+        bill = f"{_say_moment(seen.moment)}, bill: {seen.bill:.0f} person-months"
+        said.set_text(bill if seen.possible else "Not possible")
+        bars.set_verts([_row_bars(rows, np.array([seen.used[row].mean() for row in members]))])
+        shown = np.minimum(monthly, seen.month)
+        x, y = (LATER if seen.month > 24 else shown[-1]), seen.mean[seen.month]
+        history.set_data([*shown, x], [*seen.mean[shown], y])
+        now.set_data([x], [y])
+        lasting.set_verts([draw.box(0, seen.pulled, 0, 1.06)])
+        lasting.set_facecolor(to_rgba(PURPLE if seen.lever == "rules" else VERMILION, 0.18))
+        return [strings, rings, fills, thumbs, bars, said, lasting, history, now]
+
+    def describe(seen: Seen) -> str:
+        if not seen.possible:
             return (
                 "Rules that never follow practice would, once lightened, never come back: "
                 "there is nothing to play. Let the rules follow, or take another lever."
             )
-        month = MOMENTS[moment]
-        used = play(lever, rules_follow, campaign, conformity).adoption[month]
-        when = f"After {YEARS} years" if month > 24 else f"Month {month}"
-        if lever in ("everyone", "unreached", "rules"):
-            still = month < campaign
-            what = "the rules are suspended" if lever == "rules" else "the push is on"
-            follow = "the suspension is over and the rules follow practice again"
-            gone = follow if lever == "rules" else "the push is over"
-            when += f", {what if still else gone}"
+        used, when = seen.used, f"Month {seen.month}"
+        if seen.month > 24:
+            when = f"After {YEARS} years"
+        if seen.pulled:
+            still = "the push is on", "the rules are suspended"
+            gone = "the push is over", "the suspension is over and the rules follow practice again"
+            when += f", {(still if seen.month < seen.pulled else gone)[seen.lever == 'rules']}"
         parts = f"{say_share(used.mean())} of the {len(used)} people use the {company.tool}"
         if reached.all():
             return f"{when}: {parts}."
@@ -236,184 +277,7 @@ def let_go_and_watch(company: Company | None = None, **overrides: Any) -> Explor
             f"{say_share(used[~reached].mean())}."
         )
 
-    return Explorer(
-        name="let-go-and-watch",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            f"Everyone in the company, on the row of their relays from the {company.clients} at "
-            "the bottom. The green fill is how far people have taken up the new way, the purple "
-            "outline how far the rules allow it; a triangle is a push. To the right, the mean of "
-            "each row; below, that of the company so far, and the time that the lever is pulled."
-        ),
-        controls=[
-            Range(
-                name="moment",
-                label="Replay",
-                start=0,
-                stop=len(MOMENTS) - 1,
-                step=1,
-                default=MOMENTS.index(13),
-                show=_say_moment,
-                play=True,
-            ),
-            Options(
-                name="lever",
-                label="Lever",
-                options={
-                    "wait": "wait",
-                    "everyone": "push everyone",
-                    "unreached": "push only the unreached",
-                    "rules": "rules first",
-                    "clients": "internal clients",
-                },
-                default="everyone",
-            ),
-            Options(
-                name="campaign",
-                label="The push, or the suspension of the rules, lasts",
-                options=LENGTHS,
-                default=12,
-            ),
-            Options(
-                name="rules_follow",
-                label="Rules follow practice",
-                options={False: "never", True: "in their own time"},
-                default=False,
-            ),
-            Range(
-                name="conformity",
-                label="How much colleagues copy each other",
-                start=0.0,
-                stop=1.2,
-                step=0.2,
-                default=DEFAULTS.conformity,
-                show=say_copying,
-                live_only=True,
-            ),
-        ],
-        cases=_replay_cases(),
-        recipe="pullkit.explorers.limits.let_go_and_watch",
-        overrides=overrides,
-    )
-
-
-def _replay_cases() -> list[Case]:
-    """Name the states that the chapter discusses; each says all that it relies on."""
-
-    def case(name: str, label: str, lever: str, follow: bool, campaign: int, month: int) -> Case:
-        return Case(
-            name,
-            label,
-            lever=lever,
-            rules_follow=follow,
-            campaign=campaign,
-            moment=MOMENTS.index(month),
-        )
-
-    later = MOMENTS[-1]
-    return [
-        case("party", "Month 13", "everyone", False, 12, 13),
-        case("verdict", "Month 24", "everyone", False, 12, 24),
-        case("two-firms", "Wait", "wait", True, 12, later),
-        case("four-months", "Four months", "everyone", True, 4, later),
-        case("five-months", "Five months", "everyone", True, 5, later),
-        case("unreached", "Only the unreached", "unreached", True, 5, later),
-        case("rules-first", "Rules first", "rules", True, 1, 1),
-        case("rules-after", "Rules first, later", "rules", True, 1, later),
-        case("clients", "Internal clients", "clients", False, 12, 24),
-    ]
-
-
-def chart_places(company: Company, chart: Chart) -> Floats:
-    """Return where each person stands: across, 0 to 1, and up, as many rows as relays.
-
-    Those to whom nobody reports share their row evenly, in the chart's order; everyone else stands
-    over or under the middle of those who report to them. A row that this would crowd is spread.
-
-    Parameters
-    ----------
-    company : Company
-        The people.
-    chart : Chart
-        Their chart.
-
-    Returns
-    -------
-    ndarray, shape (people, 2)
-        The places.
-
-    Examples
-    --------
-    >>> company = load_company()
-    >>> print(chart_places(company, limits.chart_of(company))[0])
-    [0.5 4. ]
-    """
-    people, relays = company.people, chart.first_relays
-    place = {person.id: i for i, person in enumerate(people)}
-    reports: list[list[int]] = [[] for _ in people]
-    for i, person in enumerate(people):
-        if person.manager is not None:
-            reports[place[person.manager]].append(i)
-    across = np.full(len(people), np.nan)
-    hands = np.array([not each for each in reports])
-    for row in np.unique(relays):
-        here = np.flatnonzero(hands & (relays == row))
-        across[here] = (np.arange(len(here)) + 0.5) / max(len(here), 1)
-
-    def stand(i: int) -> float:
-        if np.isnan(across[i]):
-            across[i] = np.mean([stand(report) for report in reports[i]])
-        return float(across[i])
-
-    for i in range(len(people)):
-        stand(i)
-    closest = 0.9 / max(np.bincount(relays))
-    for row in np.unique(relays):
-        here = np.flatnonzero(relays == row)
-        here = here[np.argsort(across[here], kind="stable")]
-        if (np.diff(across[here]) < closest).any():
-            across[here] = (np.arange(len(here)) + 0.5) / len(here)
-    return np.column_stack([across, relays])
-
-
-def _set_stage(stage: Axes, company: Company, chart: Chart, places: Floats) -> float:
-    """Draw what never moves: client, links, empty dots, names. Return the dots' size."""
-    highest = places[:, 1].max()
-    stage.set(xlim=(-0.01, 1.01), ylim=(-0.8, highest + 1.1), ylabel="Relays from the client")
-    stage.set_yticks(np.unique(chart.relays))
-    stage.set_xticks([])
-    stage.tick_params(axis="y", length=0)
-    stage.spines[["left", "bottom"]].set_visible(False)
-    links = places[np.argwhere(np.triu(chart.links))]
-    facing = places[chart.first_relays == 1]
-    to_client = np.stack([facing, facing * [1, 0]], axis=1)
-    stage.add_collection(LineCollection(list(links), colors=FAINT, linewidths=0.9, zorder=0))
-    stage.add_collection(LineCollection(list(to_client), colors=BLUE, linewidths=0.9, zorder=0))
-    stage.plot([0, 1], [0, 0], color=BLUE, lw=4, solid_capstyle="round")
-    fitting = size_to_fit(company.clients, 11, plt.rcParams["font.size"])
-    stage.text(0.5, -0.66, company.clients, ha="center", color=BLUE, fontsize=fitting)
-    size = float(min(10.5, 200 / np.bincount(chart.relays).max()))
-    for wide, colour, zorder in ((size + 1.5, FAINT, 2), (size, PAPER, 4)):
-        stage.plot(places[:, 0], places[:, 1], "o", ms=wide, mew=0, color=colour, zorder=zorder)
-    _name_branches(stage, company, places, highest)
-    return size
-
-
-def _name_branches(stage: Axes, company: Company, places: Floats, highest: float) -> None:
-    """Write the branches' names beyond their hands: below those who face the client, or above."""
-    managers = {person.manager for person in company.people}
-    hands: dict[str, list[int]] = {}
-    for i, person in enumerate(company.people):
-        if person.id not in managers:
-            hands.setdefault(person.branch, []).append(i)
-    for branch, members in hands.items():
-        across = places[members, 0].mean()
-        near = any(company.people[i].faces_client for i in members)
-        height = -0.66 if near else highest + 0.66
-        size = size_to_fit(branch, 11 if near else 20)
-        stage.text(across, height, branch, ha="center", fontsize=size)
+    return figure, read, update, describe
 
 
 def _row_bars(rows: NDArray[np.int64], shares: Floats) -> Floats:
@@ -429,15 +293,6 @@ def _alike(*replays: Replay) -> list[NDArray[np.int64]]:
     ways = np.concatenate([replay.behaviour[0] for replay in replays])
     group = np.unique(ways, axis=1, return_inverse=True)[1].reshape(-1)
     return [np.flatnonzero(group == each) for each in range(group.max() + 1)]
-
-
-def _spots(places: Floats) -> Path:
-    """Return a path of next to no length at each place, which a wide round stroke makes a dot."""
-    little = np.array([1e-4, 0])
-    ends = np.stack([places - little, places + little], axis=1)
-    path = Path(ends.reshape(-1, 2), np.tile([Path.MOVETO, Path.LINETO], len(places)))
-    path.should_simplify = False
-    return path
 
 
 def _shades(colour: str, shares: Iterable[float]) -> list[tuple[float, float, float, float]]:
@@ -457,36 +312,37 @@ def say_share(share: float) -> str:
     return "over 99%" if 0.995 <= share < 1 else say_percent(share)
 
 
-def _say_moment(moment: int) -> str:
-    month = MOMENTS[moment]
-    return f"Month {month}" if month <= 24 else f"After {YEARS} years"
-
-
 # --- One budget ----------------------------------------------------------------------------------
 
 
-@mpl.rc_context(STYLE)
-def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
-    """*One budget*: what each way of pushing has left twenty years on, against its bill.
-
-    Parameters
-    ----------
-    company : Company, optional
-        Whose chart it is; by default the book's running company.
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``budget`` (person-months), ``rules_follow``, ``share`` (of the market) and
-        ``cycle_time``.
-    """
-    company = company or load_company()
+@explorer(
+    Range("budget", "Budget", 0, 400, 50, default=150, unit="person-months"),
+    Options("rules_follow", "Rules follow practice", FOLLOWING, default=True),
+    Options(
+        "share", "The firm's share of its market", {share: say_percent(share) for share in SHARES}
+    ),
+    Options("cycle_time", "A change of rules, once decided, takes", PIPELINES),
+    cases=[
+        Case("half", "100 person-months", budget=100),
+        Case("unreached", "The unreached alone", budget=150),
+        Case("enough", "Enough", budget=250),
+        Case("slow-rules", "Slow rules", budget=250, cycle_time=10),
+        Case("never", "Rules never", budget=400, rules_follow=False),
+        Case("four-fifths", "Four fifths of the market", share=0.8),
+    ],
+    caption=(
+        f"What is left after {YEARS} years, against the bill, for three ways of pushing. Each line "
+        "is drawn as far as the budget (dashed) reaches, and ends at what it buys: the push grows "
+        "longer from left to right. A person-month is one person pushed for a month; the nearest "
+        "laggards are those not yet won over who sit nearest the client."
+    ),
+    company=load_company,
+)
+def one_budget(company: Company) -> Parts:
+    """*One budget*: what each way of pushing has left twenty years on, against its bill."""
     chart = limits.chart_of(company)
     far = unreached_from(chart)
-    shares, pipelines = (0.5, 0.6, 0.7, 0.8), {0.0: "no time", 7.5: "7½ months", 10.0: "10 months"}
-    cycle_times = tuple(pipelines)
+    pipelines = list(PIPELINES)
     ways: dict[str, tuple[str, str, Floats, dict[str, Any]]] = {
         "everyone": ("everyone", VERMILION, np.arange(0, 8.1, 0.25), {}),
         "unreached": ("only the unreached", PURPLE, np.arange(0, 12.1, 0.25), {"push_from": far}),
@@ -497,11 +353,11 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
     def played(way: str, rules_follow: bool) -> tuple[Floats, Floats]:
         """Return bills and what is left: for all lengths, in all markets, with all pipelines."""
         lengths, how = ways[way][2:]
-        stake = np.array([vote_force(share, OPACITY) for share in shares])
+        stake = np.array([vote_force(share, OPACITY) for share in SHARES])
         replay = limits.play(
             chart,
             RollOut(push_months=lengths, rules_follow=rules_follow, **how),
-            Firm(stake=stake[:, None, None], cycle_time=np.array(cycle_times)[:, None]),
+            Firm(stake=stake[:, None, None], cycle_time=np.array(pipelines)[:, None]),
             steps_per_month=8,
         )
         return replay.cost[..., -1], replay.mean_adoption[..., -1]
@@ -510,15 +366,10 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
         way: str, rules_follow: bool, share: float, cycle_time: float
     ) -> tuple[Floats, Floats]:
         """Return the bills of all lengths in one firm, and what each leaves."""
-        firm = shares.index(share), cycle_times.index(cycle_time)
+        firm = SHARES.index(share), pipelines.index(cycle_time)
         bills, adoption = played(way, rules_follow)
         # What is not spent buys nothing more.
         return np.append(bills[firm], MOST), np.append(adoption[firm], adoption[firm][-1])
-
-    def left(way: str, budget: int, *firm: Any) -> float:
-        """Return what the longest push within the budget leaves."""
-        bills, adoption = bought(way, *firm)
-        return float(adoption[bills <= budget][-1])
 
     figure, axes = plt.subplots(figsize=(5, 3.9), layout="constrained")
     axes.set(
@@ -531,40 +382,41 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
     axes.yaxis.set_label_coords(-0.14, 0.34)
     axes.spines["left"].set_bounds(0, 1)
     curves, dots = {}, {}
-    for height, marker, (way, (words, colour, lengths, _)) in zip(
-        (1.4, 1.27, 1.14), "osD", ways.items(), strict=True
-    ):
+    marks = zip((1.4, 1.27, 1.14), "osD", ways.items(), strict=True)
+    for height, marker, (way, (words, colour, *_)) in marks:
         axes.plot([190], [height], marker, ms=7, mew=2, mfc="none", color=colour)
         axes.text(204, height, f"push {words}", color=colour, va="center_baseline")
-        (curves[way],) = axes.plot(
-            [0.0] * (len(lengths) + 1),
-            [0.0] * (len(lengths) + 1),
-            color=colour,
-            drawstyle="steps-post",
-        )
-        (dots[way],) = axes.plot([0], [0], marker, ms=9, mew=2, mfc="none", color=colour)
-    (limit,) = axes.plot([0, 0], [0, 1.05], color=INK, lw=1.4, ls=(0, (4, 2)))
+        curves[way] = draw.curve(axes, color=colour, drawstyle="steps-post")
+        dots[way] = draw.dots(axes, marker, mew=2, mfc="none", color=colour)
+    limit = draw.curve(axes, **draw.DASHED | {"color": INK, "lw": 1.4})
 
-    def update(
-        budget: int, rules_follow: bool, share: float, cycle_time: float
-    ) -> Iterable[Artist]:
-        for way in ways:
-            bills, adoption = bought(way, rules_follow, share, cycle_time)
-            end = left(way, budget, rules_follow, share, cycle_time)
-            paid = bills <= budget  # what the budget does not reach is not drawn
-            curves[way].set_data(np.minimum(bills, budget), np.where(paid, adoption, end))
-            dots[way].set_data([budget], [end])
-        limit.set_xdata([budget, budget])
+    def read(budget: int, rules_follow: bool, share: float, cycle_time: float) -> Seen:
+        roads = {way: bought(way, rules_follow, share, cycle_time) for way in ways}
+        return Seen(
+            budget=budget,
+            cycle_time=cycle_time,
+            roads=roads,
+            left={way: float(left[bills <= budget][-1]) for way, (bills, left) in roads.items()},
+            waiting=float(roads["everyone"][1][roads["everyone"][0] <= 0][-1]),
+        )
+
+    def update(seen: Seen) -> Artists:
+        for way, (bills, adoption) in seen.roads.items():
+            paid, end = bills <= seen.budget, seen.left[way]  # what it does not reach is not drawn
+            curves[way].set_data(np.minimum(bills, seen.budget), np.where(paid, adoption, end))
+            dots[way].set_data([seen.budget], [end])
+        limit.set_data([seen.budget] * 2, [0, 1.05])
         return [*curves.values(), limit, *dots.values()]
 
-    def describe(budget: int, rules_follow: bool, share: float, cycle_time: float) -> str:
-        firm = rules_follow, share, cycle_time
-        waiting = say_share(left("everyone", 0, *firm))
-        where = f"Where a change of rules takes {pipelines[cycle_time]}: " * bool(cycle_time)
+    def describe(seen: Seen) -> str:
+        waiting, budget = say_share(seen.waiting), seen.budget
+        where = ""
+        if seen.cycle_time:
+            where = f"Where a change of rules takes {PIPELINES[seen.cycle_time]}: "
         if budget == 0:
             begin = f"{where}with" if where else "With"
             return f"{begin} no budget one waits, and {YEARS} years on {waiting} use the new way."
-        results = {way: say_share(left(way, budget, *firm)) for way in ways}
+        results = {way: say_share(left) for way, left in seen.left.items()}
         if set(results.values()) == {waiting}:
             return (
                 f"{where}{budget} person-months buy nothing that lasts, whoever is pushed: {YEARS} "
@@ -576,75 +428,7 @@ def one_budget(company: Company | None = None, **overrides: Any) -> Explorer:
             f"nearest laggards, {results['nearest']}. Waiting leaves {waiting}."
         )
 
-    return Explorer(
-        name="one-budget",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            f"What is left after {YEARS} years, against the bill, for three ways of pushing. Each "
-            "line is drawn as far as the budget (dashed) reaches, and ends at what it buys: the "
-            "push grows longer from left to right. A person-month is one person pushed for a "
-            "month; the nearest laggards are those not yet won over who sit nearest the client."
-        ),
-        controls=[
-            Range(
-                name="budget",
-                label="Budget",
-                start=0,
-                stop=400,
-                step=50,
-                default=150,
-                unit="person-months",
-            ),
-            Options(
-                name="rules_follow",
-                label="Rules follow practice",
-                options={False: "never", True: "in their own time"},
-                default=True,
-            ),
-            Options(
-                name="share",
-                label="The firm's share of its market",
-                options={share: say_percent(share) for share in shares},
-                default=0.5,
-            ),
-            Options(
-                name="cycle_time",
-                label="A change of rules, once decided, takes",
-                options=pipelines,
-                default=0.0,
-            ),
-        ],
-        cases=[
-            Case(
-                "half", "100 person-months", budget=100, rules_follow=True, share=0.5, cycle_time=0
-            ),
-            Case(
-                "unreached",
-                "The unreached alone",
-                budget=150,
-                rules_follow=True,
-                share=0.5,
-                cycle_time=0,
-            ),
-            Case("enough", "Enough", budget=250, rules_follow=True, share=0.5, cycle_time=0),
-            Case(
-                "slow-rules", "Slow rules", budget=250, rules_follow=True, share=0.5, cycle_time=10
-            ),
-            Case("never", "Rules never", budget=400, rules_follow=False, share=0.5, cycle_time=0),
-            Case(
-                "four-fifths",
-                "Four fifths of the market",
-                budget=150,
-                rules_follow=True,
-                share=0.8,
-                cycle_time=0,
-            ),
-        ],
-        recipe="pullkit.explorers.limits.one_budget",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
 # --- Other firms ---------------------------------------------------------------------------------
@@ -661,41 +445,41 @@ REMEDIES = {
 """What `pullkit.limits.robustness` plays besides waiting, in words."""
 
 
-@mpl.rc_context(STYLE)
-def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> Explorer:
-    """*Other firms*: a remedy in hundreds of random firms, sorted by copying, `K = βJ`.
+def _firms() -> NDArray[np.void]:
+    """Return the chapter's random firms; it takes some seconds."""
+    return limits.robustness(400, np.random.default_rng(7))
 
-    Parameters
-    ----------
-    outcomes : ndarray, optional
-        What `pullkit.limits.robustness` returned; by default the chapter's firms, which
-        takes some seconds.
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
 
-    Returns
-    -------
-    Explorer
-        Control: ``remedy``, one of `REMEDIES`.
-    """
-    if outcomes is None:
-        outcomes = limits.robustness(400, np.random.default_rng(7))
-    firms = outcomes[outcomes["wait"] < 0.8]
-    spared = len(outcomes) - len(firms)
+def _not_there_by_waiting(outcomes: NDArray[np.void]) -> NDArray[np.void]:
+    return outcomes[outcomes["wait"] < 0.8]
+
+
+def _counted(outcomes: NDArray[np.void]) -> str:
+    left = len(_not_there_by_waiting(outcomes))
+    return (
+        f"{len(outcomes)} random firms on the same chart, less the {len(outcomes) - left} that "
+        f"waiting alone brings to 80% or more; {left} are left. Each needle starts where waiting "
+        "leaves a firm and ends, with a dot, where the remedy does: green if it adds more than ten "
+        "points, orange if less than one, grey between."
+    )
+
+
+@explorer(
+    Options("remedy", "Remedy", REMEDIES),
+    cases=[
+        Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
+        Case("aligned-push", "Push, rules follow", remedy="push"),
+        Case("clients", "Internal clients", remedy="internal_clients"),
+        Case("rules-first", "Rules first", remedy="rules_first"),
+    ],
+    caption=_counted,
+    outcomes=_firms,
+)
+def other_firms(outcomes: NDArray[np.void]) -> Parts:
+    """*Other firms*: a remedy in hundreds of random firms, sorted by copying, `K = βJ`."""
+    firms = _not_there_by_waiting(outcomes)
     copying = firms["responsiveness"] * firms["conformity"]
     bands = [(0, 1), (1, 2), (2, 3), (3, 5)]
-
-    def gain(remedy: str) -> tuple[Floats, Floats]:
-        """Return where waiting and where the remedy leave each firm, under the same rules."""
-        waiting = "wait_fixed" if remedy.endswith("_fixed") else "wait"
-        return firms[waiting], firms[remedy]
-
-    def helped(remedy: str) -> list[float]:
-        """Return in each band the share of firms to which the remedy adds over 10 points."""
-        before, after = gain(remedy)
-        adds = after - before > 0.1
-        return [float(adds[(low <= copying) & (copying < high)].mean()) for low, high in bands]
-
     figure, axes = plt.subplots(figsize=(5, 4.2), layout="constrained")
     axes.set(
         xlim=(0, 5),
@@ -707,64 +491,48 @@ def other_firms(outcomes: NDArray[np.void] | None = None, **overrides: Any) -> E
     axes.spines["left"].set_bounds(0, 1)
     axes.yaxis.set_label_coords(-0.14, 0.42)
     for low, _ in bands[1:]:
-        axes.axvline(low, color=FAINT, lw=1.2, ls=(0, (1, 2)))
-    needles = LineCollection([], linewidths=1.1)
-    axes.add_collection(needles)
+        axes.axvline(low, **draw.DOTTED)
+    needles = draw.strokes(axes, linewidths=1.1)
     heads = axes.scatter(copying, copying * 0, s=16, linewidths=0, zorder=3)
     labels = [
         axes.text((low + high) / 2, 1.06, "", ha="center", color=GREEN, linespacing=1.2)
         for low, high in bands
     ]
 
-    def update(remedy: str) -> Iterable[Artist]:
-        before, after = gain(remedy)
-        colours = np.where(
-            after - before > 0.1, GREEN, np.where(after - before < 0.01, VERMILION, FAINT)
-        )
-        needles.set_segments(
-            list(np.stack([copying, before, copying, after], axis=1).reshape(-1, 2, 2))
-        )
+    def read(remedy: str) -> Seen:
+        # Waiting is under the same rules as the remedy.
+        before = firms["wait_fixed" if remedy.endswith("_fixed") else "wait"]
+        gain = firms[remedy] - before
+        inside = [(low <= copying) & (copying < high) for low, high in bands]
+        helped = [float((gain > 0.1)[band].mean()) for band in inside]
+        return Seen(remedy=remedy, before=before, after=firms[remedy], gain=gain, helped=helped)
+
+    def update(seen: Seen) -> Artists:
+        few = np.where(seen.gain < 0.01, VERMILION, FAINT)
+        colours = np.where(seen.gain > 0.1, GREEN, few)
+        ends = np.stack([copying, seen.before, copying, seen.after], axis=1)
+        needles.set_segments(list(ends.reshape(-1, 2, 2)))
         needles.set_color([to_rgba(colour, 0.4) for colour in colours])
-        heads.set_offsets(np.column_stack([copying, after]))
+        heads.set_offsets(np.column_stack([copying, seen.after]))
         heads.set_facecolor(list(colours))
-        for label, share in zip(labels, helped(remedy), strict=True):
+        for label, share in zip(labels, seen.helped, strict=True):
             label.set_text(f"helps\n{say_share(share)}")
         return [needles, heads, *labels]
 
-    def describe(remedy: str) -> str:
-        low, *middle, high = (say_share(share) for share in helped(remedy))
-        before, after = gain(remedy)
-        nothing = say_share(float((after - before < 0.01).mean()))
-        harmed = int((after - before < -0.1).sum())
+    def describe(seen: Seen) -> str:
+        low, *middle, high = (say_share(share) for share in seen.helped)
+        nothing = say_share(float((seen.gain < 0.01).mean()))
+        harmed = int((seen.gain < -0.1).sum())
         harm = f", and takes more than ten away in {harmed}" * bool(harmed)
+        remedy = REMEDIES[seen.remedy]
         return (
-            f"{REMEDIES[remedy][0].upper()}{REMEDIES[remedy][1:]}: it adds more than ten points "
-            f"in {low} of the firms where colleagues copy each other least, in {middle[0]} and "
-            f"{middle[1]} of those in between, and in {high} of those where they copy most; in "
-            f"{nothing} of all {len(firms)} it adds less than one{harm}."
+            f"{remedy[0].upper()}{remedy[1:]}: it adds more than ten points in {low} of the firms "
+            f"where colleagues copy each other least, in {middle[0]} and {middle[1]} of those in "
+            f"between, and in {high} of those where they copy most; in {nothing} of all "
+            f"{len(firms)} it adds less than one{harm}."
         )
 
-    return Explorer(
-        name="other-firms",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            f"{len(outcomes)} random firms on the same chart, less the {spared} that waiting alone "
-            f"brings to 80% or more; {len(firms)} are left. "
-            "Each needle starts where waiting leaves a firm and ends, with a dot, where the remedy "
-            "does: green if it adds more than ten points, orange if less than one, grey between."
-        ),
-        controls=[Options(name="remedy", label="Remedy", options=REMEDIES, default="push_fixed")],
-        cases=[
-            Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
-            Case("aligned-push", "Push, rules follow", remedy="push"),
-            Case("clients", "Internal clients", remedy="internal_clients"),
-            Case("rules-first", "Rules first", remedy="rules_first"),
-        ],
-        recipe="pullkit.explorers.limits.other_firms",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
 # --- Evidence ------------------------------------------------------------------------------------
@@ -806,7 +574,7 @@ def percent_by(file: str, row: str) -> dict[str, float]:
     >>> percent_by("mckinsey-types.csv", "type")["fully networked"]
     3.0
     """
-    return {each[row]: float(each["percent"]) for each in read_rows("evidence", file)}
+    return published_numbers(file, row, "percent")
 
 
 @mpl.rc_context(STYLE)

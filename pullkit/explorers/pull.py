@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from pullkit import pull
-from pullkit.datafiles import read_rows
-from pullkit.engine import (
-    BLUE,
-    FAINT,
-    GREEN,
-    INK,
-    PURPLE,
-    STYLE,
-    VERMILION,
-    Case,
-    Explorer,
-    Options,
-    Range,
-    Still,
-    Toggle,
-)
-from pullkit.explorers.drawing import Floats
+from pullkit.datafiles import published_numbers
+from pullkit.engine import Case, Options, Parts, Range, Still, Toggle, explorer
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.explorers import drawing as draw
+from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.wording import say_months
+from pullkit.workshop import (
+    BENCHES,
+    CLOCKWORK,
+    FIRST_HOUR,
+    LAST_HOUR,
+    MARKED_HOUR,
+    SHOP,
+    Moment,
+    Workshop,
+    clockwork_profit,
+    in_the_line,
+    moment,
+    urgent_months,
+    workshop,
+)
 
-SHOP = pull.SHOP
-BENCHES = pull.Line((SHOP.process_time,) * SHOP.stations)
 FAB = pull.PENNY_FAB_ONE
 COLOURS = {"plan": VERMILION, "hooks": BLUE}
 
@@ -51,114 +48,85 @@ TALL = 12  # jobs on top of each other where a pile meets the ceiling
 # --- One knob too far ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Workshop:
-    """What the five benches do at one setting, on average and in the long run."""
-
-    setting: float  # jobs started per hour, or hooks
-    throughput: float
-    wip: float
-    profit: float
+def _knob(ambition: float) -> str:
+    """Say how far a knob stands from its best setting."""
+    if ambition == 1:
+        return "as is best"
+    return f"{abs(100 * (ambition - 1)):.0f}% {'higher' if ambition > 1 else 'lower'}"
 
 
-def workshop(rule: str, ambition: float, uneven: bool = True) -> Workshop:
-    """Return what the benches do when the knob stands at `ambition` times its best setting.
-
-    Parameters
-    ----------
-    rule : str
-        "plan" starts jobs on dates that ignore the line; "hooks" starts one when one is finished.
-    ambition : float
-        Setting over the best setting of the same rule; hooks are rounded to a whole number.
-    uneven : bool
-        Whether works and starts vary as chance has it (exponential), or not at all.
-
-    Examples
-    --------
-    >>> [round(workshop(rule, 1.25).profit) for rule in ("plan", "hooks")]
-    [-67, 63]
-    """
-    n, t = SHOP.stations, SHOP.process_time
-    rate, raw = BENCHES.bottleneck_rate, BENCHES.raw_process_time
-    if rule == "plan":
-        best = float(pull.push_optimum()[0]) if uneven else 1.0
-        u = ambition * best
-        throughput, cycle_time = pull.push_line(u, n, t)
-        if not uneven:  # nobody waits, until more is started than the slowest bench can do
-            cycle_time = raw if u <= 1 else np.inf
-        wip = throughput * cycle_time
-        setting = u * rate
-    else:
-        best = float(pull.pull_optimum()[0]) if uneven else BENCHES.critical_wip
-        wip = setting = max(1, int(ambition * best + 0.5))
-        law = pull.practical_worst_case if uneven else pull.best_case
-        throughput, _ = law(wip, rate, raw)
-    return Workshop(setting, float(throughput), float(wip), float(pull.profit(throughput, wip)))
-
-
-@mpl.rc_context(STYLE)
-def one_knob_too_far(**overrides: Any) -> Explorer:
-    """*One knob too far*: five benches, a needle that shows the profit, one knob to set.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``rule``, ``ambition`` (a multiple of the best setting) and ``uneven``.
-    """
+@explorer(
+    Options("rule", "Who starts a job", {"plan": "the plan", "hooks": "a finished job"}),
+    Range(
+        "ambition", "Ambition, against the best setting", 0.5, 1.5, 0.05, default=1.0, show=_knob
+    ),
+    Options(
+        "uneven",
+        "Work and starts",
+        {False: "without chance", True: "uneven, as chance has it"},
+        default=True,
+    ),
+    cases=[
+        Case("plan-at-best", "The plan at its best", rule="plan", ambition=1.0),
+        Case("hooks-at-best", "Hooks at their best", rule="hooks", ambition=1.0),
+        Case("plan-too-far", "The plan, a quarter more", rule="plan", ambition=1.25),
+        Case("hooks-too-far", "Hooks, a quarter more", rule="hooks", ambition=1.25),
+        Case("clockwork", "The plan, without chance", rule="plan", uneven=False),
+    ],
+    caption=(
+        f"Above, the jobs on {SHOP.stations} benches, at their average height. Below, what the "
+        f"workshop earns: {SHOP.price:.0f} for each job finished, less {SHOP.holding_cost:.0f} an "
+        "hour for each job in the line. The diamond marks what the same rule earns at its best "
+        "setting."
+    ),
+)
+def one_knob_too_far() -> Parts:
+    """*One knob too far*: five benches, a needle that shows the profit, one knob to set."""
     figure = plt.figure(figsize=(5, 4.5))
     benches = _floor(figure, bottom=190, height=134)
     piles = _pile_of(benches)
     knob = benches.text(8, 122, "", fontsize=12, weight="bold")
     told = benches.text(352, 122, "", ha="right", fontsize=11)
     gauge = figure.add_axes((0, 0, 1, 184 / 324))
-    gauge.set(xlim=(-180, 180), ylim=(-40, 144))
-    gauge.axis("off")
+    draw.empty_sheet(gauge, (-180, 180), (-40, 144))
     for start, stop, colour in ((-100, 0, VERMILION), (0, 100, GREEN)):
         gauge.plot(*_on_dial(np.linspace(start, stop, 41), 106), color=colour, lw=5)
     for money in range(-100, 101, 50):
-        (x, y) = _on_dial(money, 126)
-        gauge.text(
-            x,
-            y,
-            f"{money:+d}".replace("-", "\N{MINUS SIGN}") if money else "0",
-            ha="center",
-            va="center",
-            fontsize=11,
-        )
-    (best,) = gauge.plot([], [], "D", ms=7, color=PURPLE)
+        said = f"{money:+d}".replace("-", "\N{MINUS SIGN}") if money else "0"
+        x, y = _on_dial(money, 126)
+        gauge.text(x, y, said, ha="center", va="center", fontsize=11)
+    best = draw.dots(gauge, "D", ms=7, color=PURPLE)
     gauge.text(-172, 134, "Earned in an hour", fontsize=12, weight="bold", va="center")
-    (needle,) = gauge.plot([], [], color=INK, lw=3.5, solid_capstyle="round")
+    needle = draw.curve(gauge, color=INK, lw=3.5, solid_capstyle="round")
     gauge.plot([0], [0], "o", ms=12, color=INK)
     amount = gauge.text(0, -28, "", ha="center", fontsize=13, weight="bold")
 
-    def update(rule: str, ambition: float, uneven: bool) -> Iterable[Artist]:
+    def read(rule: str, ambition: float, uneven: bool) -> Seen:
         now, top = workshop(rule, ambition, uneven), workshop(rule, 1.0, uneven)
-        piles.set_data(*_stacks(_shares(now, uneven)))
-        piles.set_color(COLOURS[rule])
+        return Seen(rule=rule, ambition=ambition, uneven=uneven, now=now, best=top.profit)
+
+    def update(seen: Seen) -> Artists:
+        now, colour = seen.now, COLOURS[seen.rule]
+        piles.set_data(*_stacks(_shares(now, seen.uneven)))
+        piles.set_color(colour)
+        hourly = seen.rule == "plan"
         knob.set_text(
-            f"Started: {now.setting:.2f} an hour" if rule == "plan" else f"Hooks: {now.setting:.0f}"
+            f"Started: {now.setting:.2f} an hour" if hourly else f"Hooks: {now.setting:.0f}"
         )
-        knob.set_color(COLOURS[rule])
+        knob.set_color(colour)
         told.set_text(f"{_count(now.wip)} in the line")
-        best.set_data(*np.transpose([_on_dial(top.profit, 106)]))
-        pointed = np.transpose([_on_dial(now.profit, 8), _on_dial(now.profit, 94)])
-        needle.set_data(*pointed)
+        best.set_data(*np.transpose([_on_dial(seen.best, 106)]))
+        needle.set_data(*np.transpose([_on_dial(now.profit, 8), _on_dial(now.profit, 94)]))
         amount.set_text(_earned(now.profit))
         return [piles, knob, told, best, needle, amount]
 
-    def describe(rule: str, ambition: float, uneven: bool) -> str:
-        now = workshop(rule, ambition, uneven)
-        knob = "the best setting" if ambition == 1 else _knob(ambition) + " than is best"
-        if rule == "plan":
+    def describe(seen: Seen) -> str:
+        now = seen.now
+        knob = "the best setting" if seen.ambition == 1 else _knob(seen.ambition) + " than is best"
+        jobs = "job" if now.setting == 1 else "jobs"
+        begins = f"Hooks for {now.setting:.0f} {jobs}, {knob}"
+        if seen.rule == "plan":
             begins = f"The plan starts {now.setting:.2f} jobs an hour, {knob}"
-        else:
-            jobs = "job" if now.setting == 1 else "jobs"
-            begins = f"Hooks for {now.setting:.0f} {jobs}, {knob}"
         if now.wip == np.inf:
             return (
                 f"{begins}, and the line can finish {BENCHES.bottleneck_rate:.2f}: work piles up "
@@ -169,61 +137,7 @@ def one_knob_too_far(**overrides: Any) -> Explorer:
             f"hour; it {_earned(now.profit)} an hour."
         )
 
-    return Explorer(
-        name="one-knob-too-far",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            f"Above, the jobs on {SHOP.stations} benches, at their average height. Below, what "
-            f"the workshop earns: {SHOP.price:.0f} for each job finished, less "
-            f"{SHOP.holding_cost:.0f} an hour for each job in the line. The diamond marks what "
-            "the same rule earns at its best setting."
-        ),
-        controls=[
-            Options(
-                name="rule",
-                label="Who starts a job",
-                options={"plan": "the plan", "hooks": "a finished job"},
-                default="plan",
-            ),
-            Range(
-                name="ambition",
-                label="Ambition, against the best setting",
-                start=0.5,
-                stop=1.5,
-                step=0.05,
-                default=1.0,
-                show=_knob,
-            ),
-            Options(
-                name="uneven",
-                label="Work and starts",
-                options={False: "without chance", True: "uneven, as chance has it"},
-                default=True,
-            ),
-        ],
-        cases=[
-            Case("plan-at-best", "The plan at its best", rule="plan", ambition=1.0, uneven=True),
-            Case("hooks-at-best", "Hooks at their best", rule="hooks", ambition=1.0, uneven=True),
-            Case(
-                "plan-too-far", "The plan, a quarter more", rule="plan", ambition=1.25, uneven=True
-            ),
-            Case(
-                "hooks-too-far", "Hooks, a quarter more", rule="hooks", ambition=1.25, uneven=True
-            ),
-            Case("clockwork", "The plan, without chance", rule="plan", ambition=1.0, uneven=False),
-        ],
-        recipe="pullkit.explorers.pull.one_knob_too_far",
-        overrides=overrides,
-    )
-
-
-def _knob(ambition: float) -> str:
-    """Say how far a knob stands from its best setting."""
-    if ambition == 1:
-        return "as is best"
-    return f"{abs(100 * (ambition - 1)):.0f}% {'higher' if ambition > 1 else 'lower'}"
+    return figure, read, update, describe
 
 
 def _earned(profit: float) -> str:
@@ -302,78 +216,30 @@ def _stacks(jobs: NDArray[np.int64]) -> NDArray[np.float64]:
 
 # --- The moving line -----------------------------------------------------------------------------
 
-FIRST_HOUR, LAST_HOUR, MARKED_HOUR = 80, 200, 100
 
-
-@cache
-def _race(ambition: float, luck: int) -> dict[str, Floats]:
-    """Let the same works go through both lines; return when each job leaves each bench."""
-    rng = np.random.default_rng(luck)
-    jobs = 400
-    work = pull.simulate_work(jobs, BENCHES.process_times, 1, 1, rng)[0]
-    starts = pull.simulate_starts(jobs, 1, 1, 1, rng)[0]
-    rate, limit = workshop("plan", ambition).setting, workshop("hooks", ambition).setting
-    return {
-        "plan": pull.simulate_line(work, pull.plan(starts / rate)),
-        "hooks": pull.simulate_line(work, pull.hooks(limit)),
-    }
-
-
-@cache
-def _in_the_line(ambition: float, luck: int) -> list[Floats]:
-    """Return how many jobs each line holds, hour by hour, as curves."""
-    hours = np.arange(FIRST_HOUR, LAST_HOUR + 1, 2)
-    counts = (pull.jobs_at(hours, gates).sum(axis=1) for gates in _race(ambition, luck).values())
-    return [np.column_stack([hours, jobs]) for jobs in counts]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One line at one moment of the race."""
-
-    jobs: NDArray[np.int64]  # on each bench
-    finished: int
-    bench: int | None  # where the marked job is; None before it starts and after it is finished
-    ahead: int  # jobs before it, on its bench
-    started: float
-    done: float  # hours
-
-
-def moment(rule: str, hour: float, ambition: float, luck: int) -> Moment:
-    """Return what one of the two racing lines looks like.
-
-    The marked job is the first that starts from hour 100 on.
-
-    Examples
-    --------
-    >>> [int(moment(rule, 200, 1.25, 1).jobs.sum()) for rule in ("plan", "hooks")]
-    [30, 20]
-    """
-    gates = _race(ambition, luck)[rule]
-    passed = pull.jobs_passed([hour], gates)[0]
-    marked = int(np.searchsorted(gates[:, 0], MARKED_HOUR))
-    started, done = float(gates[marked, 0]), float(gates[marked, -1])
-    bench, ahead = None, 0
-    if started <= hour < done:
-        bench = int(np.sum(passed > marked)) - 1
-        ahead = marked - int(passed[bench + 1])
-    return Moment(-np.diff(passed), int(passed[-1]), bench, ahead, started, done)
-
-
-@mpl.rc_context(STYLE)
-def moving_line(**overrides: Any) -> Explorer:
-    """Draw *The moving line*: the same works pass through two lines, hour by hour.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``hour``, ``ambition`` and ``luck``, which draws other works.
-    """
+@explorer(
+    Range("hour", "Hour", FIRST_HOUR, LAST_HOUR, 3, play=True),
+    Options(
+        "ambition",
+        "Both knobs",
+        {1.0: "as is best", 1.25: "a quarter higher", 1.5: "half as much again"},
+        default=1.25,
+    ),
+    Options("luck", "Luck of the draw", {1: "first draw", 2: "second", 3: "third"}),
+    cases=[
+        Case("at-best", "Both at their best", hour=200, ambition=1.0),
+        Case("quarter-more", "A quarter more", hour=200, ambition=1.25),
+        Case("half-more", "Half as much again", hour=200, ambition=1.5),
+        Case("lucky-plan", "Luck that suits the plan", hour=200, ambition=1.0, luck=2),
+    ],
+    caption=(
+        "The same jobs, taking as long at each bench, in two lines that differ in who starts a "
+        "job. The purple dot is one job to follow: in each line the first to start after hour "
+        f"{MARKED_HOUR}. Below, how many jobs are in each line."
+    ),
+)
+def moving_line() -> Parts:
+    """Draw *The moving line*: the same works pass through two lines, hour by hour."""
     rules = {"plan": "The plan starts jobs", "hooks": "A finished job starts the next"}
     feet = {"plan": 232, "hooks": 132}  # points from the bottom of the figure
     figure = plt.figure(figsize=(5, 370 / POINTS))
@@ -386,84 +252,44 @@ def moving_line(**overrides: Any) -> Explorer:
         piles[rule] = _pile_of(floor)
         piles[rule].set_color(COLOURS[rule])
     over = figure.add_axes((0, 0, 1, 1))
-    over.set(xlim=(0, 360), ylim=(0, 370))
-    over.axis("off")
-    (stars,) = over.plot([], [], "o", ms=10, color=PURPLE, mew=0)
+    draw.empty_sheet(over, (0, 360), (0, 370))
+    stars = draw.dots(over, ms=10, color=PURPLE, mew=0)
     traces = figure.add_axes((34 / 360, 42 / 370, 310 / 360, 68 / 370))
     traces.set(xlim=(FIRST_HOUR, LAST_HOUR), ylim=(0, 100), xlabel="Hours since both lines began")
     traces.set_title("Jobs in the line", pad=3)
     traces.set_xticks(range(FIRST_HOUR, LAST_HOUR + 1, 20))
     traces.set_yticks([0, 40, 80])
-    lines = LineCollection([np.zeros((2, 2))] * 2, linewidths=2, colors=list(COLOURS.values()))
-    traces.add_collection(lines, autolim=False)
-    (now,) = traces.plot([], [], color=INK, lw=1.4)
+    lines = draw.strokes(traces, 2, linewidths=2, colors=list(COLOURS.values()))
+    now = draw.curve(traces, color=INK, lw=1.4)
 
-    def update(hour: float, ambition: float, luck: int) -> Iterable[Artist]:
+    def read(hour: float, ambition: float, luck: int) -> Seen:
+        moments = {rule: moment(rule, hour, ambition, luck) for rule in rules}
+        return Seen(hour=hour, curves=in_the_line(ambition, luck), **moments)
+
+    def update(seen: Seen) -> Artists:
         places = []
-        for rule, foot in feet.items():
-            seen = moment(rule, hour, ambition, luck)
-            piles[rule].set_data(*_stacks(seen.jobs))
-            done[rule].set_text(str(seen.finished))
-            x, y = (16.0, 18.5) if hour < seen.started else (316.0, 18.5)
-            if seen.bench is not None:
-                x, y = _place_in_pile(seen.bench, seen.ahead)
-            places.append((x, y + foot))
+        for rule, line in (("plan", seen.plan), ("hooks", seen.hooks)):
+            piles[rule].set_data(*_stacks(line.jobs))
+            done[rule].set_text(str(line.finished))
+            x, y = (16.0, 18.5) if seen.hour < line.started else (316.0, 18.5)
+            if line.bench is not None:
+                x, y = _place_in_pile(line.bench, line.ahead)
+            places.append((x, y + feet[rule]))
         stars.set_data(*np.transpose(places))
-        lines.set_segments(_in_the_line(ambition, luck))
-        now.set_data([hour, hour], [0, 100])
+        lines.set_segments(seen.curves)
+        now.set_data([seen.hour] * 2, [0, 100])
         return [*piles.values(), *done.values(), lines, stars, now]
 
-    def describe(hour: float, ambition: float, luck: int) -> str:
-        plan, hooks = (moment(rule, hour, ambition, luck) for rule in rules)
+    def describe(seen: Seen) -> str:
+        plan, hooks = seen.plan, seen.hooks
         return (
-            f"Hour {hour:.0f}: {plan.jobs.sum()} jobs in the plan's line, {hooks.jobs.sum()} in "
-            f"the hooks'; {plan.finished} and {hooks.finished} are finished. Under the "
-            f"plan the marked job {_whereabouts(plan, hour)}; under hooks it "
-            f"{_whereabouts(hooks, hour)}."
+            f"Hour {seen.hour:.0f}: {plan.jobs.sum()} jobs in the plan's line, {hooks.jobs.sum()} "
+            f"in the hooks'; {plan.finished} and {hooks.finished} are finished. Under the plan the "
+            f"marked job {_whereabouts(plan, seen.hour)}; under hooks it "
+            f"{_whereabouts(hooks, seen.hour)}."
         )
 
-    return Explorer(
-        name="moving-line",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "The same jobs, taking as long at each bench, in two lines that differ in who starts a "
-            f"job. The purple dot is one job to follow: in each line the first to start after hour "
-            f"{MARKED_HOUR}. Below, how many jobs are in each line."
-        ),
-        controls=[
-            Range(
-                name="hour",
-                label="Hour",
-                start=FIRST_HOUR,
-                stop=LAST_HOUR,
-                step=3,
-                default=FIRST_HOUR,
-                play=True,
-            ),
-            Options(
-                name="ambition",
-                label="Both knobs",
-                options={1.0: "as is best", 1.25: "a quarter higher", 1.5: "half as much again"},
-                default=1.25,
-            ),
-            Options(
-                name="luck",
-                label="Luck of the draw",
-                options={1: "first draw", 2: "second", 3: "third"},
-                default=1,
-            ),
-        ],
-        cases=[
-            Case("at-best", "Both at their best", hour=200, ambition=1.0, luck=1),
-            Case("quarter-more", "A quarter more", hour=200, ambition=1.25, luck=1),
-            Case("half-more", "Half as much again", hour=200, ambition=1.5, luck=1),
-            Case("lucky-plan", "Luck that suits the plan", hour=200, ambition=1.0, luck=2),
-        ],
-        recipe="pullkit.explorers.pull.moving_line",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
 def _whereabouts(seen: Moment, hour: float) -> str:
@@ -478,110 +304,90 @@ def _whereabouts(seen: Moment, hour: float) -> str:
 # --- How full a line should be -------------------------------------------------------------------
 
 
-@mpl.rc_context(STYLE)
-def how_full(**overrides: Any) -> Explorer:
-    """*How full?*: throughput and cycle time against the jobs in the line, and how these vary.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``hooks`` and ``rule``, which may give the same throughput by a plan.
-    """
+@explorer(
+    Range("hooks", "Hooks", 1, 24, default=12),
+    Options(
+        "rule",
+        "Who starts a job",
+        {"plan": "a plan, for the same output", "hooks": "a finished job"},
+        default="hooks",
+    ),
+    cases=[
+        Case("just-busy", "Four hooks", hooks=4, rule="hooks"),
+        Case("twelve", "Twelve hooks", hooks=12, rule="hooks"),
+        Case("same-by-plan", "The same by a plan", hooks=12, rule="plan"),
+        Case("crammed", "Twenty-four hooks", hooks=24, rule="hooks"),
+    ],
+    caption=(
+        "Four benches of two hours each. The curves say what a line does that always holds so many "
+        "jobs: one in which nothing varies, one as uneven as chance makes it, one in which every "
+        "job waits for all the others. The dot is a line as uneven as chance makes it, fed by "
+        "hooks or by a plan. At the bottom, how its jobs vary: with hooks, not at all (the one "
+        "tall line, cut off)."
+    ),
+)
+def how_full() -> Parts:
+    """*How full?*: throughput and cycle time against the jobs in the line, and how these vary."""
     rate, raw, n = FAB.bottleneck_rate, FAB.raw_process_time, len(FAB.process_times)
     jobs = np.linspace(1, 40, 79)
     counts = np.arange(61)
     envelopes = [
-        (pull.best_case, GREEN, "nothing varies"),
-        (pull.practical_worst_case, INK, "as chance has it"),
-        (pull.worst_case, PURPLE, "all wait for all"),
+        (pull.best_case, GREEN, 0.525, "nothing varies"),
+        (pull.practical_worst_case, INK, 0.375, "as chance has it"),
+        (pull.worst_case, PURPLE, 0.15, "all wait for all"),
     ]
-    figure, panels = plt.subplots(
+    figure, (above, middle, below) = plt.subplots(
         3, 1, figsize=(5, 6.2), sharex=True, height_ratios=(1.15, 1.15, 0.8), layout="constrained"
     )
-    above, middle, below = panels
-    for law, colour, _ in envelopes:
+    for law, colour, height, words in envelopes:
         throughput, cycle_time = np.broadcast_arrays(*law(jobs, rate, raw), jobs)[:2]
         above.plot(jobs, throughput, color=colour, lw=1.8)
         middle.plot(jobs, cycle_time, color=colour, lw=1.8)
+        above.text(39.8, height, words, color=colour, ha="right")
     above.set(xlim=(0, 40), ylim=(0, 0.6), title="Finished in an hour")
-    above.text(39.8, 0.525, envelopes[0][2], color=GREEN, ha="right")
-    above.text(39.8, 0.375, envelopes[1][2], color=INK, ha="right")
-    above.text(39.8, 0.15, envelopes[2][2], color=PURPLE, ha="right")
     middle.set(ylim=(0, 100), title="Hours in the line")
     below.set(ylim=(0, 0.21), title="Share of the time with so many jobs")
     below.set_yticks([0, 0.1, 0.2], ["0%", "10%", "20%"])
     below.set_xlabel("Jobs in the line")
-    (on_top,) = above.plot([], [], "o", ms=10)
-    (on_middle,) = middle.plot([], [], "o", ms=10)
-    bars = PolyCollection([np.zeros((4, 2))], linewidths=0)
-    below.add_collection(bars, autolim=False)
+    on_top, on_middle = (draw.dots(axes, ms=10) for axes in (above, middle))
+    bars = draw.areas(below)
 
-    def point(hooks: int, rule: str) -> tuple[float, float, float]:
+    def read(hooks: int, rule: str) -> Seen:
         throughput, cycle_time = pull.practical_worst_case(hooks, rate, raw)
-        if rule == "plan":
-            throughput, cycle_time = pull.push_line(throughput / rate, n, 1 / rate)
-        return float(throughput * cycle_time), float(throughput), float(cycle_time)
-
-    def update(hooks: int, rule: str) -> Iterable[Artist]:
-        wip, throughput, cycle_time = point(hooks, rule)
-        on_top.set_data([wip], [throughput])
-        on_middle.set_data([wip], [cycle_time])
         share = 1.0 * (counts == hooks)
         if rule == "plan":
+            throughput, cycle_time = pull.push_line(throughput / rate, n, 1 / rate)
             share = np.asarray(pull.push_wip_probability(counts, throughput / rate, n))
-        bars.set_verts([_skyline(counts, np.minimum(share, 0.21))])
-        for artist in (on_top, on_middle, bars):
-            artist.set_color(COLOURS[rule])
-        return [on_top, on_middle, bars]
-
-    def describe(hooks: int, rule: str) -> str:
-        wip, throughput, cycle_time = point(hooks, rule)
-        if rule == "hooks":
-            always = "one job" if hooks == 1 else f"{hooks} jobs"
-            return (
-                f"Always {always} in the line: {throughput:.2f} finished an hour, {cycle_time:.0f} "
-                "hours each."
-            )
-        return (
-            f"A plan that finishes as many ({throughput:.2f} an hour) keeps {wip:.1f} jobs in the "
-            f"line on average, now more, now fewer, {cycle_time:.0f} hours each."
+        return Seen(
+            hooks=hooks,
+            rule=rule,
+            throughput=float(throughput),
+            cycle_time=float(cycle_time),
+            wip=float(throughput * cycle_time),
+            share=share,
         )
 
-    return Explorer(
-        name="how-full",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "Four benches of two hours each. The curves say what a line does that always holds so "
-            "many jobs: one in which nothing varies, one as uneven as chance makes it, one in "
-            "which every job waits for all the others. The dot is a line as uneven as chance "
-            "makes it, fed by hooks or by a plan. At the bottom, how its jobs vary: with hooks, "
-            "not at all (the one tall line, cut off)."
-        ),
-        controls=[
-            Range(name="hooks", label="Hooks", start=1, stop=24, step=1, default=12),
-            Options(
-                name="rule",
-                label="Who starts a job",
-                options={"plan": "a plan, for the same output", "hooks": "a finished job"},
-                default="hooks",
-            ),
-        ],
-        cases=[
-            Case("just-busy", "Four hooks", hooks=4, rule="hooks"),
-            Case("twelve", "Twelve hooks", hooks=12, rule="hooks"),
-            Case("same-by-plan", "The same by a plan", hooks=12, rule="plan"),
-            Case("crammed", "Twenty-four hooks", hooks=24, rule="hooks"),
-        ],
-        recipe="pullkit.explorers.pull.how_full",
-        overrides=overrides,
-    )
+    def update(seen: Seen) -> Artists:
+        on_top.set_data([seen.wip], [seen.throughput])
+        on_middle.set_data([seen.wip], [seen.cycle_time])
+        bars.set_verts([_skyline(counts, np.minimum(seen.share, 0.21))])
+        for artist in (on_top, on_middle, bars):
+            artist.set_color(COLOURS[seen.rule])
+        return [on_top, on_middle, bars]
+
+    def describe(seen: Seen) -> str:
+        if seen.rule == "hooks":
+            always = "one job" if seen.hooks == 1 else f"{seen.hooks} jobs"
+            return (
+                f"Always {always} in the line: {seen.throughput:.2f} finished an hour, "
+                f"{seen.cycle_time:.0f} hours each."
+            )
+        return (
+            f"A plan that finishes as many ({seen.throughput:.2f} an hour) keeps {seen.wip:.1f} "
+            f"jobs in the line on average, now more, now fewer, {seen.cycle_time:.0f} hours each."
+        )
+
+    return figure, read, update, describe
 
 
 def _skyline(places: NDArray[np.int64], heights: Floats) -> Floats:
@@ -594,44 +400,44 @@ def _skyline(places: NDArray[np.int64], heights: Floats) -> Floats:
 # --- Changes as jobs -----------------------------------------------------------------------------
 
 
-@cache
-def urgent_months(hooks: int) -> float:
-    """Return the mean time to bring the most urgent change into effect, by simulation."""
-    rng = np.random.default_rng(1)
-    times = pull.simulate_urgent(hooks, pull.CHANGE_LINE.process_times, 10_000, rng)
-    return float(times.mean())
-
-
-@mpl.rc_context(STYLE)
-def unfinished_reforms(**overrides: Any) -> Explorer:
-    """*Nothing is ever finished*: changes under way, how long they take, how many are refused.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``limited``, ``hooks`` for changes, and ``requests`` a month.
-    """
+@explorer(
+    Toggle("limited", "A limit on changes", default=True, on="so many hooks", off="none"),
+    Range("hooks", "Hooks for changes", 1, 12, default=12),
+    Options(
+        "requests",
+        "Changes asked for",
+        {each: f"{each:g} a month" for each in (pull.REQUESTS_PER_MONTH, 1.8, 2.0)},
+    ),
+    cases=[
+        Case("no-limit", "No limit", limited=False),
+        Case("twelve", "Twelve hooks", limited=True, hooks=12),
+        Case("four", "Four hooks", limited=True, hooks=4),
+        Case("one", "One at a time", limited=True, hooks=1),
+        Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
+    ],
+    caption=(
+        "A line of four steps, half a month each on average, that changes inside a firm pass "
+        "through. Above, how many are under way, and how many of twenty requests must be refused "
+        "for the list at the door to stop growing. Below, the months: for a change from request to "
+        "effect if none is refused (what runs out of the picture grows for ever), for one once it "
+        "is begun, and, from the request, for the most urgent, which takes the next free hook."
+    ),
+)
+def unfinished_reforms() -> Parts:
+    """*Nothing is ever finished*: changes under way, how long they take, how many are refused."""
     line = pull.CHANGE_LINE
     rate, raw, steps = line.bottleneck_rate, line.raw_process_time, len(line.process_times)
     longest = 22.0  # months; what takes longer runs out of the picture
-    most = 12  # hooks; none of the rates asked for leaves them time to catch up
     figure, (above, below) = plt.subplots(
         2, 1, figsize=(5, 5.6), height_ratios=(1, 1.5), layout="constrained"
     )
-    above.set(xlim=(-0.4, 21.6), ylim=(-0.6, 6))
     above.set_title("Changes")
-    above.axis("off")
+    draw.empty_sheet(above, (-0.4, 21.6), (-0.6, 6))
     rows = {"everything": (4.2, VERMILION), "hooks": (2.2, BLUE), "refused": (0.2, INK)}
-    labels = {}
-    dots = {}
+    labels, dots = {}, {}
     for which, (height, colour) in rows.items():
         labels[which] = above.text(-0.3, height + 0.68, "", color=colour)
-        (dots[which],) = above.plot([], [], "o", ms=9.5, color=colour)
+        dots[which] = draw.dots(above, ms=9.5, color=colour)
     dots["refused"].set_markerfacecolor("none")
     dots["refused"].set_markeredgewidth(1.8)
     below.set(xlim=(0, longest), ylim=(-0.6, 7.6), xlabel="Months")
@@ -639,116 +445,67 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
     below.spines["left"].set_visible(False)
     below.set_yticks([])
     below.set_xticks(range(0, 21, 4))
-    heights, colours = (6.0, 4.0, 2.0, 0.0), (VERMILION, BLUE, PURPLE, GREEN)
-    bars = LineCollection([np.zeros((2, 2))] * 4, linewidths=11, capstyle="butt", colors=colours)
-    below.add_collection(bars, autolim=False)
-    told = [
-        below.text(0.2, height + 0.5, "", color=colour)
-        for height, colour in zip(heights, colours, strict=True)
+    lasting = [
+        (6.0, VERMILION, "no limit, from request"),
+        (4.0, BLUE, "hooks, from request, none refused"),
+        (2.0, PURPLE, "hooks, once begun"),
+        (0.0, GREEN, "hooks, the most urgent, from request"),
     ]
+    colours = [colour for _, colour, _ in lasting]
+    bars = draw.strokes(below, 4, linewidths=11, capstyle="butt", colors=colours)
+    told = [below.text(0.2, height + 0.5, "", color=colour) for height, colour, _ in lasting]
 
-    def months(hooks: int, requests: float) -> tuple[float, float, float]:
-        _, everything = pull.push_line(requests / rate, steps, 1 / rate)
-        _, inside = pull.practical_worst_case(hooks, rate, raw)
-        return float(everything), float(inside), urgent_months(hooks)
-
-    def under_way(requests: float) -> float:
-        return float(pull.push_wip(requests / rate, steps))
-
-    def refused(hooks: int, requests: float) -> int:
-        return int(20 * float(pull.refused_share(requests, hooks))) + 1
-
-    def update(limited: bool, hooks: int, requests: float) -> Iterable[Artist]:
-        everything, inside, urgent = months(hooks, requests)
-        # Up to twelve hooks finish no more than is asked for, so that the list outside only grows.
-        times = (everything, np.inf, inside, urgent)
-        shown = [time if k == 0 or limited else 0.0 for k, time in enumerate(times)]
-        bars.set_segments(
-            [np.array([(0, y), (min(x, longest), y)]) for x, y in zip(shown, heights, strict=True)]
+    def read(limited: bool, hooks: int, requests: float) -> Seen:
+        # Up to twelve hooks finish no more than is asked for, so that the list outside only grows,
+        # and refusing just what cannot be finished is not enough: chance makes it grow as well.
+        return Seen(
+            limited=limited,
+            hooks=hooks,
+            requests=requests,
+            everything=float(pull.push_line(requests / rate, steps, 1 / rate)[1]),
+            inside=float(pull.practical_worst_case(hooks, rate, raw)[1]),
+            urgent=urgent_months(hooks),
+            under_way=float(pull.push_wip(requests / rate, steps)),
+            refused=int(20 * float(pull.refused_share(requests, hooks))) + 1,
         )
-        words = (
-            "no limit, from request",
-            "hooks, from request, none refused",
-            "hooks, once begun",
-            "hooks, the most urgent, from request",
-        )
-        for k, (text, what, time) in enumerate(zip(told, words, times, strict=True)):
+
+    def update(seen: Seen) -> Artists:
+        times = (seen.everything, np.inf, seen.inside, seen.urgent)
+        shown = [time if k == 0 or seen.limited else 0.0 for k, time in enumerate(times)]
+        ends = zip(shown, lasting, strict=True)
+        bars.set_segments([[(0, y), (min(time, longest), y)] for time, (y, *_) in ends])
+        for k, (text, (_, _, what), time) in enumerate(zip(told, lasting, times, strict=True)):
             said = f"{what}: {'ever more' if time == np.inf else say_months(time)}"
-            text.set_text(said if k == 0 or limited else "")
-        many, no = under_way(requests), refused(hooks, requests)
-        amounts = {"everything": min(many, 40), "hooks": hooks * limited, "refused": no * limited}
+            text.set_text(said if k == 0 or seen.limited else "")
+        hung, no = seen.hooks * seen.limited, seen.refused * seen.limited
+        amounts = {"everything": min(seen.under_way, 40), "hooks": hung, "refused": no}
         for which, (height, _) in rows.items():
             filled = np.arange(int(amounts[which] + 0.5))
             dots[which].set_data(filled + 0.1, np.full(len(filled), height))
-        labels["everything"].set_text(f"under way, no limit: {_count(many)}")
-        labels["hooks"].set_text(f"under way, with hooks: {hooks}" if limited else "")
-        labels["refused"].set_text(f"to refuse, of 20 asked for: {no}" if limited else "")
+        labels["everything"].set_text(f"under way, no limit: {_count(seen.under_way)}")
+        labels["hooks"].set_text(f"under way, with hooks: {seen.hooks}" if seen.limited else "")
+        labels["refused"].set_text(f"to refuse, of 20 asked for: {no}" if seen.limited else "")
         return [bars, *told, *dots.values(), *labels.values()]
 
-    def describe(limited: bool, hooks: int, requests: float) -> str:
-        everything, inside, urgent = months(hooks, requests)
-        asked = f"{requests:g} changes a month are asked for"
-        if not limited:
-            unused = "The hook hangs" if hooks == 1 else f"The {hooks} hooks hang"
-            if everything == np.inf:
+    def describe(seen: Seen) -> str:
+        asked, many = f"{seen.requests:g} changes a month are asked for", seen.refused
+        if not seen.limited:
+            unused = "The hook hangs" if seen.hooks == 1 else f"The {seen.hooks} hooks hang"
+            if seen.everything == np.inf:
                 return f"{asked}; without a limit the line never catches up. {unused} unused."
             return (
-                f"{asked}; without a limit {_count(under_way(requests))} are under way, and every "
-                f"change takes {say_months(everything)} from request to effect. {unused} unused."
+                f"{asked}; without a limit {_count(seen.under_way)} are under way, and every "
+                f"change takes {say_months(seen.everything)} from request to effect. {unused} "
+                "unused."
             )
-        many = refused(hooks, requests)
-        # Refusing just what cannot be finished is not enough: chance still makes the list grow.
         return (
-            f"{asked}. With {hooks} {'hook' if hooks == 1 else 'hooks'} a change takes "
-            f"{say_months(inside)} once begun, but the list at the door grows longer and longer, "
-            f"unless {many} in 20 {'is' if many == 1 else 'are'} refused. The most urgent is in "
-            f"effect after {say_months(urgent)}."
+            f"{asked}. With {seen.hooks} {'hook' if seen.hooks == 1 else 'hooks'} a change takes "
+            f"{say_months(seen.inside)} once begun, but the list at the door grows longer and "
+            f"longer, unless {many} in 20 {'is' if many == 1 else 'are'} refused. The most urgent "
+            f"is in effect after {say_months(seen.urgent)}."
         )
 
-    usual = {"requests": pull.REQUESTS_PER_MONTH}
-    return Explorer(
-        name="unfinished-reforms",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "A line of four steps, half a month each on average, that changes inside a firm pass "
-            "through. Above, how many are under way, and how many of twenty requests must be "
-            "refused for the list at the door to stop growing. Below, the months: for a change "
-            "from request to effect if none is refused (what runs out of the picture grows for "
-            "ever), for one once it is begun, and, from the request, for the most urgent, which "
-            "takes the next free hook."
-        ),
-        controls=[
-            Toggle(
-                name="limited",
-                label="A limit on changes",
-                default=True,
-                on="so many hooks",
-                off="none",
-            ),
-            Range(name="hooks", label="Hooks for changes", start=1, stop=most, step=1, default=12),
-            Options(
-                name="requests",
-                label="Changes asked for",
-                options={
-                    pull.REQUESTS_PER_MONTH: f"{pull.REQUESTS_PER_MONTH:g} a month",
-                    1.8: "1.8 a month",
-                    2.0: "2 a month",
-                },
-                default=pull.REQUESTS_PER_MONTH,
-            ),
-        ],
-        cases=[
-            Case("no-limit", "No limit", limited=False, hooks=12, **usual),
-            Case("twelve", "Twelve hooks", limited=True, hooks=12, **usual),
-            Case("four", "Four hooks", limited=True, hooks=4, **usual),
-            Case("one", "One at a time", limited=True, hooks=1, **usual),
-            Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
-        ],
-        recipe="pullkit.explorers.pull.unfinished_reforms",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
 # --- The whip ------------------------------------------------------------------------------------
@@ -756,155 +513,89 @@ def unfinished_reforms(**overrides: Any) -> Explorer:
 STAGES = ("shop", "wholesaler", "factory")
 
 
-@mpl.rc_context(STYLE)
-def bullwhip(**overrides: Any) -> Explorer:
-    """Draw *The whip*: the orders along a supply chain, by who forecasts from what.
-
-    Parameters
-    ----------
-    **overrides
-        Changes to the controls, as :class:`pullkit.engine.Explorer` takes them.
-
-    Returns
-    -------
-    Explorer
-        Controls: ``rule``, ``lead_time`` and ``window``.
-    """
+@explorer(
+    Options(
+        "rule",
+        "Each stage",
+        {
+            "kanban": "orders what it has just sold",
+            "forecast": "forecasts from the orders it receives",
+            "shared": "forecasts from the clients' demand",
+        },
+        default="forecast",
+    ),
+    Range("lead_time", "Weeks to delivery", 1, 3, default=2),
+    Range("window", "Weeks in the average", 10, 22, 4),
+    cases=[
+        Case("kanban", "Order what was sold", rule="kanban"),
+        Case("forecast", "Everyone forecasts", rule="forecast"),
+        Case("shared", "Demand is shared", rule="shared"),
+    ],
+    caption=(
+        "Left, what clients ask for, by chance and each week on its own, and what each stage of "
+        "the chain orders from the next, all on one scale. Right, the variance of these orders in "
+        "the long run, as a multiple of the clients'."
+    ),
+)
+def bullwhip() -> Parts:
+    """Draw *The whip*: the orders along a supply chain, by who forecasts from what."""
     shown = 48
     demand = np.random.default_rng(1).normal(size=shown + 67)
     figure, (waves, sizes) = plt.subplots(
         1, 2, figsize=(5, 4.6), width_ratios=(2.6, 1), layout="constrained", sharey=True
     )
-    gap = 9.0
-    levels = -gap * np.arange(len(STAGES) + 1)
-    waves.set(xlim=(0, shown), ylim=(levels[-1] - 8, 6), title="What is ordered")
-    sizes.set(xlim=(0, 8.2), title="Variance")
-    for axes in (waves, sizes):
+    levels = -9.0 * np.arange(len(STAGES) + 1)
+    waves.set(xlim=(0, shown), ylim=(levels[-1] - 8, 6), title="What is ordered", xlabel="Weeks")
+    sizes.set(xlim=(0, 8.2), title="Variance", xlabel="times the clients'")
+    for axes, ticks in ((waves, range(0, shown + 1, 12)), (sizes, range(0, 9, 4))):
+        axes.set_xticks(ticks)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-    waves.set_xlabel("Weeks")
-    waves.set_xticks([0, 12, 24, 36, 48])
-    sizes.set_xlabel("times the clients'")
-    sizes.set_xticks([0, 4, 8])
     for name, level in zip(("clients", *STAGES), levels, strict=True):
         waves.text(0, level + 3.4, name)
-    lines = LineCollection([np.zeros((2, 2))] * len(levels), linewidths=1.6, colors=BLUE)
-    waves.add_collection(lines, autolim=False)
-    bars = LineCollection(
-        [np.zeros((2, 2))] * len(levels), linewidths=13, capstyle="butt", colors=BLUE
-    )
-    sizes.add_collection(bars, autolim=False)
+    lines = draw.strokes(waves, linewidths=1.6, colors=BLUE)
+    bars = draw.strokes(sizes, linewidths=13, capstyle="butt", colors=BLUE)
     numbers = [sizes.text(0, level + 1.9, "") for level in levels]
 
-    def chain(rule: str, lead_time: int, window: int) -> tuple[Floats, Floats]:
-        """Return the orders of clients and stages, and their variances in the long run."""
+    def read(rule: str, lead_time: int, window: int) -> Seen:
         # Who orders what was sold never forecasts, so that no lead time matters.
         leads, shared = [lead_time * (rule != "kanban")] * len(STAGES), rule == "shared"
-        orders = pull.chain_orders(demand, leads, window, shared=shared)[:, -shown - 1 :]
-        ratios = pull.bullwhip_chain(leads, window, shared=shared)
-        return orders, np.array([1.0, *ratios])
+        return Seen(
+            rule=rule,
+            lead_time=lead_time,
+            window=window,
+            orders=pull.chain_orders(demand, leads, window, shared=shared)[:, -shown - 1 :],
+            ratios=np.array([1.0, *pull.bullwhip_chain(leads, window, shared=shared)]),
+        )
 
-    def update(rule: str, lead_time: int, window: int) -> Iterable[Artist]:
-        orders, ratios = chain(rule, lead_time, window)
-        weeks = np.arange(orders.shape[1])
-        lines.set_segments(
-            [
-                np.column_stack([weeks, line + level])
-                for line, level in zip(orders, levels, strict=True)
-            ]
-        )
-        bars.set_segments(
-            [
-                np.array([(0, level), (ratio, level)])
-                for ratio, level in zip(ratios, levels, strict=True)
-            ]
-        )
-        for number, ratio in zip(numbers, ratios, strict=True):
+    def update(seen: Seen) -> Artists:
+        weeks = np.arange(shown + 1)
+        lines.set_segments([np.column_stack([weeks, up]) for up in seen.orders + levels[:, None]])
+        ends = zip(seen.ratios, levels, strict=True)
+        bars.set_segments([[(0, level), (ratio, level)] for ratio, level in ends])
+        for number, ratio in zip(numbers, seen.ratios, strict=True):
             number.set_text(f"{ratio:.1f}")
         return [lines, bars, *numbers]
 
-    def describe(rule: str, lead_time: int, window: int) -> str:
-        _, ratios = chain(rule, lead_time, window)
-        weeks = "week" if lead_time == 1 else "weeks"
-        if rule == "kanban":
+    def describe(seen: Seen) -> str:
+        weeks = f"{seen.lead_time} {'week' if seen.lead_time == 1 else 'weeks'}"
+        if seen.rule == "kanban":
             return (
-                f"Each stage orders what it has just sold, for delivery in {lead_time} {weeks}, "
-                f"and averages nothing, not even over {window} weeks: the factory's orders vary "
-                "as the clients' demand does."
+                f"Each stage orders what it has just sold, for delivery in {weeks}, and averages "
+                f"nothing, not even over {seen.window} weeks: the factory's orders vary as the "
+                "clients' demand does."
             )
-        heard = "the clients' demand" if rule == "shared" else "the orders it receives"
+        heard = "the clients' demand" if seen.rule == "shared" else "the orders it receives"
         return (
-            f"Each stage forecasts from {heard}, averaged over {window} weeks, and waits "
-            f"{lead_time} {weeks} for delivery: the variance of the factory's orders is "
-            f"{ratios[-1]:.1f} times that of the clients' demand."
+            f"Each stage forecasts from {heard}, averaged over {seen.window} weeks, and waits "
+            f"{weeks} for delivery: the variance of the factory's orders is "
+            f"{seen.ratios[-1]:.1f} times that of the clients' demand."
         )
 
-    return Explorer(
-        name="bullwhip",
-        figure=figure,
-        update=update,
-        describe=describe,
-        caption=(
-            "Left, what clients ask for, by chance and each week on its own, and what each stage "
-            "of the chain orders from the next, all on one scale. Right, the variance of these "
-            "orders in the long run, as a multiple of the clients'."
-        ),
-        controls=[
-            Options(
-                name="rule",
-                label="Each stage",
-                options={
-                    "kanban": "orders what it has just sold",
-                    "forecast": "forecasts from the orders it receives",
-                    "shared": "forecasts from the clients' demand",
-                },
-                default="forecast",
-            ),
-            Range(
-                name="lead_time",
-                label="Weeks to delivery",
-                start=1,
-                stop=3,
-                step=1,
-                default=2,
-            ),
-            Range(
-                name="window",
-                label="Weeks in the average",
-                start=10,
-                stop=22,
-                step=4,
-                default=10,
-            ),
-        ],
-        cases=[
-            Case("kanban", "Order what was sold", rule="kanban", lead_time=2, window=10),
-            Case("forecast", "Everyone forecasts", rule="forecast", lead_time=2, window=10),
-            Case("shared", "Demand is shared", rule="shared", lead_time=2, window=10),
-        ],
-        recipe="pullkit.explorers.pull.bullwhip",
-        overrides=overrides,
-    )
+    return figure, read, update, describe
 
 
 # --- Figures that do not move --------------------------------------------------------------------
-
-
-@cache
-def clockwork_profit(
-    utilisation: float, stations: int = SHOP.stations, price: float = SHOP.price
-) -> float:
-    """Return what a plan earns that starts jobs like clockwork, by simulation of uneven works."""
-    jobs, skip = 4000, 1500
-    benches = (SHOP.process_time,) * stations
-    work = pull.simulate_work(jobs, benches, 1, 40, np.random.default_rng(1))
-    starts = pull.simulate_starts(jobs, utilisation, 0, 1, np.random.default_rng(2))[0]
-    did = pull.measure(pull.simulate_line(work, pull.plan(starts)), skip)
-    return float(np.mean(pull.profit(did.throughput, did.wip, price)))
-
-
-CLOCKWORK = (0.5, 0.6, 0.7, 0.76, 0.8, 0.84, 0.9, 0.95)
-"""Utilisations at which the plan by clockwork is simulated."""
 
 
 @mpl.rc_context(STYLE)
@@ -953,20 +644,18 @@ class PanelPlant:
     wip: float  # panels
 
 
+PLANT = "hal-panels.csv", "quantity", "value"
+
+
 def panel_plant_days() -> tuple[float, float]:
     """Return panels a day and days a panel takes, by the first account of the plant."""
-    found = _account_of_plant("first")
+    found = published_numbers(*PLANT, account="first")
     return found["throughput"], found["cycle time"]
-
-
-def _account_of_plant(which: str) -> dict[str, float]:
-    rows = read_rows("evidence", "hal-panels.csv")
-    return {row["quantity"]: float(row["value"]) for row in rows if row["account"] == which}
 
 
 def panel_plant() -> PanelPlant:
     """Return the figures of the second account of the plant, read from ``data/evidence``."""
-    found = _account_of_plant("second")
+    found = published_numbers(*PLANT, account="second")
     return PanelPlant(
         found["rate of the bottleneck"],
         found["raw process time"],

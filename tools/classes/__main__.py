@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from _ext.address import AddressError
 from pullkit.company import CompanyError, load_company
 from pullkit.terminal import on_any_terminal
 from tools.printing.exercises import ROOT, chapters, read
@@ -70,7 +71,7 @@ def main() -> None:
         well, said = _run(asked)
     except ModuleNotFoundError as error:
         sys.exit(f'tools.classes: {error.name} is missing: pip install -e ".[grading]"')
-    except (SourceError, CompanyError, OSError, UnicodeDecodeError) as error:
+    except (SourceError, CompanyError, AddressError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.classes: {error}")
     print("\n".join(said))
     if not well:

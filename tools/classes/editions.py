@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 
+from _ext import address
 from tools.printing.book import write
 from tools.printing.exercise_cells import Edition, notebook
 from tools.printing.exercises import chapters, new_folder, read
 from tools.printing.expressions import SourceError
-from tools.set_repository import current_address, forget_repository, parse, set_repository
 
 WORKFLOW = Path(__file__).with_name("publish_edition.yml")
 FOR_INSTRUCTORS = "chapters/instructors"
@@ -87,24 +88,21 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
         A new or empty folder.
     repository : str, optional
         The address of the edition's own repository, to which its buttons lead. Without one it has
-        no buttons. It never leads to the open edition, which has the solutions.
+        no buttons, unless it is put into a repository of its own. It never leads to the open
+        edition, which has the solutions.
     """
-    if repository is not None:
-        _check_own(repository)
+    open_one, _ = address.told()
+    own = _own_address(repository, open_one) if repository else ""
     new_folder(out)
-    write(out, edition, without=FOR_INSTRUCTORS if edition == "student" else "")
-    address = (
-        f"\n\nIts repository is {repository}; a push to `main` publishes it." if repository else ""
-    )
-    readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=address)
+    write(out, edition, without=FOR_INSTRUCTORS if edition == "student" else "", repository=own)
+    told = f"\n\nIts repository is {own}; a push to `main` publishes it." if own else ""
+    readme = README.format(readers=f"{edition}s", about=ABOUT[edition], address=told)
     (out / "README.md").write_text(readme, encoding="utf-8")
     workflow = out / ".github/workflows/publish.yml"
     workflow.parent.mkdir(parents=True)
     shutil.copy2(WORKFLOW, workflow)
-    if repository is None:
-        forget_repository(out)
-    else:
-        set_repository(repository, out)
+    if open_one:
+        _unlink(open_one, out)
 
 
 def course(out: Path) -> None:
@@ -117,13 +115,23 @@ def course(out: Path) -> None:
         nbformat.write(notebook(read(chapter), "nbgrader"), place)
 
 
-def _check_own(repository: str) -> None:
-    """Refuse an address of another form, and that of the open edition."""
-    try:
-        own = parse(repository.lower())
-    except ValueError as error:
-        raise SourceError(f"--repository: {error}") from None
-    if own == parse(current_address().lower()):
+def _own_address(repository: str, open_one: str) -> str:
+    """Return the edition's own address; refuse what is none, and that of the open edition."""
+    own = address.checked("--repository", repository)
+    if open_one and own.lower() == open_one.lower():
         raise SourceError(
             f"--repository is {repository}, the open edition's; it must be the edition's own"
         )
+    return own
+
+
+def _unlink(open_one: str, out: Path) -> None:
+    """Take an address that somebody wrote into the book out of the copy; a link keeps its words."""
+    quoted = re.escape(open_one)
+    link = re.compile(rf"\[([^\]]*)\]\({quoted}[^)]*\)", re.IGNORECASE)
+    entry = re.compile(rf"\n[\w -]+[:=] ?\"?{quoted}[^\n]*", re.IGNORECASE)
+    for path in out.rglob("*"):
+        if path.suffix in (".md", ".ipynb", ".cff", ".toml"):
+            text = path.read_text(encoding="utf-8")
+            text = entry.sub("", text) if path.suffix in (".cff", ".toml") else text
+            path.write_text(link.sub(r"\1", text), encoding="utf-8", newline="")

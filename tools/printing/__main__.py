@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from _ext import address
 from pullkit.company import CompanyError, load_company
 from pullkit.terminal import on_any_terminal
 
@@ -24,11 +25,12 @@ def main() -> None:
     try:
         load_company()  # everything depends on it: it is refused before anything is run
         if asked.book:
-            older = write(asked.book, with_outputs=True)
+            repository, site = address.told()
+            older = write(asked.book, with_outputs=True, repository=repository, site=site)
             said = [f"{name} is older than its source: make print renews it." for name in older]
         else:
             said = list(print_chapters()) or ["Nothing has changed."]
-    except (SourceError, CompanyError, OSError) as error:
+    except (SourceError, CompanyError, address.AddressError, OSError) as error:
         sys.exit(f"Nothing is printed. {error}")
     print("\n".join(said))
 

@@ -22,7 +22,7 @@ from .press import print_all, stale
 
 # What a book needs besides its pages; the manuscript is not among it.
 NEEDED = (
-    *("_config.yml", "_ext", "_static", "data", "pullkit"),
+    *("_ext", "_static", "data", "pullkit"),
     *("CITATION.cff", "LICENSE", "LICENSE-TEXT.md", "README.md"),
     *("pyproject.toml", "requirements.txt", "runtime.txt", ".gitignore"),
 )
@@ -31,7 +31,13 @@ ENDINGS = (".ipynb", ".md")
 
 
 def write(
-    out: Path, edition: Edition = "open", *, without: str = "", with_outputs: bool = False
+    out: Path,
+    edition: Edition = "open",
+    *,
+    without: str = "",
+    with_outputs: bool = False,
+    repository: str = "",
+    site: str = "",
 ) -> list[str]:
     """Write a book into a folder; of one that stands there, write what has changed.
 
@@ -45,6 +51,8 @@ def write(
         A folder of pages that are left out.
     with_outputs : bool
         Whether the build is to find the outputs of the lessons' code.
+    repository, site : str
+        Where the book's buttons lead, and where it will be read; see `_ext/address.py`.
 
     Returns
     -------
@@ -60,7 +68,10 @@ def write(
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     if without:
         _leave_out(contents, without)
-    texts = {"_toc.yml": yaml.safe_dump(contents, sort_keys=False)}
+    texts = {
+        "_toc.yml": yaml.safe_dump(contents, sort_keys=False),
+        "_config.yml": yaml.safe_dump(_settings(repository, site), sort_keys=False),
+    }
     copies = list(_files(NEEDED))
     for page in pages_of(contents):
         name = next(f"{page}{end}" for end in ENDINGS if _is_there(f"{page}{end}", notebooks))
@@ -70,6 +81,15 @@ def write(
             copies.append(name)
     _sync(out, texts, copies)
     return older
+
+
+def _settings(repository: str, site: str) -> dict[str, dict[str, object]]:
+    """Return the book's settings with these addresses, whatever the checkout's are."""
+    settings: dict[str, dict[str, object]]
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings.setdefault("repository", {})["url"] = repository
+    settings["html"]["baseurl"] = site
+    return settings
 
 
 def _is_there(name: str, notebooks: dict[str, NotebookNode]) -> bool:

@@ -21,7 +21,7 @@ from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from pullkit.engine.explorer import OUTPUT
+from pullkit.engine.specification import OUTPUT
 from pullkit.inputs import cache_folder, inputs_hash
 
 from . import lessons

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import yaml
 
 from pullkit.exercises import check
-from pullkit.exercises.checking import MODULES
+from pullkit.exercises.checking import module_of
 
 from .exercise_cells import solution_code
 from .exercises import ROOT, Exercise, Source, Values, pages_of
@@ -39,12 +38,13 @@ def prove(source: Source, root: Path = ROOT) -> None:
         raise SourceError(
             f"{source.place}: _toc.yml has no line for {page}: add - file: {page} below its lesson"
         )
-    module = MODULES[chapter]
-    for function in import_module(f"pullkit.exercises.{module}").__all__:
+    module = module_of(chapter)
+    place = f"{module.__name__.replace('.', '/')}.py"
+    for function in module.__all__:
         if function.replace("_", "-") not in (exercise.name for exercise in source.exercises):
             raise SourceError(
                 f"{source.place}: there is no exercise {function.replace('_', '-')}, which "
-                f"pullkit/exercises/{module}.py has in its __all__: write it, or take that out"
+                f"{place} has in its __all__: write it, or take that out"
             )
     try:
         exec(source.setup, {})

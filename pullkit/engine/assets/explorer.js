@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * The explorer in the browser. One file for both worlds: on a published page it is a plain script
- * that brings every `figure.explorer` to life from the data beside it; in a notebook the same text,
- * followed by an export, is the module of the live widget.
+ * The explorer in the browser: a plain script that brings every `figure.explorer` of a published page
+ * to life from the data beside it. `live.js` builds the live widget of a notebook on it.
  *
  * @typedef {{parts: string[], decimals: number[], delta: number}} PackedSkeleton
  * @typedef {{strides: number[], entries: number, skeletons: PackedSkeleton[]}} PackedTrack
@@ -528,45 +527,7 @@ const explorers = (() => {
     };
   }
 
-  /* ---- the notebook ------------------------------------------------------------------------- */
-
-  /**
-   * The view of the live figure, as anywidget calls it.
-   * @param {{model: Record<"get" | "on" | "off", (...args: any[]) => any>, el: HTMLElement}} widget
-   * @returns {() => void} what to do when the view is taken away
-   */
-  function render({ model, el }) {
-    el.classList.add("explorer", "explorer-live");
-    el.innerHTML =
-      `${model.get("template")}<p class="explorer-sentence"></p>` +
-      `<p class="explorer-announced" aria-live="polite"></p>` +
-      `<p class="explorer-status" hidden></p>`;
-    const places = placesIn(el);
-    const sentence = find(el, ".explorer-sentence");
-    const status = find(el, ".explorer-status");
-    /** @type {string[]} */
-    const shown = [];
-    const draw = () => {
-      patch(places, model.get("fragments"), shown);
-      sentence.textContent = model.get("sentence");
-      el.querySelector("svg")?.setAttribute("aria-label", model.get("sentence"));
-      say(status, model.get("problem"));
-    };
-    const announce = announcer(
-      find(el, ".explorer-announced"),
-      () => model.get("problem") || model.get("sentence"),
-    );
-    const events = ["change:fragments", "change:sentence", "change:problem"];
-    const changed = () => {
-      draw();
-      announce(PAUSE);
-    };
-    events.forEach((event) => model.on(event, changed));
-    draw();
-    return () => events.forEach((event) => model.off(event, changed));
-  }
-
-  return { decode, textAt, start, render };
+  return { decode, textAt, start, patch, find, placesIn, copy, say, announcer, reveal, readings, PAUSE };
 })();
 
 if (typeof document === "object" && document.currentScript) {
