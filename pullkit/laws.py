@@ -238,8 +238,8 @@ def _returns(function: Callable[..., Any]) -> str:
 
 def _refused(kinds: Mapping[str, str]) -> str:
     several = list(kinds.values()).count("array_like") > 1
-    apart = ", or arguments do not broadcast together" * several
-    return f"If an argument is no number of its range{apart}:\n    the message says which, and why."
+    apart = ", or two do not broadcast together" * several
+    return f"If an argument is out of its range{apart}; the message says which."
 
 
 def _arguments(function: Callable[..., Any]) -> dict[str, Quantity]:

@@ -296,8 +296,7 @@ float or ndarray
 Raises
 ------
 ValueError
-    If an argument is no number of its range, or arguments do not broadcast together:
-    the message says which, and why.
+    If an argument is out of its range, or two do not broadcast together; the message says which.
 
 Examples
 --------
@@ -314,7 +313,7 @@ def test_a_law_documents_what_it_takes_and_returns():
 
 def test_a_law_of_one_argument_and_a_simulation_say_nothing_of_broadcasting():
     assert "broadcast" not in rest.__doc__ + simulate_walk.__doc__
-    assert "is no number of its range:\n    the message" in rest.__doc__
+    assert "is out of its range; the message" in rest.__doc__
 
 
 def test_what_leads_up_to_the_first_example_stands_with_the_examples():

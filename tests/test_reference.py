@@ -176,7 +176,7 @@ def test_an_unknown_reference_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [*MODULES.values(), *itertools.chain(*BESIDE.values()), "company", "engine"]
+    "module", [*MODULES.values(), *itertools.chain(*BESIDE.values()), "company", "laws", "engine"]
 )
 def test_every_module_a_chapter_uses_has_its_page(module: str) -> None:
     assert f"automodule:: pullkit.{module}" in TEXT[f"chapters/reference/api/{module}"]
