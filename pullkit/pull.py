@@ -569,12 +569,8 @@ def chain_orders(
     ----------
     demand : array_like, shape (periods,)
         What the client asks for in each period, finite.
-    lead_times : array_like, shape (stages,)
-        Lead time ``L`` of each stage, the nearest to the client first, finite, 0 or more.
-    window : int
-        Window ``M`` of every moving average, in periods, 1 or more.
-    shared : bool
-        Whether all stages forecast from the client's demand.
+    lead_times, window, shared
+        As in `bullwhip_chain`.
 
     Returns
     -------
