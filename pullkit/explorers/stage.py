@@ -34,8 +34,10 @@ def chart_places(company: Company, chart: Chart) -> Floats:
 
     Examples
     --------
+    >>> from pullkit.company import load_company
+    >>> from pullkit.limits import chart_of
     >>> company = load_company()
-    >>> print(chart_places(company, limits.chart_of(company))[0])
+    >>> print(chart_places(company, chart_of(company))[0])
     [0.5 4. ]
     """
     people, relays = company.people, chart.first_relays
