@@ -56,6 +56,9 @@ lab: $(VENV)/book-installed
 a-browser:
 	@python=$$(sh tools/find_python.sh) && "$$python" -m tools.browser
 
+# Two processes, each a file at a time: the tests of a file share pages, a JupyterLab, a course.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: TESTS := -m "not slow"
 test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	@$(MAKE) --no-print-directory book
@@ -63,11 +66,11 @@ test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/node node_modules/typescript/bin/tsc
-	$(PY) -m pytest $(TESTS)
+	$(PY) -m pytest $(TWO) $(TESTS)
 
 # New examples every time; what fails is printed with the line that brings it back.
 fuzz: $(VENV)/dev-installed
-	$(PY) -m pytest -m property --hypothesis-profile=fuzz
+	$(PY) -m pytest $(TWO) -m property --hypothesis-profile=fuzz
 
 bench: a-browser $(VENV)/dev-installed
 	$(PY) -m benchmarks

@@ -14,39 +14,20 @@ from tests.edges import laws, real, settles, whole
 inf = math.inf
 LARGEST = 1.7976931348623157e308
 
-finite = real(0, inf, open_high=True)
-signed = real(-inf, inf, open_low=True, open_high=True)
-positive = real(0, inf, open_low=True, open_high=True)
-ARGUMENTS = {
-    "distance": real(0, inf),
-    "relay_error": real(0, 0.5),
-    "stake": finite,
-    "weight": finite,
-    "lightening": real(0, 1),
-    "balance": real(-1, 1),
-    "start": real(-1, 1),
-    "field": signed | real(-1, 1),
-    "fields": st.lists(signed, min_size=1, max_size=3),
-    "responsiveness": finite | real(0, 5),
-    "conformity": finite | real(0, 2),
-    "time": finite,
-    "push": finite | real(0, 2),
-    "duration": real(0, inf),
-    "response_time": positive,
-    "thresholds": st.lists(signed | real(0, 100), min_size=1, max_size=9),
-    "standing": real(0, 100),
-    "mean": real(0, 100),
-    "spread": positive,
-    "people": whole(1, 10**15),
-    "runs": whole(1, 3),
-    "months": real(0, 9),
-    "step": real(0.1, 1),
-    "rng": st.builds(np.random.default_rng, st.just(1)),
-}
+finite = real(-inf, inf, open_low=True, open_high=True)
 OTHERWISE = {
-    ("minimal_duration", "push"): real(0, inf) | real(0, 2),
-    ("potential", "responsiveness"): positive,
-    ("critical_spread", "mean"): real(0, 50, open_low=True, open_high=True),
+    ("sweep", "fields"): st.lists(finite, min_size=1, max_size=3),
+    ("sweep", "start"): real(-1, 1),
+    ("sweep", "responsiveness"): real(0, inf, open_high=True),
+    ("sweep", "conformity"): real(0, inf, open_high=True),
+    ("cascade", "thresholds"): st.lists(finite | real(0, 100), min_size=1, max_size=9),
+    ("cascade", "standing"): real(0, 100),
+    # A crowd that can be followed.
+    ("simulate_crowd", "people"): whole(1, 10**15),
+    ("simulate_crowd", "runs"): whole(1, 3),
+    ("simulate_crowd", "months"): real(0, 9),
+    ("simulate_crowd", "step"): real(0.1, 1),
+    ("simulate_crowd", "rng"): st.builds(np.random.default_rng, st.just(1)),
 }
 
 
@@ -54,7 +35,7 @@ OTHERWISE = {
 @settings(max_examples=100)
 @given(st.data())
 def test_every_law_settles_at_the_edges(name, data):
-    settles(*laws(gravity, ARGUMENTS, OTHERWISE)[name](data))
+    settles(*laws(gravity, otherwise=OTHERWISE)[name](data))
 
 
 # --- Equilibria and valleys ----------------------------------------------------------------------

@@ -196,10 +196,10 @@ def test_a_printed_notebook_says_what_it_was_printed_from(page: Page) -> None:
 @pytest.mark.parametrize("page", LESSONS, ids=[page.notebook for page in LESSONS])
 def test_a_lesson_opens_on_its_story_before_anything_has_run(page: Page) -> None:
     cells = notebook(page).cells
-    first_code = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
+    code = [k for k, cell in enumerate(cells) if cell.cell_type == "code"]  # a page may have none
     assert [cell.cell_type for cell in cells[:2]] == ["markdown", "markdown"]
     assert not any(cell.get("outputs") for cell in cells)
-    assert first_code <= 3
+    assert not code or code[0] <= 3
 
 
 def folded(page: Page) -> list[str]:
