@@ -21,7 +21,7 @@ from pullkit.consommacteur import OPACITY, vote_force
 from pullkit.datafiles import published_numbers, read_rows
 from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
-from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.stage import chart_places, set_stage, spots
@@ -576,7 +576,7 @@ def percent_by(file: str, row: str) -> dict[str, float]:
     return published_numbers(file, row, "percent")
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(draw.AS_WRITTEN)
 def inside_and_out() -> Still:
     """*Inside and out*: what European enterprises use social media for, by size (Eurostat)."""
     table = percentages("eurostat-size.csv", "purpose", "size")
