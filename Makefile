@@ -5,15 +5,14 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins strip clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
 	@echo "make fuzz    draw new examples for the laws        make test-all   and whole books more"
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
-	@echo "make lab     open the chapters in JupyterLab       make strip   clear the notebooks' outputs"
-	@echo "make pins    renew the pinned requirements         make clean   remove what was built"
-	@echo "make print   write the notebooks in chapters/ from their texts in manuscript/"
+	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
+	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -57,6 +56,9 @@ lab: $(VENV)/book-installed
 a-browser:
 	@python=$$(sh tools/find_python.sh) && "$$python" -m tools.browser
 
+# Two processes, each a file at a time: the tests of a file share pages, a JupyterLab, a course.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: TESTS := -m "not slow"
 test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	@$(MAKE) --no-print-directory book
@@ -64,11 +66,11 @@ test test-all: a-browser $(VENV)/dev-installed node_modules/installed
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/node node_modules/typescript/bin/tsc
-	$(PY) -m pytest $(TESTS)
+	$(PY) -m pytest $(TWO) $(TESTS)
 
 # New examples every time; what fails is printed with the line that brings it back.
 fuzz: $(VENV)/dev-installed
-	$(PY) -m pytest -m property --hypothesis-profile=fuzz
+	$(PY) -m pytest $(TWO) -m property --hypothesis-profile=fuzz
 
 bench: a-browser $(VENV)/dev-installed
 	$(PY) -m benchmarks
@@ -94,9 +96,6 @@ pins: $(VENV)/book-installed
 	echo "-e .[book]" | $(PIN) --output-file requirements.txt -
 	grep -v "^-e" requirements.txt > $(VENV)/constraints.txt
 	$(PIN) --group dev --constraints $(VENV)/constraints.txt --output-file requirements-dev.txt
-
-strip: $(VENV)/dev-installed
-	find chapters -name "*.ipynb" -exec $(PY) -m nbstripout --keep-id {} +
 
 # A class's work is never deleted.
 not-graded:

@@ -1,4 +1,4 @@
-"""Further reading: entries of the book's bibliography, set as Markdown.
+"""The book's bibliography: its entries, set as Markdown.
 
 `data/references.bib` is the one place where a reference is written. The page of references is set
 from it by Sphinx; the lists at the chapters' ends by this module, so that they also stand in a
@@ -51,26 +51,3 @@ def reference(key: str) -> str:
         raise ValueError(f"key is {key!r}; it must be one of {', '.join(sorted(entries))}")
     formatted = next(iter(Style().format_entries([entries[key]])))
     return " ".join(formatted.text.render(Backend("utf-8")).split())
-
-
-def further_reading(**why: str) -> str:
-    """Return a Markdown list of references, each with what it is good for.
-
-    Parameters
-    ----------
-    **why
-        What to read it for, by key of `data/references.bib`, in the order of the list; an empty
-        text says nothing.
-
-    Raises
-    ------
-    ValueError
-        If a key is not in the bibliography.
-
-    Examples
-    --------
-    >>> further_reading(hirschman1970="leaving and speaking").endswith(" *leaving and speaking.*")
-    True
-    """
-    lines = (f"- {reference(key)}" + f" *{words}.*" * bool(words) for key, words in why.items())
-    return "\n".join(lines)

@@ -77,6 +77,27 @@ def read_rows(*parts: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def published_numbers(file: str, key: str, value: str, **where: str) -> dict[str, float]:
+    """Return the numbers of one column of an evidence file, by another of its columns.
+
+    Parameters
+    ----------
+    file : str
+        A CSV file in ``data/evidence``.
+    key, value : str
+        The columns to find a number by, and to take it from.
+    **where : str
+        What other columns must hold, to take some of the rows.
+
+    Examples
+    --------
+    >>> published_numbers("hal-panels.csv", "quantity", "value", account="first")["throughput"]
+    1400.0
+    """
+    rows = read_rows("evidence", file)
+    return {row[key]: float(row[value]) for row in rows if where.items() <= row.items()}
+
+
 def read_text(path: Path) -> str:
     r"""Return the text of a file that somebody saved, however their program wrote it.
 

@@ -494,7 +494,7 @@ def _crept(error: Floats, levels: Floats, delta: Floats, echo: Floats) -> Floats
     # y² logistic. That steps have a length counts as more time: by -½ ln of the change of speed.
     y2 = (1 - 2 * error) ** 2
     b = (1 - 2 * delta) * (1 - echo) / 2
-    a = (1 - 2 * delta) * (3 - echo) / 2 - 1
+    a = (1 - echo) / 2 - (3 - echo) * delta
 
     def log_fall(n: Floats) -> Floats:
         fading = np.exp(-2 * np.abs(a) * n)

@@ -1,6 +1,6 @@
 """The workshop of the chapter on pull: five benches, and two rules that start jobs.
 
-It puts the laws of :mod:`pullkit.pull` to work at the book's numbers.
+It puts :mod:`pullkit.pull` and :mod:`pullkit.flowline` to work at the book's numbers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pullkit import pull
+from pullkit import flowline, pull
 
 Floats = NDArray[np.float64]
 
@@ -72,12 +72,12 @@ def _race(ambition: float, luck: int) -> dict[str, Floats]:
     """Let the same works go through both lines; return when each job leaves each bench."""
     rng = np.random.default_rng(luck)
     jobs = 400
-    work = pull.simulate_work(jobs, BENCHES.process_times, 1, 1, rng)[0]
-    starts = pull.simulate_starts(jobs, 1, 1, 1, rng)[0]
+    work = flowline.simulate_work(jobs, BENCHES.process_times, 1, 1, rng)[0]
+    starts = flowline.simulate_starts(jobs, 1, 1, 1, rng)[0]
     rate, limit = workshop("plan", ambition).setting, workshop("hooks", ambition).setting
     return {
-        "plan": pull.simulate_line(work, pull.plan(starts / rate)),
-        "hooks": pull.simulate_line(work, pull.hooks(limit)),
+        "plan": flowline.simulate_line(work, flowline.plan(starts / rate)),
+        "hooks": flowline.simulate_line(work, flowline.hooks(limit)),
     }
 
 
@@ -85,7 +85,9 @@ def _race(ambition: float, luck: int) -> dict[str, Floats]:
 def in_the_line(ambition: float, luck: int) -> list[Floats]:
     """Return how many jobs each line holds, hour by hour, as curves."""
     hours = np.arange(FIRST_HOUR, LAST_HOUR + 1, 2)
-    counts = (pull.jobs_at(hours, gates).sum(axis=1) for gates in _race(ambition, luck).values())
+    counts = (
+        flowline.jobs_at(hours, gates).sum(axis=1) for gates in _race(ambition, luck).values()
+    )
     return [np.column_stack([hours, jobs]) for jobs in counts]
 
 
@@ -112,7 +114,7 @@ def moment(rule: str, hour: float, ambition: float, luck: int) -> Moment:
     [30, 20]
     """
     gates = _race(ambition, luck)[rule]
-    passed = pull.jobs_passed([hour], gates)[0]
+    passed = flowline.jobs_passed([hour], gates)[0]
     marked = int(np.searchsorted(gates[:, 0], MARKED_HOUR))
     started, done = float(gates[marked, 0]), float(gates[marked, -1])
     bench, ahead = None, 0
@@ -126,7 +128,7 @@ def moment(rule: str, hour: float, ambition: float, luck: int) -> Moment:
 def urgent_months(hooks: int) -> float:
     """Return the mean time to bring the most urgent change into effect, by simulation."""
     rng = np.random.default_rng(1)
-    times = pull.simulate_urgent(hooks, pull.CHANGE_LINE.process_times, 10_000, rng)
+    times = flowline.simulate_urgent(hooks, pull.CHANGE_LINE.process_times, 10_000, rng)
     return float(times.mean())
 
 
@@ -137,9 +139,9 @@ def clockwork_profit(
     """Return what a plan earns that starts jobs like clockwork, by simulation of uneven works."""
     jobs, skip = 4000, 1500
     benches = (SHOP.process_time,) * stations
-    work = pull.simulate_work(jobs, benches, 1, 40, np.random.default_rng(1))
-    starts = pull.simulate_starts(jobs, utilisation, 0, 1, np.random.default_rng(2))[0]
-    did = pull.measure(pull.simulate_line(work, pull.plan(starts)), skip)
+    work = flowline.simulate_work(jobs, benches, 1, 40, np.random.default_rng(1))
+    starts = flowline.simulate_starts(jobs, utilisation, 0, 1, np.random.default_rng(2))[0]
+    did = flowline.measure(flowline.simulate_line(work, flowline.plan(starts)), skip)
     return float(np.mean(pull.profit(did.throughput, did.wip, price)))
 
 

@@ -34,6 +34,8 @@ class Contract:
     ----------
     module : module
         The model. Functions called ``simulate_...`` take one number at a time and chance.
+    beside : collection of module
+        The other modules of its chapter.
     domains : mapping
         For every argument without a quantity: a strategy for values in its domain, and some values
         outside.
@@ -48,6 +50,7 @@ class Contract:
     """
 
     module: ModuleType
+    beside: Sequence[ModuleType] = ()
     domains: Mapping[str, Domain] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     exceptions: Mapping[tuple[str, str], Domain] = field(default_factory=dict)
@@ -58,8 +61,9 @@ class Contract:
     def functions(self) -> dict[str, Callable[..., Any]]:
         return {
             name: function
-            for name, function in inspect.getmembers(self.module, inspect.isfunction)
-            if function.__module__ == self.module.__name__
+            for module in (self.module, *self.beside)
+            for name, function in inspect.getmembers(module, inspect.isfunction)
+            if function.__module__ == module.__name__
             and not name.startswith("_")
             and name not in self.apart
         }

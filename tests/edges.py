@@ -62,6 +62,18 @@ def whole(low: int, high: int) -> st.SearchStrategy[int]:
 
 def inside(range: Range) -> st.SearchStrategy[float]:
     """Numbers that a range accepts: those of every day, and its edges."""
+
+    def taken(number: float) -> bool:
+        try:
+            range.check("number", number)
+        except ValueError:
+            return False
+        return True
+
+    return _numbers(range).filter(taken)
+
+
+def _numbers(range: Range) -> st.SearchStrategy[float]:
     match range:
         case Between(low, high, open_low, open_high):
             least, most = max(low, -60), min(high, 60)

@@ -387,3 +387,52 @@ def test_each_formula_that_cannot_be_set_fails_the_build_at_its_line(book: Book)
     for line, problem in zip((3, 5, 7, 9), BAD_FORMULAE.values(), strict=True):
         assert re.search(rf"index\.md:{line}: .*{problem}", built.stderr), problem
     assert r"<code> \unknown{x} </code>" in book.page
+
+
+# What is worth reading stands together
+
+
+def test_the_code_that_is_worth_reading_is_gathered_below_the_page(book: Book) -> None:
+    book.write_notebook("'a quantity'", tags=("how-it-works",))
+    path = book.folder / "index.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_markdown_cell("The words below.\n\n## A section\n\nIts words."))
+    nbformat.write(notebook, path)
+    built = book.build()
+    assert built.returncode == 0, built.stderr
+    text = book.page
+    fold = text.index('<details class="how-it-works">')
+    assert (
+        text.index("Its words.") < fold < text.index("a quantity") < text.index("</details>", fold)
+    )
+
+
+# A title stands on every page
+
+
+def test_a_new_title_stands_on_the_other_pages_too(book: Book) -> None:
+    book.write_markdown("```{toctree}\nsecond\n```")
+    second = book.folder / "second.md"
+    second.write_text("# Before\n\nText.\n", encoding="utf-8")
+    assert book.build().returncode == 0
+    other = book.folder / "third.md"
+    other.write_text("---\norphan: true\n---\n# Third\n\nText.\n", encoding="utf-8")
+    assert book.build().returncode == 0
+    written = (book.folder / "_build/html/third.html").stat().st_mtime_ns
+
+    second.write_text("# After\n\nText.\n", encoding="utf-8")
+    assert book.build().returncode == 0
+    assert "After" in book.page
+    assert (book.folder / "_build/html/third.html").stat().st_mtime_ns > written
+
+
+def test_a_page_whose_title_stays_leaves_the_others_as_they_are(book: Book) -> None:
+    book.write_markdown("Words.")
+    other = book.folder / "third.md"
+    other.write_text("---\norphan: true\n---\n# Third\n\nText.\n", encoding="utf-8")
+    assert book.build().returncode == 0
+    written = (book.folder / "_build/html/third.html").stat().st_mtime_ns
+    book.write_markdown("Other words.")
+    assert book.build().returncode == 0
+    assert "Other words." in book.page
+    assert (book.folder / "_build/html/third.html").stat().st_mtime_ns == written

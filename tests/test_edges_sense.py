@@ -143,6 +143,11 @@ def test_many_levels_are_the_limit_at_once():
     assert clarity == pytest.approx(math.sqrt(1.5e-8), rel=1e-4)
 
 
+def test_desks_that_all_but_never_slip_and_hear_almost_nothing_but_echoes_are_right():
+    levels = [20_000, 10**9, 10**15]
+    assert sense.cross_checked_after(levels, 5e-324, 1 - 1e-12).tolist() == [0, 0, 0]
+
+
 @given(error, error, real(0, 1))
 def test_no_vote_makes_a_message_worse_than_a_coin(eta, delta, shared):
     assert 0 <= sense.cross_checked(eta, delta, shared) <= 0.5

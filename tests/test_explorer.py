@@ -617,13 +617,16 @@ def test_the_same_pinned_and_moved_to_draw_the_same_figure():
 # -- the switch between a kernel and a page ----------------------------------------------
 
 
-def test_without_the_switch_an_explorer_is_widgets():
-    bundle = tilt()._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert "application/vnd.jupyter.widget-view+json" in data
+def test_without_the_switch_an_explorer_is_a_picture_and_widgets(monkeypatch):
+    shown = []
+    monkeypatch.setattr("pullkit.engine.live.display", lambda data, **_: shown.append(data))
+    tilt()._ipython_display_()
+    assert ["application/vnd.jupyter.widget-view+json" in data for data in shown] == [False, True]
 
 
 def test_with_the_switch_it_is_html_and_an_image_and_no_widget(published):
+    with pytest.raises(NotImplementedError):  # upon which IPython asks for the bundle
+        tilt()._ipython_display_()
     bundle = tilt()._repr_mimebundle_()
     assert set(bundle) == {"text/html", "image/png"}
     assert bundle["text/html"].startswith('<figure class="explorer" id="tilt"')

@@ -20,6 +20,8 @@ from playwright.sync_api import Locator, Page
 START_SECONDS = 90
 RUN_SECONDS = 300
 NO_NEWS = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false"}}
+PLAIN = {"disabledExtensions": {"jupyterlab-myst": True}}
+"""The book needs no extension for its Markdown; one that is installed is not what is tested."""
 
 
 @contextmanager
@@ -47,6 +49,9 @@ def jupyterlab(folder: Path) -> Iterator[str]:
             file = Path(own, "settings", f"{name}.jupyterlab-settings")
             file.parent.mkdir(parents=True)
             file.write_text(json.dumps(settings), encoding="utf-8")
+        page_config = Path(own, "config", "labconfig", "page_config.json")
+        page_config.parent.mkdir(parents=True)
+        page_config.write_text(json.dumps(PLAIN), encoding="utf-8")
         log = Path(own, "log")
         with (
             log.open("w") as out,

@@ -207,7 +207,9 @@ def _beyond(axis: Any, numbers: Floats, *, whole: bool) -> float | None:
 
 def _not_finite(numbers: Any) -> str | None:
     """Name the kind of a number that is not finite, if there is one."""
-    numbers = np.asarray(np.ma.compressed(numbers), dtype=float)
+    if isinstance(numbers, np.ma.MaskedArray):
+        numbers = numbers.compressed()
+    numbers = np.asarray(numbers, dtype=float)
     if np.isfinite(numbers).all():
         return None
     return "an infinite value" if np.isinf(numbers).any() else "a NaN"

@@ -57,9 +57,15 @@ class FigureError(ValueError):
 @contextmanager
 def svg_settings() -> Iterator[None]:
     """Hold the matplotlib settings under which every fragment and template is drawn."""
-    # Text stays text: a letter that is missing here is drawn by the fonts of whoever reads it.
-    with mpl.rc_context(SVG), quiet():
-        yield
+    # One by one: matplotlib's own `rc_context` copies all its settings, at every move of a slider.
+    before = {key: mpl.rcParams[key] for key in SVG}
+    mpl.rcParams.update(SVG)
+    try:
+        # Text stays text: a letter that is missing here is drawn by the fonts of whoever reads it.
+        with quiet():
+            yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def prepare(figure: Figure) -> None:
@@ -81,7 +87,20 @@ def prepare(figure: Figure) -> None:
 
 
 class _Renderer(RendererSVG):
-    """The SVG renderer, remembering how wide texts are: a fragment has a renderer of its own."""
+    """The SVG renderer, for one fragment: no head, each style written once, widths remembered."""
+
+    def _write_metadata(self, _: Any) -> None: ...
+
+    def _write_default_style(self) -> None: ...
+
+    def draw_markers(self, gc: Any, *shape: Any) -> None:
+        *_, fill = shape
+        style = self._get_style(gc, fill)  # type: ignore[no-untyped-call]
+        vars(self)["_get_style"] = lambda *_: style  # asked for again at every marker
+        try:
+            super().draw_markers(gc, *shape)  # type: ignore[no-untyped-call]
+        finally:
+            del vars(self)["_get_style"]
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
@@ -116,7 +135,7 @@ def fragment(figure: Figure, artist: Artist, prefix: str) -> str:
     renderer = _Renderer(  # type: ignore[no-untyped-call]
         width, height, buffer, image_dpi=72, metadata=_NO_METADATA
     )
-    renderer.writer.flush()
+    renderer.writer.comment("here")  # which closes the head
     start = buffer.tell()
     artist.draw(renderer)
     renderer.finalize()  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from pullkit import pull
+from pullkit import flowline, pull
 
 from .answers import Choice, Expected, Function, Number, Numbers
 
@@ -167,7 +167,7 @@ def both_rules(hooks: int) -> Expected:
     asked = np.cumsum(np.random.default_rng(5).exponential(0.8, size=12)).round(1)
     short = works[: hooks - 1]
     return Function(
-        lambda S, asked: pull.simulate_line(S, pull.capped(asked, hooks))[:, 1:],
+        lambda S, asked: flowline.simulate_line(S, flowline.capped(asked, hooks))[:, 1:],
         [
             (
                 {"S": works, "asked": asked},

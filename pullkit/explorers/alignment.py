@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from pullkit import alignment
 from pullkit.company import Company, load_company, relay_path
-from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.datafiles import published_numbers
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_percent, say_relays, say_slips
+from pullkit.explorers.wording import SLIPS, say_percent, say_relays
 
 PERFECT = float(alignment.naive_surplus(0))
 """What a full bonus is worth on a measure that points where the client's wish points."""
@@ -253,20 +253,12 @@ def unmeasured_task() -> Parts:
 
 @explorer(
     Range("cycle_time", "Months a change waits in the pipeline", 0, 12, 2),
-    Range(
-        "relay_error",
-        "Slips per relay",
-        start=0.05,
-        stop=0.15,
-        step=0.05,
-        default=USUAL.relay_error,
-        show=say_slips,
-    ),
+    Range("relay_error", "Slips per relay", 0.05, 0.15, 0.05, **SLIPS),
     Options(
         "signal_interval",
         "A signal from clients",
-        {0.25: "each week", USUAL.signal_interval: "each month"},
-        default=USUAL.signal_interval,
+        {0.25: "each week", DEFAULTS.signal_interval: "each month"},
+        default=DEFAULTS.signal_interval,
     ),
     Options("quarter_turn", "The wish turns a right angle in", TURNS, default=FAST),
     cases=[
@@ -550,16 +542,12 @@ def survivors() -> Parts:
 
 def measured_inside() -> dict[str, float]:
     """Return how well internal networks are measured, in per cent of 81 decision makers."""
-    return _shares("altimeter-inside.csv")
+    return published_numbers("altimeter-inside.csv", "answer", "percent")
 
 
 def measured_outside() -> dict[str, float]:
     """Return the purposes for which firms measure social media outside, in per cent of firms."""
-    return _shares("altimeter-outside.csv")
-
-
-def _shares(file: str) -> dict[str, float]:
-    return {row["answer"]: float(row["percent"]) for row in read_rows("evidence", file)}
+    return published_numbers("altimeter-outside.csv", "answer", "percent")
 
 
 @mpl.rc_context(STYLE)

@@ -14,8 +14,8 @@ from matplotlib.ticker import PercentFormatter
 from pullkit import consommacteur, sense
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import EMPLOYEES, OPACITY, RIDERS, RUNGS, Situation
-from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.datafiles import published_numbers, read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Control, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
@@ -320,7 +320,7 @@ def vote() -> Parts:
     below.xaxis.set_major_formatter(PercentFormatter(1))
     below.set_yticks([0, 1, 2])
     for relays in (1, 3, 5, 7):
-        level = USUAL.weight / float(sense.clarity_after(relays, USUAL.relay_error))
+        level = DEFAULTS.weight / float(sense.clarity_after(relays, DEFAULTS.relay_error))
         below.plot([0, 1], [level, level], **draw.DOTTED | {"lw": 1})
         below.text(1.02, level, say_relays(relays).lower(), va="center", fontsize=11)
     stakes = draw.curve(below, color=BLUE)
@@ -518,13 +518,8 @@ def evidence() -> Published:
     return Published(
         purposes=purposes,
         star=(float(independent["lowest_percent"]), float(independent["highest_percent"])),
-        lead_users={
-            row["measure"]: float(row["value"]) for row in read_rows("evidence", "lead-users.csv")
-        },
-        influence={
-            row["who"]: float(row["percent"])
-            for row in read_rows("evidence", "influence-on-strategy.csv")
-        },
+        lead_users=published_numbers("lead-users.csv", "measure", "value"),
+        influence=published_numbers("influence-on-strategy.csv", "who", "percent"),
         bass={
             row["product"]: (float(row["innovation"]), float(row["imitation"]))
             for row in read_rows("evidence", "bass-constants.csv")

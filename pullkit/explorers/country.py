@@ -107,8 +107,9 @@ class Country:
 
     def roll(self, before: Sequence[float], now: float) -> None:
         """Put the ball where it is now, and its ghosts where it was."""
-        self.ghosts.set_offsets(self._resting(np.array(before)))
-        self.ball.set_offsets(self._resting(np.array([now])))
+        places = self._resting(np.array([*before, now]))
+        self.ghosts.set_offsets(places[:-1])
+        self.ball.set_offsets(places[-1:])
 
     def hold(self, balance: float | None) -> None:
         """Lay the thumb against a ball at this balance, or take it away."""
@@ -130,11 +131,13 @@ class Country:
         """Return the middles of balls that touch the ground at these balances."""
         step = 1e-4
         inner = np.clip(balance, -1 + step, 1 - step)
-        along = (self._surface(inner + step) - self._surface(inner - step)) * self._scale
+        around = np.concatenate([inner + step, inner - step, balance])
+        ahead, behind, here = np.split(self._surface(around), 3)
+        along = (ahead - behind) * self._scale
         along /= np.linalg.norm(along, axis=1, keepdims=True)
         upright = np.stack([-along[:, 1], along[:, 0]], 1)
         lift = (self.RADIUS + 1.7) * upright / self._scale
-        return np.asarray(self._surface(balance) + lift)
+        return np.asarray(here + lift)
 
 
 def _wall(side: int) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -14,13 +15,13 @@ from matplotlib.ticker import PercentFormatter
 
 from pullkit import gravity, sense
 from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.country import Country, settled
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_copying, say_months, say_percent, say_relays
+from pullkit.explorers.wording import COPIES, say_copying, say_months, say_percent, say_relays
 
 PUSH = 1.0
 """Strength of the thumb in every figure here: as much as the whole stake."""
@@ -35,7 +36,7 @@ THUMBS = {0.0: "no time", 0.25: "a week", 1.0: "a month", 12.0: "a year", 120.0:
 """How long the thumb can push: months, and the words for them."""
 
 
-COPYING_WORDS = {0.0: "not at all", 0.4: "a little", USUAL.conformity: "some", 0.8: "much"}
+COPYING_WORDS = {0.0: "not at all", 0.4: "a little", DEFAULTS.conformity: "some", 0.8: "much"}
 COPYING = {J: f"{words}: {say_copying(J)}" for J, words in COPYING_WORDS.items()}
 """How much colleagues copy each other: conformity, and the words for it."""
 
@@ -43,6 +44,10 @@ COPYING = {J: f"{words}: {say_copying(J)}" for J, words in COPYING_WORDS.items()
 def _say_stakes(amount: float) -> str:
     """Say an amount in the coin of the stake."""
     return "nothing" if amount == 0 else f"{amount:.3g} of the stake"
+
+
+STAKES: dict[str, Any] = {"default": DEFAULTS.weight, "show": _say_stakes}
+"""How a range of weights opens, and says them."""
 
 
 @explorer(
@@ -93,12 +98,12 @@ def double_gravity_small() -> Parts:
             past=past,
             shares=gravity.adoption(road),
             now=float(road[-1]),
-            end=float(gravity.settled(float(road[-1]), field)),
-            unpushed=float(gravity.settled(OLD_WAY, field)),
+            end=settled(float(road[-1]), field, DEFAULTS.conformity),
+            unpushed=settled(OLD_WAY, field, DEFAULTS.conformity),
         )
 
     def update(seen: Seen) -> Artists:
-        country.shape(seen.field, USUAL.conformity)
+        country.shape(seen.field, DEFAULTS.conformity)
         country.roll([OLD_WAY], seen.now)
         country.hold(seen.now if 0 < seen.month <= CAMPAIGN else None)
         history.set_data(seen.past, seen.shares)
@@ -132,8 +137,10 @@ def double_gravity_small() -> Parts:
 @explorer(
     Range("relays", "Relays from the client", 1, 7, default=3),
     Options("thumb", "The thumb pushes for", THUMBS),
-    Options("conformity", "How much colleagues copy each other", COPYING, default=USUAL.conformity),
-    Range("weight", "Weight of the system", 0.3, 0.5, 0.1, default=USUAL.weight, show=_say_stakes),
+    Options(
+        "conformity", "How much colleagues copy each other", COPYING, default=DEFAULTS.conformity
+    ),
+    Range("weight", "Weight of the system", 0.3, 0.5, 0.1, **STAKES),
     cases=[
         Case("month-at-three", "A month, at three relays", relays=3, thumb=1.0),
         Case("years-at-four", "Ten years, at four", relays=4, thumb=120.0),
@@ -213,16 +220,8 @@ def thumb_and_valley() -> Parts:
 
 
 @explorer(
-    Range(
-        "conformity",
-        "How much colleagues copy each other",
-        start=0.0,
-        stop=1.0,
-        step=0.2,
-        default=USUAL.conformity,
-        show=say_copying,
-    ),
-    Range("weight", "Weight of the system", 0.3, 0.6, 0.1, default=USUAL.weight, show=_say_stakes),
+    Range("conformity", "How much colleagues copy each other", 0.0, 1.0, 0.2, **COPIES),
+    Range("weight", "Weight of the system", 0.3, 0.6, 0.1, **STAKES),
     Range(
         "lightening",
         "Share of the weight gone at the client's side",
@@ -286,7 +285,7 @@ def three_zones() -> Parts:
 
     @cache
     def resting(conformity: float, weight: float, lightening: float, campaign: bool) -> Floats:
-        stake = gravity.effective_stake(USUAL.stake, weight, lightening)
+        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
         h = np.asarray(gravity.field_at(desks, stake=stake, weight=weight))
         start = np.full(h.shape, OLD_WAY)
         if campaign:  # a year is as good as a push without end
@@ -295,7 +294,7 @@ def three_zones() -> Parts:
 
     @cache
     def borders(conformity: float, weight: float, lightening: float) -> tuple[float, ...]:
-        stake = gravity.effective_stake(USUAL.stake, weight, lightening)
+        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
         ends = gravity.zones(stake=stake, weight=weight, conformity=conformity)
         return tuple(float(end) for end in ends)
 
@@ -348,7 +347,7 @@ def three_zones() -> Parts:
 
 
 LIGHTEST = 12
-LIGHTENED = np.linspace(USUAL.weight, 0.2, LIGHTEST + 1).round(3)
+LIGHTENED = np.linspace(DEFAULTS.weight, 0.2, LIGHTEST + 1).round(3)
 WEIGHTS = np.concatenate([LIGHTENED, LIGHTENED[-2::-1]])
 """Weight of the system at every step of *There and back*: lighter, and put back."""
 
@@ -363,8 +362,8 @@ def _say_step(step: int) -> str:
     Options(
         "conformity",
         "How much colleagues copy each other",
-        {J: COPYING[J] for J in (0.4, USUAL.conformity)},
-        default=USUAL.conformity,
+        {J: COPYING[J] for J in (0.4, DEFAULTS.conformity)},
+        default=DEFAULTS.conformity,
     ),
     Range("relays", "Relays from the client", 2, 5, default=3),
     Range(
@@ -597,7 +596,7 @@ def _rolling(start: float, field: float, conformity: float) -> tuple[Floats, flo
     if abs(end - start) <= near:
         return np.linspace(start, end, frames), 0.0
     road = np.linspace(start, end - near * np.sign(end - start), 801)
-    pulled = USUAL.responsiveness * (field + conformity * road)
+    pulled = DEFAULTS.responsiveness * (field + conformity * road)
     pace = 1 / (np.tanh(pulled) - road)
     months = np.concatenate([[0], np.cumsum(np.diff(road) * (pace[1:] + pace[:-1]) / 2)])
     places = np.interp(np.linspace(0, months[-1], frames), months, road)
@@ -612,13 +611,13 @@ def _branches(conformity: float, weight: float, lightening: float) -> list[Float
     field is found ``ln(G/(h + W))/ln(1/c)`` relays from the client.
     """
     turn = float(gravity.critical_balance(conformity=conformity))
-    stake = float(gravity.effective_stake(USUAL.stake, weight, lightening))
+    stake = float(gravity.effective_stake(DEFAULTS.stake, weight, lightening))
     lines = []
     for ends in ((0.9999, turn), (turn, -turn), (-turn, -0.9999)):
         m = np.linspace(*ends, 81)
-        pull = np.arctanh(m) / USUAL.responsiveness - conformity * m + weight
+        pull = np.arctanh(m) / DEFAULTS.responsiveness - conformity * m + weight
         distance = np.log(stake / np.maximum(pull, 1e-6)) / -np.log(
-            sense.clarity(USUAL.relay_error)
+            sense.clarity(DEFAULTS.relay_error)
         )
         lines.append(np.stack([distance, gravity.adoption(m)], 1))
     return lines

@@ -19,14 +19,14 @@ from pullkit import limits, rollout
 from pullkit.chart import Chart, chart_of, internal_clients, tie
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
-from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.datafiles import published_numbers, read_rows
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.stage import chart_places, set_stage, spots
-from pullkit.explorers.wording import say_copying, say_percent
+from pullkit.explorers.wording import COPIES, say_percent
 from pullkit.rollout import Firm, Replay, RollOut
 
 LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
@@ -101,8 +101,7 @@ def unreached_from(chart: Chart) -> int:
         start=0.0,
         stop=1.2,
         step=0.2,
-        default=USUAL.conformity,
-        show=say_copying,
+        **COPIES,
         live_only=True,
     ),
     cases=[
@@ -186,8 +185,8 @@ def let_go_and_watch(company: Company) -> Parts:
     size = set_stage(stage, company, chart, places)
     strings = draw.strokes(stage, colors=[to_rgba(BLUE, 0.75)], linewidths=1.1, zorder=1)
     kinds = _alike(
-        side_by_side("wait", False, USUAL.conformity),
-        side_by_side("clients", True, USUAL.conformity),
+        side_by_side("wait", False, DEFAULTS.conformity),
+        side_by_side("clients", True, DEFAULTS.conformity),
     )
     rings, fills = (
         PathCollection(
@@ -575,7 +574,7 @@ def percent_by(file: str, row: str) -> dict[str, float]:
     >>> percent_by("mckinsey-types.csv", "type")["fully networked"]
     3.0
     """
-    return {each[row]: float(each["percent"]) for each in read_rows("evidence", file)}
+    return published_numbers(file, row, "percent")
 
 
 @mpl.rc_context(STYLE)

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from pullkit import pull
-from pullkit.datafiles import read_rows
+from pullkit.datafiles import published_numbers
 from pullkit.engine import Case, Options, Parts, Range, Still, Toggle, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
@@ -644,20 +644,18 @@ class PanelPlant:
     wip: float  # panels
 
 
+PLANT = "hal-panels.csv", "quantity", "value"
+
+
 def panel_plant_days() -> tuple[float, float]:
     """Return panels a day and days a panel takes, by the first account of the plant."""
-    found = _account_of_plant("first")
+    found = published_numbers(*PLANT, account="first")
     return found["throughput"], found["cycle time"]
-
-
-def _account_of_plant(which: str) -> dict[str, float]:
-    rows = read_rows("evidence", "hal-panels.csv")
-    return {row["quantity"]: float(row["value"]) for row in rows if row["account"] == which}
 
 
 def panel_plant() -> PanelPlant:
     """Return the figures of the second account of the plant, read from ``data/evidence``."""
-    found = _account_of_plant("second")
+    found = published_numbers(*PLANT, account="second")
     return PanelPlant(
         found["rate of the bottleneck"],
         found["raw process time"],

@@ -13,13 +13,13 @@ from matplotlib.ticker import PercentFormatter
 
 from pullkit import sense
 from pullkit.company import Company, load_company, relay_path
-from pullkit.datafiles import read_rows
-from pullkit.defaults import DEFAULTS as USUAL
+from pullkit.datafiles import published_numbers
+from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Control, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_months, say_percent, say_relays, say_slips, say_times
+from pullkit.explorers.wording import SLIPS, say_months, say_percent, say_relays, say_times
 
 
 def direct(company: Company) -> Control:
@@ -30,15 +30,13 @@ def direct(company: Company) -> Control:
 
 
 @explorer(
-    Range(
-        "relay_error", "Slips per relay", 0.0, 0.3, 0.05, default=USUAL.relay_error, show=say_slips
-    ),
+    Range("relay_error", "Slips per relay", 0.0, 0.3, 0.05, **SLIPS),
     Range(
         "stake",
         "Stake, against the weight of the system",
         start=1,
         stop=5,
-        default=round(USUAL.stake / USUAL.weight),
+        default=round(DEFAULTS.stake / DEFAULTS.weight),
         unit="to 1",
     ),
     Range("messages", "Messages awaited, one a month", 1, 31, 2),
@@ -100,9 +98,9 @@ def seven_relays(company: Company) -> Parts:
         far = np.where(direct & (desks == desks[-1]), 2.0, desks)
         gain, still = (
             np.asarray(sense.gain_after_waiting(far, relay_error, 1.0, messages, rotation=pace))
-            for pace in (USUAL.rotation * turning, 0.0)
+            for pace in (DEFAULTS.rotation * turning, 0.0)
         )
-        turned = USUAL.rotation * messages * USUAL.signal_interval * turning
+        turned = DEFAULTS.rotation * messages * DEFAULTS.signal_interval * turning
         still_worth = max(0.0, stake * float(np.cos(turned)))
         arrived = sense.error_after(far[-1], relay_error)
         return Seen(
@@ -149,20 +147,18 @@ def seven_relays(company: Company) -> Parts:
 
 @explorer(
     Range("distance", "Relays from the client", 1, 8, play=True),
-    Range(
-        "relay_error", "Slips per relay", 0.02, 0.2, 0.02, default=USUAL.relay_error, show=say_slips
-    ),
+    Range("relay_error", "Slips per relay", 0.02, 0.2, 0.02, **SLIPS),
     Options(
         "decision_error",
         "How sure before deciding",
-        {0.2: "80%", 0.1: "90%", USUAL.decision_error: "95%", 0.01: "99%"},
-        default=USUAL.decision_error,
+        {0.2: "80%", 0.1: "90%", DEFAULTS.decision_error: "95%", 0.01: "99%"},
+        default=DEFAULTS.decision_error,
     ),
     Options(
         "signal_interval",
         "A signal from clients",
-        {0.25: "each week", USUAL.signal_interval: "each month", 3.0: "each quarter"},
-        default=USUAL.signal_interval,
+        {0.25: "each week", DEFAULTS.signal_interval: "each month", 3.0: "each quarter"},
+        default=DEFAULTS.signal_interval,
     ),
     cases=[
         Case("counter", "At the counter", distance=1),
@@ -190,7 +186,7 @@ def time_to_see() -> Parts:
     below.set_yticks([1, 12, 120, 1200], ["1 month", "1 year", "10 years", "100 years"])
     below.minorticks_off()
     below.set_xlabel("Relays from the client")
-    quarter = np.pi / 2 / USUAL.rotation
+    quarter = np.pi / 2 / DEFAULTS.rotation
     below.axhline(quarter, **draw.DASHED)
     below.text(0.1, quarter * 1.25, "the wish has turned by a right angle", fontsize=11)
     smooth = draw.curve(below, color=BLUE)
@@ -228,7 +224,7 @@ def time_to_see() -> Parts:
 
     def describe(seen: Seen) -> str:
         months = float(seen.exact[-1])
-        turned = np.degrees(USUAL.rotation * months)
+        turned = np.degrees(DEFAULTS.rotation * months)
         return (
             f"{say_relays(seen.distance)} from the client {say_percent(seen.bits)} of a yes or no "
             f"gets through; to be {say_percent(seen.sure)} sure takes {say_months(months)} on "
@@ -239,9 +235,7 @@ def time_to_see() -> Parts:
 
 
 @explorer(
-    Range(
-        "own_error", "Slips per desk", 0.0, 0.24, 0.02, default=USUAL.relay_error, show=say_slips
-    ),
+    Range("own_error", "Slips per desk", 0.0, 0.24, 0.02, **SLIPS),
     Range(
         "shared",
         "How often the three are really one",
@@ -372,21 +366,17 @@ class Kitchen:
 
 def evidence() -> tuple[Beneficiary, Kitchen]:
     """Return the published figures of the two experiments, read from ``data/evidence``."""
-    grant = _changes("beneficiary-contact.csv", "five minutes with a beneficiary")
-    buell = _changes("open-kitchen.csv", "cooks and clients see each other")
+    changes = {"key": "outcome", "value": "change_percent"}
+    grant = published_numbers(
+        "beneficiary-contact.csv", **changes, group="five minutes with a beneficiary"
+    )
+    buell = published_numbers(
+        "open-kitchen.csv", **changes, group="cooks and clients see each other"
+    )
     return (
         Beneficiary(grant["time on the phone"], grant["money raised"]),
         Kitchen(buell["quality as clients report it"], buell["throughput time"]),
     )
-
-
-def _changes(file: str, group: str) -> dict[str, float]:
-    """Read the changes in per cent of one group, by outcome."""
-    return {
-        row["outcome"]: float(row["change_percent"])
-        for row in read_rows("evidence", file)
-        if row["group"] == group
-    }
 
 
 @mpl.rc_context(STYLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pullkit.defaults import DEFAULTS
 
 
@@ -43,3 +45,10 @@ def say_copying(conformity: float) -> str:
     usual = abs(conformity - DEFAULTS.conformity) < 1e-9
     words = ", as in the book" if usual else ""
     return f"K = {DEFAULTS.responsiveness * conformity:.3g}{words}"
+
+
+SLIPS: dict[str, Any] = {"default": DEFAULTS.relay_error, "show": say_slips}
+"""How a range of errors per relay opens, and says them."""
+
+COPIES: dict[str, Any] = {"default": DEFAULTS.conformity, "show": say_copying}
+"""How a range of conformity opens, and says it."""

@@ -333,6 +333,8 @@ def _exercises(
             parts=pairs,
         )
         exercise.expected(exercise.values())
+        for part in dict.fromkeys(kinds):
+            exercise.texts(part, exercise.values())
         yield exercise
 
 

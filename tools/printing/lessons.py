@@ -149,7 +149,7 @@ class Printer(NotebookClient):
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(copy.deepcopy(lesson.notebook), timeout=SECONDS, record_timing=False)
-        self.extra_arguments = ["--Application.log_level=ERROR"]
+        self.extra_arguments = ["--Application.log_level=CRITICAL"]
         self.lesson = lesson
 
     async def async_execute_cell(
