@@ -9,14 +9,21 @@ A `Quantity` is declared as a type and annotates the arguments that it describes
         return (1 - 2 * relay_error) ** distance
 
 From there `law` knows what to refuse and what to write under Parameters and Returns, and the tests
-know what to try. ``Annotated[Distance, POSITIVE]`` is the same quantity in a narrower range.
+know what to try. At the place of use a quantity may get a narrower range, or words that say more,
+and several results get their names::
+
+    Annotated[Distance, POSITIVE]
+    Annotated[Clarity, "Correlation of the need with what an employee hears"]
+    Annotated[tuple[Bits, Bits], "lower, upper"]
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import wraps
+from itertools import groupby
 from typing import Annotated, Any, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -25,6 +32,10 @@ from pullkit.arguments import Range, Whole, generator, single, together
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Whether calls from law to law, and what laws return, are looked at too: so the tests find mistakes
+# of laws, which readers need not pay for.
+LOOKS_INSIDE = False
 
 
 @dataclass(frozen=True)
@@ -100,8 +111,7 @@ def quantities_of(function: Callable[..., Any]) -> dict[str, Quantity]:
 
 def results_of(function: Callable[..., Any]) -> list[Quantity]:
     """Return the quantities of the results of a law, if they have any."""
-    hint = _hints(function).get("return")
-    parts = get_args(hint) if get_origin(hint) is tuple else [hint]
+    parts, _ = _parts_and_names(function)
     return [quantity for part in parts for quantity in _quantities(part)]
 
 
@@ -113,28 +123,59 @@ def _checked(
     check: Callable[[Mapping[str, Any]], dict[str, Any]],
     kinds: Mapping[str, str],
 ) -> Callable[P, R]:
-    signature = inspect.signature(function)
+    signature, results = inspect.signature(function), results_of(function)
     takes = signature.parameters.values()
     defaults = check({p.name: p.default for p in takes if p.default is not p.empty})
     formula: Any = function
     formula.__defaults__ = tuple(defaults.values())  # floats too, whoever calls
 
+    def bound(*args: P.args, **kwargs: P.kwargs) -> Any:
+        with suppress(TypeError):
+            return signature.bind(*args, **kwargs).arguments
+        return formula(*args, **kwargs)  # fails, and Python says how: it names the function
+
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _inside.get() and all(map(_is_float, args)) and all(map(_is_float, kwargs.values())):
-            return function(*args, **kwargs)
-        given = check(signature.bind(*args, **kwargs).arguments)
-        outside = _inside.set(True)
-        try:
-            with np.errstate(all="ignore"):
-                return cast(R, _plain(formula(**given)))
-        finally:
-            _inside.reset(outside)
+        inside = _inside.get()
+        if inside and LOOKS_INSIDE:
+            _accept(function, check, bound(*args, **kwargs))
+        if inside and all(map(_is_float, args)) and all(map(_is_float, kwargs.values())):
+            result = function(*args, **kwargs)
+        else:
+            given = check(bound(*args, **kwargs))
+            outside = _inside.set(True)
+            try:
+                with np.errstate(all="ignore"):
+                    result = cast(R, _plain(formula(**given)))
+            finally:
+                _inside.reset(outside)
+        if LOOKS_INSIDE:
+            _keep_promise(function, results, result)
+        return result
 
     bare = [p.replace(annotation=p.empty) for p in takes]  # their types are told in the docstring
     cast(Any, checked).__signature__ = inspect.Signature(bare)
     checked.__doc__ = _documented(function, kinds)
     return checked
+
+
+def _accept(
+    function: Callable[..., Any],
+    check: Callable[[Mapping[str, Any]], dict[str, Any]],
+    arguments: Mapping[str, Any],
+) -> None:
+    # No ValueError, which is an answer to whoever called from outside: here a law is mistaken.
+    try:
+        check(arguments)
+    except ValueError as refused:
+        raise AssertionError(f"a law calls {function.__name__} with what it refuses") from refused
+
+
+def _keep_promise(function: Callable[..., Any], results: Sequence[Quantity], result: Any) -> None:
+    parts = result if isinstance(result, tuple) else (result,)
+    for part, quantity in zip(parts, results, strict=False):  # a law may promise nothing
+        if not np.all(quantity.range.accepts(part)):
+            raise AssertionError(f"{function.__name__} returns {part}, which is no {quantity}")
 
 
 _FLOAT = np.dtype(np.float64)
@@ -152,8 +193,29 @@ def _plain(result: Any) -> Any:
 
 
 def _documented(function: Callable[..., Any], kinds: Mapping[str, str]) -> str:
-    quantities, results = quantities_of(function), results_of(function)
-    lines = [inspect.getdoc(function) or "", "", "Parameters", "----------"]
+    story, examples = _story_and_examples(inspect.getdoc(function) or "")
+    sections = {
+        "Parameters": _parameters(function, kinds),
+        "Returns": _returns(function),
+        "Raises": f"ValueError\n    {_refused(kinds)}",
+        "Examples": examples,
+    }
+    written = [f"{name}\n{'-' * len(name)}\n{text}" for name, text in sections.items() if text]
+    return "\n\n".join([story, *written]) + "\n"
+
+
+def _story_and_examples(doc: str) -> tuple[str, str]:
+    # The examples begin with the first doctest, or with the paragraph that leads up to it.
+    paragraphs = doc.split("\n\n")
+    doctests = [n for n, text in enumerate(paragraphs) if text.startswith(">>>")]
+    first = doctests[0] if doctests else len(paragraphs)
+    if doctests and first > 1 and paragraphs[first - 1].endswith(":"):
+        first -= 1
+    return "\n\n".join(paragraphs[:first]), "\n\n".join(paragraphs[first:])
+
+
+def _parameters(function: Callable[..., Any], kinds: Mapping[str, str]) -> str:
+    quantities, lines = quantities_of(function), []
     for name, parameter in inspect.signature(function).parameters.items():
         default = parameter.default
         given = "" if default is parameter.empty else f", default {default:g}"
@@ -161,12 +223,23 @@ def _documented(function: Callable[..., Any], kinds: Mapping[str, str]) -> str:
             lines += [f"{name} : {kinds[name]}{given}", f"    {quantities[name]}."]
         else:
             lines += [f"{name} : numpy.random.Generator", "    Source of chance."]
-    if results:
-        lines += ["", "Returns", "-------"]
-    for quantity in results:
-        lines += ["float or ndarray", f"    {quantity}."]
-    refused = "If an argument is no number of its range; the message says which and what it may be."
-    return "\n".join([*lines, "", "Raises", "------", "ValueError", f"    {refused}", ""])
+    return "\n".join(lines)
+
+
+def _returns(function: Callable[..., Any]) -> str:
+    quantities, (_, names) = results_of(function), _parts_and_names(function)
+    named = zip(quantities, names or [""] * len(quantities), strict=True)
+    lines = []
+    for quantity, pairs in groupby(named, key=lambda pair: pair[0]):
+        together = ", ".join(name for _, name in pairs if name)
+        lines += [f"{together} : float or ndarray".removeprefix(" : "), f"    {quantity}."]
+    return "\n".join(lines)
+
+
+def _refused(kinds: Mapping[str, str]) -> str:
+    several = list(kinds.values()).count("array_like") > 1
+    apart = ", or arguments do not broadcast together" * several
+    return f"If an argument is no number of its range{apart}:\n    the message says which, and why."
 
 
 def _arguments(function: Callable[..., Any]) -> dict[str, Quantity]:
@@ -181,16 +254,26 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
     return get_type_hints(inspect.unwrap(function), include_extras=True)
 
 
+def _parts_and_names(function: Callable[..., Any]) -> tuple[Sequence[object], list[str]]:
+    # The results of a law one by one; they have names if they are several and the law tells them.
+    hint, names = _hints(function).get("return"), ""
+    if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
+        hint, names = get_args(hint)
+    parts = get_args(hint) if get_origin(hint) is tuple else [hint]
+    return parts, names.split(", ") if names else []
+
+
 def _quantities(hint: object) -> list[Quantity]:
+    # A quantity as it is here: with the range, and the words, that stand beside it.
     if get_origin(hint) is not Annotated:
         return []
-    _, *notes = get_args(hint)
-    narrowed = [note for note in notes if isinstance(note, Range)]
-    return [
-        replace(note, range=narrowed[-1]) if narrowed else note
-        for note in notes
-        if isinstance(note, Quantity)
-    ]
+    here: dict[str, Any] = {}
+    for note in get_args(hint)[1:]:
+        if isinstance(note, Range):
+            here["range"] = note
+        elif isinstance(note, str):
+            here["meaning"] = note
+    return [replace(note, **here) for note in get_args(hint) if isinstance(note, Quantity)]
 
 
 def _whole(quantity: Quantity) -> bool:

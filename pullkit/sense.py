@@ -8,12 +8,14 @@ travels on, which March and Simon (*Organizations*, 1958) named *uncertainty abs
 Notation, as everywhere in the book: ``d`` relays, ``e`` error per relay, ``c = 1 - 2e`` clarity,
 ``ε_d`` error after d relays, ``G`` stake, ``W`` weight of the system, ``α`` decision error, ``τ``
 time between client signals, ``T(d)`` sensing time, ``ω`` rotation of the need. In this chapter
-``y = c^d`` is the clarity left after d relays and ``δ`` the own error of a desk that cross-checks.
+``y = c^d`` is the clarity left after d relays, ``k`` the number of messages put to the vote, ``ℓ``
+the lead at which one decides and ``δ`` the own error of a desk that cross-checks.
 
-Every law takes numbers or arrays that broadcast together and returns the same shape. Outside its
-domain it raises ``ValueError``, with the argument, its value and what is allowed; limits are
-values. Errors lie between 0 (nothing is lost) and ½ (a coin toss). Distances may be fractional,
-where a curve needs them, and infinite. No parameter here is an estimate from data.
+`law` makes each formula take numbers or arrays that broadcast together and return the same shape,
+and refuse by ``ValueError`` what lies outside its domain, with the argument, its value and what is
+allowed; limits are values. Errors lie between 0 (nothing is lost) and ½ (a coin toss). Distances
+may be fractional, where a curve needs them, and infinite. No parameter here is an estimate from
+data.
 """
 
 from typing import Annotated
@@ -52,7 +54,7 @@ from pullkit.quantities import (
 Error = Annotated[Floats, Quantity("Probability that a message is wrong", "ε", COIN)]
 Probability = Annotated[Floats, Quantity("Probability of one of the two answers", "p", SHARE)]
 Messages = Annotated[Floats, Quantity("Independent messages put to the vote", "k", Odd())]
-Threshold = Annotated[Floats, Quantity("Lead at which one decides", "k", Whole(1))]
+Threshold = Annotated[Floats, Quantity("Lead at which one decides", "ℓ", Whole(1))]
 Noise = Annotated[Floats, Quantity("Standard deviation of a relay's noise", "σ", POSITIVE)]
 SourceError = Annotated[
     Floats, Quantity("Probability that a source is wrong, whatever the other two are", "η", COIN)
@@ -91,7 +93,9 @@ def clarity(relay_error: RelayError) -> Clarity:
 
 
 @law
-def clarity_after(distance: Distance, relay_error: RelayError = DEFAULTS.relay_error) -> Clarity:
+def clarity_after(
+    distance: Distance, relay_error: RelayError = DEFAULTS.relay_error
+) -> Annotated[Clarity, "Correlation of what an employee hears with the need"]:
     """Clarity left after d relays, ``c^d``: each relay multiplies it by the same factor.
 
     At infinity nothing is left, unless relays never err.
@@ -113,7 +117,10 @@ def error_after(distance: Distance, relay_error: RelayError = DEFAULTS.relay_err
 
 
 @law
-def relay_error_from(error: Error, distance: Annotated[Distance, POSITIVE]) -> RelayError:
+def relay_error_from(
+    error: Annotated[Error, "Share of messages found wrong"],
+    distance: Annotated[Distance, POSITIVE, "Relays that they went through"],
+) -> RelayError:
     """Error per relay that explains an error seen after d relays, ``e = (1 - (1 - 2ε)^(1/d))/2``.
 
     24.4 % of tickets are reclassified after three hand-overs:
@@ -140,8 +147,9 @@ def binary_entropy(probability: Probability) -> Bits:
 def information(distance: Distance, relay_error: RelayError = DEFAULTS.relay_error) -> Bits:
     """Information left in one message after d relays, ``I_d = 1 - H2(ε_d)``, in bits.
 
-    The ratio of one relay to the one before tends to ``c²``. One signal at the counter informs like
-    17 signals seven relays away:
+    The ratio of one relay to the one before tends to ``c²``.
+
+    One signal at the counter informs like 17 signals seven relays away:
 
     >>> print(information([1, 3, 7], 0.1).round(3))
     [0.531 0.198 0.032]
@@ -158,7 +166,7 @@ def information(distance: Distance, relay_error: RelayError = DEFAULTS.relay_err
 @law
 def information_bounds(
     distance: Distance, relay_error: RelayError = DEFAULTS.relay_error
-) -> tuple[Bits, Bits]:
+) -> Annotated[tuple[Bits, Bits], "lower, upper"]:
     """Bounds on the information left, ``y²/(2 ln 2) <= I_d <= y²`` with ``y = c^d``, in bits.
 
     The upper one is the strong data-processing inequality of a chain of binary symmetric channels:
@@ -171,6 +179,12 @@ def information_bounds(
     """
     upper = clarity_after(distance, relay_error) ** 2
     return upper / (2 * np.log(2)), upper
+
+
+def _log_clarity_after(distance: Floats, relay_error: Floats) -> Floats:
+    # ln y = d ln(1 - 2e). Written so, the smallest slip still counts over enough relays.
+    nothing_lost = (distance == 0) | (relay_error == 0)
+    return np.where(nothing_lost, 0.0, distance * np.log1p(-2 * relay_error))
 
 
 # --- Whether to move: expected gain and horizon --------------------------------------------------
@@ -256,30 +270,56 @@ def horizon(
     return np.where((stake > weight) & (relay_error < 0.5), relays, 0.0)
 
 
+_FAINT = 1e-8  # the clarity, times √k, below which a vote of k is as good as linear
+
+
+def _majority_clarity(y: Floats, k: Floats) -> Floats:
+    # 2 P_maj - 1, if each of k messages has clarity y. The binomial tail is an incomplete beta
+    # function; a quadratic transformation spares the difference, and makes it easy to invert.
+    faint = y * np.sqrt(k) < _FAINT
+    vote = np.where(faint, _amplified(k) * y, special.betainc(0.5, (k + 1) / 2, y**2))
+    return np.where(k == 1, y, vote)
+
+
+def _log_clarity_needed(G: Floats, W: Floats, k: Floats) -> Floats:
+    # ln y at which G times _majority_clarity is W: the inverse. Next to certainty it is computed
+    # from what is missing, and where y is faint from logarithms, so that neither is rounded away.
+    missing = special.betaincinv((k + 1) / 2, 0.5, np.clip((G - W) / G, 0, 1))
+    squared = special.betaincinv(0.5, (k + 1) / 2, np.clip(W / G, 0, 1))
+    faint = np.log(W) - np.log(G) - np.log(_amplified(k))
+    clear = np.where(missing < 0.5, np.log1p(-missing), np.log(squared)) / 2
+    return np.where(faint + np.log(k) / 2 < np.log(_FAINT), faint, clear)
+
+
+def _amplified(k: Floats) -> Floats:
+    # By how much a vote of k multiplies a faint clarity: k C(k-1, (k-1)/2) / 2^(k-1).
+    return 2 / special.beta(0.5, (k + 1) / 2)
+
+
 # --- How long to wait: sequential tests ----------------------------------------------------------
 
 
 @law
 def sequential_signals(error: Error, threshold: Threshold) -> Signals:
-    """Mean number of signals before one answer leads by k, ``E[N] = k(1 - 2α)/(1 - 2ε)``, exact.
+    """Mean number of signals before one answer leads by ℓ, ``E[N] = ℓ(1 - 2α)/(1 - 2ε)``, exact.
 
-    The lead is a random walk stopped at ±k, the gambler's ruin. It ends on the wrong side with the
-    decision error ``α = 1/(1 + ((1-ε)/ε)^k)``. So it takes k signals if none is wrong, and k² if
+    The lead is a random walk stopped at ±ℓ, the gambler's ruin. It ends on the wrong side with the
+    decision error ``α = 1/(1 + ((1-ε)/ε)^ℓ)``. So it takes ℓ signals if none is wrong, and ℓ² if
     they are coin tosses.
 
     >>> print(sequential_signals([0, 0.1, 0.5], 2).round(3))
     [2.    2.439 4.   ]
     """
-    k, y = threshold, 1 - 2 * error
-    # 1 - 2α = tanh(k artanh(1 - 2ε)): waiting for a lead of k turns one clarity into another.
-    return np.where(y == 0, k**2, k * np.tanh(k * np.arctanh(y)) / y)
+    lead, y = threshold, 1 - 2 * error
+    # 1 - 2α = tanh(ℓ artanh(1 - 2ε)): waiting for a lead of ℓ turns one clarity into another.
+    return np.where(y == 0, lead**2, lead * np.tanh(lead * np.arctanh(y)) / y)
 
 
 @law
 def smallest_threshold(
     error: Error, decision_error: DecisionError = DEFAULTS.decision_error
 ) -> Annotated[Threshold, Whole(1, or_infinite=True)]:
-    """Smallest lead k at which the decision error ``1/(1 + ((1-ε)/ε)^k)`` is at most α.
+    """Smallest lead ℓ at which the decision error ``1/(1 + ((1-ε)/ε)^ℓ)`` is at most α.
 
     It is infinite if the signals are coin tosses. An argument stands for every number that rounds
     to it, 0.1 for a tenth: a lead that gives α but for rounding is enough.
@@ -346,7 +386,9 @@ def sensing_time(
 
 
 @law
-def raw_evidence_error(distance: Distance, noise: Noise) -> Error:
+def raw_evidence_error(
+    distance: Distance, noise: Noise
+) -> Annotated[Error, "Probability that the sign of what arrives is wrong"]:
     """Error after d relays that forward what they heard instead of judging it, ``Q(1/(σ√d))``.
 
     The need is ±1 and each relay adds Gaussian noise of standard deviation σ. A relay that judges
@@ -398,12 +440,14 @@ def cross_checked_after(levels: Levels, own_error: OwnError, shared: Shared = 0.
 
 
 @law
-def cross_checked_limit(own_error: OwnError, shared: Shared = 0.0) -> Error:
+def cross_checked_limit(
+    own_error: OwnError, shared: Shared = 0.0
+) -> Annotated[Error, "Probability of being wrong, however far; ½ is total irrelevance"]:
     """Stable error of a long chain of cross-checking desks, ``η* = ½(1 - √(3 - 2/(1-2δ)))``.
 
     With a share ρ of echoes the root is of ``3 - 2(1/(1-2δ) - ρ)/(1-ρ)``, which is above zero only
-    below the `cross_checking_threshold`: from there on it is ½, that is total irrelevance. Desks
-    that never slip are never wrong.
+    below the `cross_checking_threshold`: from there on it is ½. Desks that never slip are never
+    wrong.
 
     >>> print(cross_checked_limit([0.1, 0.15, 0.2]).round(3))
     [0.146 0.311 0.5  ]
@@ -426,6 +470,29 @@ def cross_checking_threshold(shared: Shared = 0.0) -> OwnError:
     [0.167 0.1   0.   ]
     """
     return (1 - shared) / (6 - 2 * shared)
+
+
+_STEPS = 10_000  # levels that are counted one by one
+
+
+def _crept(error: Floats, levels: Floats, delta: Floats, echo: Floats) -> Floats:
+    # What has not settled after _STEPS levels is so near the threshold that a level changes next to
+    # nothing: levels become time. The clarity y = 1 - 2η then follows dy/dn = ay - by³, which makes
+    # y² logistic. That steps have a length counts as more time: by -½ ln of the change of speed.
+    y2 = (1 - 2 * error) ** 2
+    b = (1 - 2 * delta) * (1 - echo) / 2
+    a = (1 - echo) / 2 - (3 - echo) * delta
+
+    def log_fall(n: Floats) -> Floats:
+        fading = np.exp(-2 * np.abs(a) * n)
+        gone = np.where(
+            a == 0, 2 * n, -np.expm1(-2 * np.abs(a) * n) / np.where(a == 0, 1, np.abs(a))
+        )
+        shrinks = 2 * np.abs(a) * n + np.log1p(b * y2 * gone)
+        return np.where(a < 0, shrinks, np.log(fading + b * y2 * gone))
+
+    longer = levels * (1 + a) + 0.75 * log_fall(levels)
+    return (1 - np.sqrt(y2 * np.exp(-log_fall(longer)))) / 2
 
 
 # --- The same, by chance -------------------------------------------------------------------------
@@ -451,58 +518,3 @@ def simulate_cascade(
     within("runs times distance", runs * distance, 1, MOST_DRAWN)
     flips = rng.random((runs, distance)) < relay_error
     return np.logical_xor.accumulate(flips, axis=1)
-
-
-# --- Shared by the laws above --------------------------------------------------------------------
-
-_FAINT = 1e-8  # the clarity, times √k, below which a vote of k is as good as linear
-_STEPS = 10_000  # levels that are counted one by one
-
-
-def _log_clarity_after(distance: Floats, relay_error: Floats) -> Floats:
-    # ln y = d ln(1 - 2e). Written so, the smallest slip still counts over enough relays.
-    nothing_lost = (distance == 0) | (relay_error == 0)
-    return np.where(nothing_lost, 0.0, distance * np.log1p(-2 * relay_error))
-
-
-def _majority_clarity(y: Floats, k: Floats) -> Floats:
-    # 2 P_maj - 1, if each of k messages has clarity y. The binomial tail is an incomplete beta
-    # function; a quadratic transformation spares the difference, and makes it easy to invert.
-    faint = y * np.sqrt(k) < _FAINT
-    vote = np.where(faint, _amplified(k) * y, special.betainc(0.5, (k + 1) / 2, y**2))
-    return np.where(k == 1, y, vote)
-
-
-def _log_clarity_needed(G: Floats, W: Floats, k: Floats) -> Floats:
-    # ln y at which G times _majority_clarity is W: the inverse. Next to certainty it is computed
-    # from what is missing, and where y is faint from logarithms, so that neither is rounded away.
-    missing = special.betaincinv((k + 1) / 2, 0.5, np.clip((G - W) / G, 0, 1))
-    squared = special.betaincinv(0.5, (k + 1) / 2, np.clip(W / G, 0, 1))
-    faint = np.log(W) - np.log(G) - np.log(_amplified(k))
-    clear = np.where(missing < 0.5, np.log1p(-missing), np.log(squared)) / 2
-    return np.where(faint + np.log(k) / 2 < np.log(_FAINT), faint, clear)
-
-
-def _amplified(k: Floats) -> Floats:
-    # By how much a vote of k multiplies a faint clarity: k C(k-1, (k-1)/2) / 2^(k-1).
-    return 2 / special.beta(0.5, (k + 1) / 2)
-
-
-def _crept(error: Floats, levels: Floats, delta: Floats, echo: Floats) -> Floats:
-    # What has not settled after _STEPS levels is so near the threshold that a level changes next to
-    # nothing: levels become time. The clarity y = 1 - 2η then follows dy/dn = ay - by³, which makes
-    # y² logistic. That steps have a length counts as more time: by -½ ln of the change of speed.
-    y2 = (1 - 2 * error) ** 2
-    b = (1 - 2 * delta) * (1 - echo) / 2
-    a = (1 - echo) / 2 - (3 - echo) * delta
-
-    def log_fall(n: Floats) -> Floats:
-        fading = np.exp(-2 * np.abs(a) * n)
-        gone = np.where(
-            a == 0, 2 * n, -np.expm1(-2 * np.abs(a) * n) / np.where(a == 0, 1, np.abs(a))
-        )
-        shrinks = 2 * np.abs(a) * n + np.log1p(b * y2 * gone)
-        return np.where(a < 0, shrinks, np.log(fading + b * y2 * gone))
-
-    longer = levels * (1 + a) + 0.75 * log_fall(levels)
-    return (1 - np.sqrt(y2 * np.exp(-log_fall(longer)))) / 2

@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from pullkit import laws
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,8 @@ MADE = {
 hypothesis.settings.register_profile("book", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=200)
 hypothesis.settings.load_profile("book")
+
+laws.LOOKS_INSIDE = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 import pytest
 
-from pullkit import sense
+from pullkit import laws, sense
 from pullkit.arguments import AMOUNT, NOT_NEGATIVE, POSITIVE, SHARE, Between, Floats, Whole
 from pullkit.laws import Quantity, law, quantities_of, results_of, simulation
 
@@ -49,8 +49,15 @@ def speeds(length: Length, share: Share) -> tuple[Speed, Speed]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_looked_at():
+def as_readers_have_it(monkeypatch):
+    """Laws as readers have them, but for the tests that look inside, and nothing looked at yet."""
+    monkeypatch.setattr(laws, "LOOKS_INSIDE", False)
     Watched.looked_at.clear()
+
+
+@pytest.fixture
+def looking_inside(monkeypatch):
+    monkeypatch.setattr(laws, "LOOKS_INSIDE", True)
 
 
 # --- Arguments -----------------------------------------------------------------------------------
@@ -72,10 +79,20 @@ def test_what_a_law_takes_is_refused_in_the_words_of_its_ranges():
         speed([1, 2], [1, 2, 3])
 
 
-@pytest.mark.parametrize("call", [lambda: speed(), lambda: speed(1, 2, 3), lambda: speed(1, x=2)])
-def test_a_law_is_called_as_any_function(call):
-    with pytest.raises(TypeError, match=r"argument"):
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: speed(), r"speed\(\) missing 1 required positional argument: 'length'"),
+        (lambda: speed(1, 2, 3), r"speed\(\) takes from 1 to 2 positional arguments but 3 were"),
+        (lambda: speed(1, x=2), r"speed\(\) got an unexpected keyword argument 'x'"),
+        (lambda: speed("1", x=2), r"speed\(\) got an unexpected keyword argument 'x'"),
+        (lambda: simulate_walk(1, 2), r"simulate_walk\(\) missing 1 .* argument: 'rng'"),
+    ],
+)
+def test_a_law_is_called_as_any_function_and_a_wrong_call_is_told_in_pythons_own_words(call, says):
+    with pytest.raises(TypeError, match=f"^{says}") as error:
         call()
+    assert error.value.__context__ is None
 
 
 def test_limits_are_values_and_nobody_is_warned_of_them():
@@ -169,6 +186,77 @@ def test_what_a_law_leaves_to_be_done_later_is_done_outside():
         next(later(1))
 
 
+# --- In tests, inside too ------------------------------------------------------------------------
+
+
+@law
+def speed_back(length: Length) -> Speed:
+    """Get the way back wrong."""
+    return speed(-length)
+
+
+@law
+def rest(share: Share) -> Share:
+    """Get the rest of the way wrong."""
+    return 2 - share
+
+
+@law
+def share_of_nothing(length: Length) -> Share:
+    """Divide the way by itself, even if there is none."""
+    return length / length
+
+
+def test_a_reader_pays_for_no_look_at_what_laws_hand_on_or_return():
+    assert speed_back(1) == -0.5
+    assert rest(0) == 2
+    assert np.isnan(share_of_nothing(0))
+
+
+@pytest.mark.usefixtures("looking_inside")
+@pytest.mark.parametrize("length", [1, [0, 1]], ids=str)
+def test_a_law_that_hands_on_what_another_refuses_is_found(length):
+    with pytest.raises(AssertionError, match=r"^a law calls speed with what it refuses$") as error:
+        speed_back(length)
+    assert "it must be 0 or more" in str(error.value.__cause__)
+
+
+@pytest.mark.usefixtures("looking_inside")
+def test_a_law_that_hands_on_a_wrong_number_of_its_own_is_found():
+    @law
+    def fall(share: Share) -> Speed:
+        return speed(-1) * share
+
+    with pytest.raises(AssertionError, match=r"^a law calls speed with what it refuses$"):
+        fall(1)
+
+
+@pytest.mark.usefixtures("looking_inside")
+@pytest.mark.parametrize(
+    ("law", "value"), [(rest, 0), (rest, [1, 0]), (share_of_nothing, 0), (share_of_nothing, [1, 0])]
+)
+def test_a_law_that_returns_what_it_does_not_promise_is_found(law, value):
+    with pytest.raises(AssertionError, match=rf"^{law.__name__} returns .*, which is no Share of"):
+        law(value)
+
+
+@pytest.mark.usefixtures("looking_inside")
+def test_a_law_that_returns_to_a_law_what_it_does_not_promise_is_found():
+    @law
+    def outer(share: Share) -> Floats:
+        return np.minimum(rest(share), 1)
+
+    with pytest.raises(AssertionError, match=r"^rest returns 2.0, which is no Share of the way"):
+        outer(0)
+
+
+@pytest.mark.usefixtures("looking_inside")
+def test_who_is_looked_at_computes_what_a_reader_computes():
+    assert [speeds(10, 0.5), speed(0, 0), speed([10, 20]).tolist()] == [(2.5, 2.5), 0, [5, 10]]
+    with pytest.raises(ValueError, match=r"^length is -1; it must be 0 or more$"):
+        speed(-1)
+
+
 # --- Simulations ---------------------------------------------------------------------------------
 
 Steps = Annotated[Floats, Quantity("Steps", "n", Whole(1))]
@@ -193,9 +281,6 @@ def test_a_simulation_takes_one_number_of_each_and_chance():
 
 DOCUMENTED = """Speed on a road, ``l/t``.
 
->>> print(speed(10))
-5.0
-
 Parameters
 ----------
 length : array_like
@@ -211,7 +296,13 @@ float or ndarray
 Raises
 ------
 ValueError
-    If an argument is no number of its range; the message says which and what it may be.
+    If an argument is no number of its range, or arguments do not broadcast together:
+    the message says which, and why.
+
+Examples
+--------
+>>> print(speed(10))
+5.0
 """
 
 
@@ -219,6 +310,58 @@ def test_a_law_documents_what_it_takes_and_returns():
     assert speed.__doc__ == DOCUMENTED
     assert str(inspect.signature(speed)) == "(length, time=2)"
     assert [result.meaning for result in results_of(speeds)] == ["Speed", "Speed"]
+
+
+def test_a_law_of_one_argument_and_a_simulation_say_nothing_of_broadcasting():
+    assert "broadcast" not in rest.__doc__ + simulate_walk.__doc__
+    assert "is no number of its range:\n    the message" in rest.__doc__
+
+
+def test_what_leads_up_to_the_first_example_stands_with_the_examples():
+    @law
+    def pace(length: Length) -> Time:
+        """Time for a road.
+
+        Whoever walks.
+
+        A long road:
+
+        >>> print(pace(10))
+        2.0
+
+        A longer one:
+
+        >>> print(pace(20))
+        4.0
+        """
+        return length / 5
+
+    story, examples = pace.__doc__.split("\n\nExamples\n--------\n")
+    assert story.startswith("Time for a road.\n\nWhoever walks.\n\nParameters\n")
+    assert examples.startswith("A long road:\n\n>>> print(pace(10))\n2.0\n\nA longer one:\n")
+
+
+def test_a_quantity_may_be_told_in_other_words_where_it_is_used():
+    @law
+    def pace(
+        length: Annotated[Length, "Way to school", POSITIVE],
+    ) -> Annotated[Time, "Time of a child"]:
+        return length / 3
+
+    assert "\n    Way to school, ``l``, in km: finite, and above 0.\n" in pace.__doc__
+    assert "\n    Time of a child, ``t``, in hours: 0 or more" in pace.__doc__
+    assert [quantity.meaning for quantity in results_of(pace)] == ["Time of a child"]
+
+
+def test_several_results_may_have_names():
+    @law
+    def bounds(length: Length) -> Annotated[tuple[Speed, Speed, Time], "slow, fast, time"]:
+        return length / 6, length / 3, length / 4
+
+    assert bounds(12) == (2, 4, 3)
+    assert "\nslow, fast : float or ndarray\n    Speed, ``v``, in km an hour: " in bounds.__doc__
+    assert "\ntime : float or ndarray\n    Time, ``t``, in hours: " in bounds.__doc__
+    assert [result.meaning for result in results_of(bounds)] == ["Speed", "Speed", "Time"]
 
 
 def test_a_simulation_documents_that_it_takes_one_number_at_a_time():
