@@ -37,12 +37,14 @@ node_modules/installed: $(VENV)/dev-installed package.json package-lock.json
 	$(VENV)/bin/npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-# The pages are printed from manuscript/ into _build/book and built there: the checkout stays as it is.
+# The pages are printed from manuscript/ into BUILD/_build/book and built there: the checkout stays as it
+# is, and may be read-only where BUILD is a folder elsewhere.
+BUILD := .
 book: $(VENV)/book-installed
-	@$(PY) -m tools.printing --book _build/book
-	$(VENV)/bin/jupyter-book build _build/book --path-output . -W -n
+	@$(PY) -m tools.printing --book $(BUILD)/_build/book
+	$(VENV)/bin/jupyter-book build $(BUILD)/_build/book --path-output $(BUILD) -W -n
 	@$(PY) -c "from pathlib import Path; from pullkit.terminal import print_every_letter; \
-	print_every_letter(); page = Path('_build/html/index.html').resolve(); \
+	print_every_letter(); page = Path('$(BUILD)/_build/html/index.html').resolve(); \
 	print(f'\nThe book is in {page.parent}\nOpen {page.as_uri()}\nor run: make serve')"
 
 serve: $(VENV)/book-installed

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pullkit.arguments import count, flag, generator, single, within
+from pullkit.chart import Chart, chart_of, internal_clients, tie
 from pullkit.company import Company, load_company
 from pullkit.defaults import DEFAULTS
 from pullkit.gravity import CARDS, cascade
-from pullkit.limits import Chart, chart_of, internal_clients, tie
 from pullkit.sense import simulate_cascade
 
 __all__ = [

@@ -2,8 +2,8 @@
 
 One recursion simulates the line, and push and pull differ in one line of it, the moment a job is
 released: `plan` starts it on its date, `hooks` when the job so many places before it has left.
-What the line is bound to do on average, `pullkit.pull` says; notation and limits are those of that
-module, with ``D[k, i]`` for the departure of job k from station i.
+What the line is bound to do on average, `pullkit.pull` says. Notation and limits are those of that
+module; ``S[k, i]`` is the time that job k takes at station i, ``D[k, i]`` when it leaves it.
 """
 
 import math
@@ -304,7 +304,7 @@ def jobs_at(times: ArrayLike, departures: ArrayLike) -> NDArray[np.int64]:
 
     Parameters
     ----------
-    times, departures : array_like
+    times, departures
         As in `jobs_passed`.
 
     Returns
@@ -343,14 +343,8 @@ def simulate_requests(
         Requests per unit of time, finite and above 0.
     wip_limit : float
         Hooks ``w``, a whole number, 1 or more, or infinity for no limit.
-    process_times : array_like, shape (stations,)
-        Mean process time of each station, finite and above 0.
-    jobs : int
-        Requests to follow, 1 or more.
-    runs : int
-        How many times to follow them, 1 or more.
-    rng : numpy.random.Generator
-        Source of chance.
+    process_times, jobs, runs, rng
+        As in `simulate_work`.
 
     Returns
     -------
@@ -382,13 +376,11 @@ def simulate_urgent(
     ----------
     wip_limit : int
         Hooks ``w``, 1 or more.
-    process_times : array_like, shape (stations,)
-        Mean process time of each station, finite and above 0.
+    process_times, rng
+        As in `simulate_work`.
     jobs : int
         Jobs of the line, more than ten times the hooks. As many random moments are tried, after
         the first tenth of the jobs has left.
-    rng : numpy.random.Generator
-        Source of chance.
 
     Returns
     -------

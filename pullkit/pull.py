@@ -63,7 +63,7 @@ class UpToAMillion(Whole):
 AMOUNT = Moderate(0, np.inf, open_high=True)
 POSITIVE = Moderate(0, np.inf, open_low=True, open_high=True)
 
-Throughput = Annotated[Floats, Quantity("Jobs finished per unit of time", "TH", NOT_NEGATIVE)]
+Throughput = Annotated[Floats, Quantity("Jobs finished per unit of time", "TH", AMOUNT)]
 CycleTime = Annotated[Floats, Quantity("Mean time of a job in the line", "CT", NOT_NEGATIVE)]
 MeanWip = Annotated[Floats, Quantity("Jobs in the line, on average", "WIP", NOT_NEGATIVE)]
 Wip = Annotated[Floats, Quantity("Jobs in the line, always the same", "w", Between(1, np.inf))]
@@ -136,9 +136,7 @@ SHOP = Shop()
 
 
 @law
-def wip_by_little(
-    throughput: Annotated[Throughput, AMOUNT], cycle_time: Annotated[CycleTime, AMOUNT]
-) -> MeanWip:
+def wip_by_little(throughput: Throughput, cycle_time: Annotated[CycleTime, AMOUNT]) -> MeanWip:
     """Work in process by Little's law, ``WIP = TH·CT`` (Little, 1961), whatever the line.
 
     A maker of printed circuits: 1,400 panels a day, 34 days each.
@@ -216,7 +214,9 @@ def practical_worst_case(
 
 @law
 def wip_needed(
-    throughput: Throughput, bottleneck_rate: BottleneckRate, raw_process_time: RawProcessTime
+    throughput: Annotated[Throughput, NOT_NEGATIVE],
+    bottleneck_rate: BottleneckRate,
+    raw_process_time: RawProcessTime,
 ) -> Wip:
     """Work in process for a throughput in the practical worst case, ``TH(w₀ - 1)/(r_b - TH)``.
 
@@ -374,7 +374,7 @@ Profit = Annotated[Floats, Quantity("Profit per unit of time", "", Between(-np.i
 
 @law
 def profit(
-    throughput: Annotated[Throughput, AMOUNT],
+    throughput: Throughput,
     wip: MeanWip,
     price: Price = SHOP.price,
     holding_cost: HoldingCost = SHOP.holding_cost,
@@ -569,12 +569,8 @@ def chain_orders(
     ----------
     demand : array_like, shape (periods,)
         What the client asks for in each period, finite.
-    lead_times : array_like, shape (stages,)
-        Lead time ``L`` of each stage, the nearest to the client first, finite, 0 or more.
-    window : int
-        Window ``M`` of every moving average, in periods, 1 or more.
-    shared : bool
-        Whether all stages forecast from the client's demand.
+    lead_times, window, shared
+        As in `bullwhip_chain`.
 
     Returns
     -------

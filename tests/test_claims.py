@@ -15,20 +15,12 @@ import pytest
 from numpy.typing import NDArray
 
 from pullkit import pull, sense
+from pullkit.chart import Chart, chart_of, internal_clients, tie
 from pullkit.company import load_company
 from pullkit.defaults import DEFAULTS
 from pullkit.explorers.pull import clockwork_profit
-from pullkit.limits import (
-    Chart,
-    Firm,
-    RollOut,
-    chart_of,
-    internal_clients,
-    play,
-    random_firms,
-    shortest_campaign,
-    tie,
-)
+from pullkit.limits import random_firms
+from pullkit.rollout import Firm, RollOut, play, shortest_campaign
 
 ROOT = Path(__file__).resolve().parents[1]
 CHART = chart_of(load_company())

@@ -22,6 +22,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from pullkit.chart import chart_of
 from pullkit.company import (
     COLUMNS,
     Company,
@@ -39,7 +40,7 @@ from pullkit.datafiles import data_path
 from pullkit.engine import Explorer, Still
 from pullkit.engine.drawable import not_a_word
 from pullkit.explorers import alignment, consommacteur, limits, sense
-from pullkit.limits import chart_of, shortest_campaign
+from pullkit.rollout import shortest_campaign
 from pullkit.story import story
 from tools.classes import editions
 from tools.notebooks import run_cell

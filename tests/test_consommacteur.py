@@ -61,71 +61,9 @@ rates = st.one_of(st.just(0.0), st.floats(0.01, 5))
 months = st.one_of(st.just(0.0), st.floats(0.01, 200))
 positive = st.floats(0.01, 50)
 
-NEGATIVE_OR_INFINITE = [-1, inf]
-OUTSIDE_A_SHARE = [-0.1, 1.1, inf]
-
 
 class TestArguments(Promises):
-    contract = Contract(
-        module=consommacteur,
-        domains={
-            "advantage": (values, [inf, -inf]),
-            "opacity": (opacities, [0, -0.1, -inf]),
-            "share": (shares, OUTSIDE_A_SHARE),
-            "stake": (st.floats(0, 20), NEGATIVE_OR_INFINITE),
-            "rise": (positive, [0, -0.1, inf]),
-            "bits": (st.one_of(st.just(inf), st.floats(0, 20)), [-1, -inf]),
-            "fit_weight": (st.floats(0, 50), NEGATIVE_OR_INFINITE),
-            "gain_share": (shares, OUTSIDE_A_SHARE),
-            "months": (months, NEGATIVE_OR_INFINITE),
-            "gap": (shares, OUTSIDE_A_SHARE),
-            "exit_rate": (rates, NEGATIVE_OR_INFINITE),
-            "voice_rate": (rates, NEGATIVE_OR_INFINITE),
-            "learning_rate": (rates, NEGATIVE_OR_INFINITE),
-            "deaf_months": (months, NEGATIVE_OR_INFINITE),
-            "mended": (st.floats(0, 0.999), [-0.1, 1, inf]),
-            "innovation": (rates, NEGATIVE_OR_INFINITE),
-            "imitation": (rates, NEGATIVE_OR_INFINITE),
-            "promoters": (st.floats(0, 0.5), OUTSIDE_A_SHARE),
-            "detractors": (st.floats(0, 0.5), OUTSIDE_A_SHARE),
-            "answers": (st.integers(1, 10**6), [0, 2.5, inf]),
-            "margin": (positive, [0, -0.1]),
-            "confidence": (st.floats(0.01, 0.999), [0, 1, -0.1, inf]),
-        },
-        values={
-            "advantage": 0.4,
-            "opacity": 0.3,
-            "share": 0.6,
-            "stake": 0.5,
-            "rise": 0.05,
-            "bits": 1,
-            "fit_weight": 12,
-            "gain_share": 0.9,
-            "months": 3,
-            "gap": 0.4,
-            "exit_rate": 0.5,
-            "voice_rate": 0.2,
-            "learning_rate": 0.8,
-            "deaf_months": 1,
-            "mended": 0.5,
-            "innovation": 0.03,
-            "imitation": 0.38,
-            "promoters": 0.5,
-            "detractors": 0.2,
-            "answers": 400,
-            "margin": 0.05,
-            "confidence": 0.9,
-        },
-        exceptions={
-            ("vote_share", "opacity"): (st.one_of(st.just(0.0), opacities), [-0.1, -inf]),
-            ("ladder_share", "opacity"): (st.one_of(st.just(0.0), opacities), [-0.1, -inf]),
-            ("captive_share", "opacity"): (finite_opacities, [0, -0.1, inf]),
-            ("bits_needed", "opacity"): (finite_opacities, [0, -0.1, inf]),
-            ("bits_needed", "fit_weight"): (st.floats(0.1, 50), [0, -1, inf]),
-            ("bass_peak", "innovation"): (st.floats(0.001, 5), [0, -1, inf]),
-        },
-        signed=["promoter_score"],
-    )
+    contract = Contract(consommacteur)
 
 
 @pytest.mark.parametrize("law", [promoter_score, promoter_score_error, answers_needed])

@@ -19,8 +19,8 @@ from pullkit.activities import (
     play_dice,
     play_rows,
 )
+from pullkit.chart import depth_groups
 from pullkit.company import load_company
-from pullkit.limits import depth_groups
 from tests.edges import real, settles, whole
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -17,41 +17,20 @@ finite = real(0, inf, open_high=True)
 positive = real(0, inf, open_low=True, open_high=True)
 component = real(-inf, inf, open_low=True, open_high=True)
 arrow = st.lists(component, min_size=2, max_size=2).filter(any)
+# Of the arguments without a quantity, or those small enough to be simulated.
 ARGUMENTS = {
     "value": arrow,
     "measure": arrow,
     "risk": finite,
-    "angle": real(0, math.pi),
-    "bonus": finite,
-    "intrinsic": finite,
-    "substitution": real(0, 1),
-    "worth": finite,
-    "distance": real(0, inf),
-    "relay_error": real(0, 0.5),
-    "decision_error": real(0, 0.5, open_low=True, open_high=True),
-    "signal_interval": positive,
-    "cycle_time": real(0, inf),
-    "rotation": finite,
-    "rate": real(0, inf),
-    "practice_rate": finite,
-    "rule_rate": finite,
-    "freedom": real(0, 1),
-    "time": finite,
-    "scatter": real(0, 0.5),
     "readings": whole(1, 9),
     "runs": whole(1, 9),
     "newcomers": real(0, 1),
     "rng": st.builds(np.random.default_rng, st.just(1)),
 }
 OTHERWISE = {
-    ("rule_error", "rate"): real(0, inf, open_low=True),
     ("rule_error", "rotation"): real(0, 0.5) | finite,
     ("rule_error", "signal_interval"): real(0, 1, open_low=True) | positive,
-    ("simulate_rulebook", "rate"): real(0, inf, open_low=True),
-    ("simulate_rulebook", "scatter"): finite,
     ("simulate_selection", "scatter"): finite,
-    ("best_rate", "scatter"): finite,
-    ("least_error", "scatter"): finite,
     ("simulate_selection", "months"): st.lists(positive, min_size=2, max_size=3),
     ("simulate_selection", "rotation"): st.lists(finite, min_size=1, max_size=2),
 }

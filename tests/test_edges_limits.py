@@ -10,27 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullkit import limits
+from pullkit import chart, limits, rollout
+from pullkit.chart import Chart, chart_of, depth_groups, facing, internal_clients, tie
 from pullkit.company import load_company
 from pullkit.limits import (
-    WAIT,
-    Chart,
-    Firm,
-    RollOut,
     alignment_to_hold,
-    chart_of,
-    depth_groups,
-    facing,
-    internal_clients,
     long_run,
-    play,
     push_duration,
     random_firms,
     robustness,
     robustness_table,
-    shortest_campaign,
-    tie,
 )
+from pullkit.rollout import WAIT, Firm, RollOut, play, shortest_campaign
 from tests.edges import real, settles, whole
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -123,8 +114,9 @@ DOMAINS = {
 def test_no_law_is_left_out():
     laws = {
         law
-        for _, law in inspect.getmembers(limits, inspect.isfunction)
-        if law.__module__ == limits.__name__ and not law.__name__.startswith("_")
+        for module in (chart, limits, rollout)
+        for _, law in inspect.getmembers(module, inspect.isfunction)
+        if law.__module__ == module.__name__ and not law.__name__.startswith("_")
     }
     assert laws == DOMAINS.keys()
     for law, domain in DOMAINS.items():

@@ -292,7 +292,7 @@ def test_a_handouts_explorers_stand_below_the_headings_of_the_lesson(tmp_path: P
         nbformat.v4.new_markdown_cell("# Title\n\nText.\n\n## First\n\nText."),
         nbformat.v4.new_code_cell("from tests.demo_explorers import tilt, zoo\ntilt()"),
         nbformat.v4.new_markdown_cell("A sentence."),
-        nbformat.v4.new_code_cell("from IPython.display import Markdown\nMarkdown('### Second')"),
+        nbformat.v4.new_markdown_cell("### Second"),
         nbformat.v4.new_code_cell("zoo()"),
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")

@@ -11,30 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from pullkit.chart import Chart, chart_of, depth_groups, facing, internal_clients, tie
 from pullkit.company import Person, load_company, relays_to_client
 from pullkit.consommacteur import vote_force
 from pullkit.defaults import DEFAULTS
 from pullkit.gravity import equilibria, settled, zones
 from pullkit.limits import (
-    DEFAULT_FIRM,
-    WAIT,
-    Chart,
-    Firm,
-    RollOut,
     alignment_to_hold,
-    chart_of,
-    depth_groups,
-    facing,
-    internal_clients,
     long_run,
-    play,
     push_duration,
     random_firms,
     robustness,
     robustness_table,
-    shortest_campaign,
-    tie,
 )
+from pullkit.rollout import DEFAULT_FIRM, WAIT, Firm, RollOut, play, shortest_campaign
 from pullkit.sense import clarity_after, sensing_time
 
 # A limit reached through a division by zero must not warn a reader.

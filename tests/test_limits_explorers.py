@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from pullkit.chart import chart_of
 from pullkit.company import Company, load_company
 from pullkit.engine import Explorer
 from pullkit.explorers.limits import (
@@ -16,7 +17,7 @@ from pullkit.explorers.limits import (
     percentages,
     unreached_from,
 )
-from pullkit.limits import chart_of, robustness, robustness_table
+from pullkit.limits import robustness, robustness_table
 from tests.test_limits import companies
 
 

@@ -3,7 +3,6 @@
 import csv
 import importlib
 import inspect
-import itertools
 import re
 from pathlib import Path
 
@@ -18,14 +17,14 @@ from tools.printing.exercises import pages_of
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE_BOOK = "The whole book"
 MODULES = {
-    "1 Consommacteur": "consommacteur",
-    "2 Pull": "pull",
-    "3 Sense": "sense",
-    "4 Alignment": "alignment",
-    "5 Double gravity": "gravity",
-    "6 The limits": "limits",
+    "1 Consommacteur": ["consommacteur"],
+    "2 Pull": ["pull", "flowline"],
+    "3 Sense": ["sense"],
+    "4 Alignment": ["alignment"],
+    "5 Double gravity": ["gravity"],
+    "6 The limits": ["limits", "chart", "rollout"],
 }
-BESIDE = {"2 Pull": ["flowline"]}  # modules of a chapter, besides the one of its name
+ALL_MODULES = [module for modules in MODULES.values() for module in modules]
 SYMBOLS = list(csv.DictReader((ROOT / "data/notation.csv").open(encoding="utf-8", newline="")))
 TERM = re.compile(r"reference/glossary\.md#([a-z0-9-]+)")
 
@@ -81,10 +80,7 @@ def test_the_defaults_in_the_table_are_those_of_the_models() -> None:
 @pytest.mark.parametrize("row", SYMBOLS, ids=lambda row: f"{row['where']}: {row['symbol']}")
 def test_the_name_in_pullkit_is_one_that_the_chapter_s_module_knows(row: dict[str, str]) -> None:
     name = row["in pullkit"].strip("`")
-    chapters = [row["where"]] if row["where"] in MODULES else list(MODULES)
-    modules = [
-        name for chapter in chapters for name in [MODULES[chapter], *BESIDE.get(chapter, [])]
-    ]
+    modules = MODULES.get(row["where"], ALL_MODULES)
     known: set[str] = set()
     for module in (importlib.import_module(f"pullkit.{module}") for module in modules):
         for function in vars(module).values():
@@ -156,7 +152,7 @@ def test_a_work_cited_by_name_and_year_is_in_the_chapter_s_further_reading(page:
     assert {work for work in cited if not is_set(*work, keys)} == set()
 
 
-@pytest.mark.parametrize("module", [*MODULES.values(), *itertools.chain(*BESIDE.values())])
+@pytest.mark.parametrize("module", ALL_MODULES)
 def test_a_work_cited_by_a_model_is_in_the_bibliography(module: str) -> None:
     cited = set(CITED.findall((ROOT / f"pullkit/{module}.py").read_text(encoding="utf-8")))
     assert {work for work in cited if not is_set(*work, set(bibliography().entries))} == set()
@@ -175,8 +171,6 @@ def test_an_unknown_reference_is_refused_by_name() -> None:
 # Functions
 
 
-@pytest.mark.parametrize(
-    "module", [*MODULES.values(), *itertools.chain(*BESIDE.values()), "company", "laws", "engine"]
-)
+@pytest.mark.parametrize("module", [*ALL_MODULES, "company", "laws", "engine"])
 def test_every_module_a_chapter_uses_has_its_page(module: str) -> None:
     assert f"automodule:: pullkit.{module}" in TEXT[f"chapters/reference/api/{module}"]

@@ -9,7 +9,6 @@ from typing import Any
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.display import Markdown
 
 from pullkit.engine import Explorer
 
@@ -27,13 +26,12 @@ def shown_below_headings(notebook: Path) -> Iterator[tuple[str, Explorer]]:
     variables: dict[str, Any] = {"__name__": "__main__"}
     to_python = TransformerManager().transform_cell
     for cell in nbformat.read(notebook, as_version=4).cells:
-        text = cell.source
-        if cell.cell_type == "code":
-            value = run_cell(to_python(cell.source), variables)
-            if isinstance(value, Explorer):
-                yield heading, value
-            text = value.data if isinstance(value, Markdown) else ""
-        heading = (HEADING.findall(text) or [heading])[-1]
+        if cell.cell_type == "markdown":
+            heading = (HEADING.findall(cell.source) or [heading])[-1]
+            continue
+        value = run_cell(to_python(cell.source), variables)
+        if isinstance(value, Explorer):
+            yield heading, value
 
 
 def run_cell(source: str, variables: dict[str, Any]) -> Any:

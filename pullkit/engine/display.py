@@ -57,7 +57,8 @@ class Explorer(Explorable):
     def at(self, /, **values: Any) -> Self:
         """Return this explorer opened in another state; see `Specification.at`."""
         opened = super().at(**values)
-        if any(control.live_only and control.name in values for control in self.controls):
+        fixed = [control.name for control in self.controls if control.live_only]
+        if any(opened.opening[name] != self.opening[name] for name in fixed):
             opened._data = None  # another slice of the grid of states
         return opened
 

@@ -10,10 +10,11 @@ import numpy as np
 from pullkit import gravity, limits, sense
 from pullkit.alignment import alignment_rate
 from pullkit.arguments import Floats
+from pullkit.chart import chart_of, depth_groups, internal_clients, tie
 from pullkit.company import Company, Person, load_company
 from pullkit.consommacteur import vote_force
 from pullkit.defaults import DEFAULTS
-from pullkit.limits import Firm, RollOut, play
+from pullkit.rollout import WAIT, Firm, RollOut, play, shortest_campaign
 
 from .answers import Choice, Expected, Function, Number, Numbers
 
@@ -33,7 +34,7 @@ BANDS = (1.0, 2.0, 3.0)  # of K, as in the lesson's table
 
 def relays_by_hand(front: int, back: int, span: int) -> Expected:
     """Count the relays of everyone on a chart of branches with a head, leaders and hands."""
-    chart = limits.chart_of(_branches(front, back, span))
+    chart = chart_of(_branches(front, back, span))
     people = np.bincount(chart.relays)
     nearest, farthest = float(people[1]), float(people[-1])
     mean, rows = float(chart.relays.mean()), float(np.unique(chart.relays).mean())
@@ -253,7 +254,7 @@ def _left(
     rules_follow: bool = True,
 ) -> list[float]:
     """Mean adoption after pushes of so many months, each judged in its own month."""
-    chart = limits.chart_of(replace(load_company(), people=people))
+    chart = chart_of(replace(load_company(), people=people))
     roll_out = RollOut(push_months=np.array(pushes), rules_follow=rules_follow)
     adoption = play(chart, roll_out, months=max(judged)).mean_adoption
     return [float(path[month]) for path, month in zip(adoption, judged, strict=True)]
@@ -261,14 +262,14 @@ def _left(
 
 @cache
 def _shortest(distance: int) -> float:
-    group = limits.depth_groups(distance)
-    return limits.shortest_campaign(group, longest=36, months=240)
+    group = depth_groups(distance)
+    return shortest_campaign(group, longest=36, months=240)
 
 
 @cache
 def _tied(people: tuple[Person, ...], conformity: float, strengths: tuple[float, ...]) -> Floats:
     company = replace(load_company(), people=people)
-    chart = limits.tie(limits.chart_of(company), limits.internal_clients(company))
+    chart = tie(chart_of(company), internal_clients(company))
     weak = RollOut(rules_follow=False, tie_strength=np.array(strengths))
     return play(chart, weak, Firm(conformity=conformity), months=60).mean_adoption[:, -1]
 
@@ -278,13 +279,13 @@ def _helped(people: tuple[Person, ...], band: int) -> dict[str, float]:
     """Share of the lesson's random firms, of a band of K, in which each lever helps."""
     company = replace(load_company(), people=people)
     chart, firm = (
-        limits.chart_of(company),
+        chart_of(company),
         limits.random_firms(400, np.random.default_rng(7)),
     )
-    tied = limits.tie(chart, limits.internal_clients(company))
+    tied = tie(chart, internal_clients(company))
     roll_outs = {
-        "wait": (chart, limits.WAIT),
-        "a": (tied, limits.WAIT),
+        "wait": (chart, WAIT),
+        "a": (tied, WAIT),
         "b": (chart, RollOut(rules_months=1)),
         "c": (chart, RollOut(push_months=12)),
     }

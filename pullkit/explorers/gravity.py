@@ -17,7 +17,7 @@ from pullkit import gravity, sense
 from pullkit.datafiles import read_rows
 from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
-from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.country import Country, settled
 from pullkit.explorers.drawing import Artists, Floats, Seen
@@ -526,7 +526,7 @@ def twenty_cards() -> Parts:
     return figure, read, update, describe
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(draw.AS_WRITTEN)
 def internal_adoption() -> Still:
     """*After the launch*: what surveys of the time found inside firms, each on its own base."""
     rows = read_rows("evidence", "internal-adoption.csv")

@@ -15,18 +15,19 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from pullkit import limits
+from pullkit import limits, rollout
+from pullkit.chart import Chart, chart_of, internal_clients, tie
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
 from pullkit.datafiles import published_numbers, read_rows
 from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
-from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
 from pullkit.explorers.stage import chart_places, set_stage, spots
 from pullkit.explorers.wording import COPIES, say_percent
-from pullkit.limits import Chart, Firm, Replay, RollOut
+from pullkit.rollout import Firm, Replay, RollOut
 
 LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
 MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
@@ -62,10 +63,10 @@ def unreached_from(chart: Chart) -> int:
 
     Examples
     --------
-    >>> unreached_from(limits.chart_of(load_company()))
+    >>> unreached_from(chart_of(load_company()))
     5
     """
-    distance, adoption = limits.play(chart).by_distance()
+    distance, adoption = rollout.play(chart).by_distance()
     short = distance[adoption[-1] < 0.5]
     return int(short.min() if short.size else distance.max() + 1)
 
@@ -139,8 +140,8 @@ def unreached_from(chart: Chart) -> int:
 )
 def let_go_and_watch(company: Company) -> Parts:
     """*Let go and watch*: the whole chart, month by month, during a roll-out and after it."""
-    chart, pairs = limits.chart_of(company), limits.internal_clients(company)
-    tied, far = limits.tie(chart, pairs), unreached_from(chart)
+    chart, pairs = chart_of(company), internal_clients(company)
+    tied, far = tie(chart, pairs), unreached_from(chart)
     reached = chart.relays < far
     places = chart_places(company, chart)
     rows = np.unique(chart.relays)
@@ -156,7 +157,7 @@ def let_go_and_watch(company: Company) -> Parts:
             "rules": {"rules_months": lengths},
         }
         how = hows.get(lever, {"push_months": np.zeros(len(lengths))})
-        return limits.play(
+        return rollout.play(
             tied if lever == "clients" else chart,
             RollOut(rules_follow=rules_follow, **how),
             Firm(conformity=conformity),
@@ -339,7 +340,7 @@ def say_share(share: float) -> str:
 )
 def one_budget(company: Company) -> Parts:
     """*One budget*: what each way of pushing has left twenty years on, against its bill."""
-    chart = limits.chart_of(company)
+    chart = chart_of(company)
     far = unreached_from(chart)
     pipelines = list(PIPELINES)
     ways: dict[str, tuple[str, str, Floats, dict[str, Any]]] = {
@@ -353,7 +354,7 @@ def one_budget(company: Company) -> Parts:
         """Return bills and what is left: for all lengths, in all markets, with all pipelines."""
         lengths, how = ways[way][2:]
         stake = np.array([vote_force(share, OPACITY) for share in SHARES])
-        replay = limits.play(
+        replay = rollout.play(
             chart,
             RollOut(push_months=lengths, rules_follow=rules_follow, **how),
             Firm(stake=stake[:, None, None], cycle_time=np.array(pipelines)[:, None]),
@@ -576,7 +577,7 @@ def percent_by(file: str, row: str) -> dict[str, float]:
     return published_numbers(file, row, "percent")
 
 
-@mpl.rc_context(STYLE)
+@mpl.rc_context(draw.AS_WRITTEN)
 def inside_and_out() -> Still:
     """*Inside and out*: what European enterprises use social media for, by size (Eurostat)."""
     table = percentages("eurostat-size.csv", "purpose", "size")

@@ -7,11 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from pullkit.chart import Chart
 from pullkit.company import Company
 from pullkit.engine.style import BLUE, FAINT, PAPER
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Floats
-from pullkit.limits import Chart
 
 
 def chart_places(company: Company, chart: Chart) -> Floats:
@@ -34,8 +34,8 @@ def chart_places(company: Company, chart: Chart) -> Floats:
 
     Examples
     --------
+    >>> from pullkit.chart import chart_of
     >>> from pullkit.company import load_company
-    >>> from pullkit.limits import chart_of
     >>> company = load_company()
     >>> print(chart_places(company, chart_of(company))[0])
     [0.5 4. ]

@@ -18,7 +18,8 @@ from nbformat import NotebookNode
 from .exercise_cells import Edition
 from .exercise_cells import notebook as exercises_notebook
 from .exercises import ROOT, chapters, pages_of, read
-from .press import print_all, stale
+from .expressions import SourceError
+from .press import BUILT, print_all, stale
 
 # What a book needs besides its pages; the manuscript is not among it.
 NEEDED = (
@@ -38,6 +39,7 @@ def write(
     with_outputs: bool = False,
     repository: str = "",
     site: str = "",
+    built: Path = BUILT,
 ) -> list[str]:
     """Write a book into a folder; of one that stands there, write what has changed.
 
@@ -53,13 +55,15 @@ def write(
         Whether the build is to find the outputs of the lessons' code.
     repository, site : str
         Where the book's buttons lead, and where it will be read; see `_ext/address.py`.
+    built : Path
+        The folder in which it will be built.
 
     Returns
     -------
     list of str
         The notebooks of the checkout that are older than what is printed here.
     """
-    notebooks = print_all(with_outputs=with_outputs)
+    notebooks = print_all(built, with_outputs=with_outputs)
     older = stale(notebooks)
     if edition != "open":
         for chapter in chapters():
@@ -74,7 +78,12 @@ def write(
     }
     copies = list(_files(NEEDED))
     for page in pages_of(contents):
-        name = next(f"{page}{end}" for end in ENDINGS if _is_there(f"{page}{end}", notebooks))
+        names = [f"{page}{end}" for end in ENDINGS]
+        name = next((name for name in names if _is_there(name, notebooks)), None)
+        if name is None:
+            raise SourceError(
+                f"_toc.yml names {page}, and there is neither a text nor a page of it"
+            )
         if name in notebooks:
             texts[name] = nbformat.writes(notebooks[name]) + "\n"
         else:

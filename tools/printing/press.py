@@ -67,11 +67,13 @@ def pages(manuscript: Path = MANUSCRIPT) -> list[Page]:
     ]
 
 
-def print_all(*, with_outputs: bool = False) -> dict[str, NotebookNode]:
+def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> dict[str, NotebookNode]:
     """Print every page; return the notebooks by their place in the book.
 
     Parameters
     ----------
+    built : Path
+        The folder in which the book is built, where what is printed is kept.
     with_outputs : bool
         Whether the build is to find the outputs of the lessons' code as well.
 
@@ -80,9 +82,9 @@ def print_all(*, with_outputs: bool = False) -> dict[str, NotebookNode]:
     SourceError
         If a text cannot be printed.
     """
-    kept = BUILT / ".printed" / inputs_hash(ROOT)
+    kept = built / ".printed" / inputs_hash(ROOT)
     _drop_older(kept)
-    cache = get_cache(str(cache_folder(BUILT, ROOT))) if with_outputs else None
+    cache = get_cache(str(cache_folder(built, ROOT))) if with_outputs else None
     jobs = []
     for page in pages():
         if not page.has_exercises:
