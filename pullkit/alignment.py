@@ -13,11 +13,11 @@ the client values, ``g`` what the rules reward, ``θ`` the angle between them, `
 substitution between the two, ``v`` the worth of the second, ``φ`` a lag, ``p`` practice, ``F`` the
 freedom to improvise and ``ψ`` the scatter of a reading.
 
-Laws take numbers or arrays that broadcast together and return the same shape; the last axis of an
-arrow holds its components, one a task. Angles are in radians, times in months. Outside its domain
-a function raises ``ValueError``, with the argument, its value and what is allowed; limits are
-values. An arrow that turns is a complex number: its length and its angle. No parameter here is an
-estimate from data.
+`law` makes a formula take numbers or arrays that broadcast together and return the same shape; the
+last axis of an arrow holds its components, one a task. Angles are in radians, times in months.
+Outside its domain a function raises ``ValueError``, with the argument, its value and what is
+allowed; limits are values. An arrow that turns is a complex number: its length and its angle. No
+parameter here is an estimate from data.
 """
 
 from typing import Annotated
@@ -27,7 +27,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from pullkit.arguments import (
-    AMOUNT,
+    FINITE_NOT_NEGATIVE,
+    FINITE_POSITIVE,
     NOT_NEGATIVE,
     POSITIVE,
     SHARE,
@@ -54,8 +55,6 @@ from pullkit.quantities import (
     SignalInterval,
 )
 from pullkit.sense import MOST_DRAWN, sensing_time
-
-ABOVE_ZERO = Between(0, np.inf, open_low=True)  # infinity included
 
 # --- Two arrows: what the client values, what the appraisal measures -----------------------------
 
@@ -150,7 +149,7 @@ def efficiency(value: ArrayLike, measure: ArrayLike, risk: ArrayLike = 0.0) -> F
 Angle = Annotated[
     Floats, Quantity("Angle between value and measure", "θ", Between(0, np.pi), "radians")
 ]
-Bonus = Annotated[Floats, Quantity("Bonus per unit of measure", "b", AMOUNT)]
+Bonus = Annotated[Floats, Quantity("Bonus per unit of measure", "b", FINITE_NOT_NEGATIVE)]
 Surplus = Annotated[Floats, Quantity("Surplus", "", Between(-np.inf, np.inf))]
 
 
@@ -182,13 +181,14 @@ def tolerated_angle(bonus: Bonus = 1.0) -> Annotated[Angle, Between(0, np.pi / 2
 # --- Two tasks, one of them measured -------------------------------------------------------------
 
 Intrinsic = Annotated[
-    Floats, Quantity("Intrinsic return of task 2, the unmeasured one", "i", AMOUNT)
+    Floats, Quantity("Intrinsic return of task 2, the unmeasured one", "i", FINITE_NOT_NEGATIVE)
 ]
 Substitution = Annotated[
     Floats, Quantity("How much effort on one task makes the other harder", "γ", SHARE)
 ]
 Worth = Annotated[
-    Floats, Quantity("Worth of task 2 to the client, that of task 1 being one", "v", AMOUNT)
+    Floats,
+    Quantity("Worth of task 2 to the client, that of task 1 being one", "v", FINITE_NOT_NEGATIVE),
 ]
 Effort = Annotated[Floats, Quantity("Effort", "", NOT_NEGATIVE)]
 Value = Annotated[Floats, Quantity("Value produced", "", NOT_NEGATIVE)]
@@ -316,15 +316,17 @@ def tracking_efficiency(rotation: Rotation, rate: Rate) -> Share:
 # --- Three arrows: wish, practice, rulebook ------------------------------------------------------
 
 PracticeRate = Annotated[
-    Floats, Quantity("Rate at which practice follows, per month", "κ_p", AMOUNT)
+    Floats, Quantity("Rate at which practice follows, per month", "κ_p", FINITE_NOT_NEGATIVE)
 ]
-RuleRate = Annotated[Floats, Quantity("Rate at which rules follow, per month", "κ", AMOUNT)]
+RuleRate = Annotated[
+    Floats, Quantity("Rate at which rules follow, per month", "κ", FINITE_NOT_NEGATIVE)
+]
 Freedom = Annotated[Floats, Quantity("Freedom to improvise", "F", SHARE)]
 
 
 @law
 def three_arrows(
-    time: Annotated[Months, AMOUNT],
+    time: Annotated[Months, FINITE_NOT_NEGATIVE],
     rotation: Rotation,
     practice_rate: PracticeRate,
     rule_rate: RuleRate,
@@ -382,7 +384,7 @@ def _filtered(omega: Floats, rate: Floats) -> tuple[Floats, Floats]:
 # --- Shield or burden: rules made from readings that scatter -------------------------------------
 
 
-Scatter = Annotated[Floats, Quantity("Scatter of a reading", "ψ", AMOUNT, "radians")]
+Scatter = Annotated[Floats, Quantity("Scatter of a reading", "ψ", FINITE_NOT_NEGATIVE, "radians")]
 RuleError = Annotated[
     Floats,
     Quantity("Angle between rules and need, root mean square", "", NOT_NEGATIVE, "radians"),
@@ -392,7 +394,7 @@ RuleError = Annotated[
 @law
 def rule_error(
     rotation: Rotation,
-    rate: Annotated[Rate, ABOVE_ZERO],
+    rate: Annotated[Rate, POSITIVE],
     scatter: Annotated[Scatter, Between(0, 0.5)],
     signal_interval: SignalInterval = DEFAULTS.signal_interval,
 ) -> Annotated[RuleError, Between(0, np.pi)]:
@@ -508,7 +510,7 @@ Rulebooks = Annotated[Floats, Quantity("Rulebooks, each with its own readings", 
 @simulation
 def simulate_rulebook(
     rotation: Rotation,
-    rate: Annotated[Rate, ABOVE_ZERO],
+    rate: Annotated[Rate, POSITIVE],
     scatter: Scatter,
     readings: Readings,
     runs: Rulebooks,
@@ -587,13 +589,13 @@ def simulate_selection(
     >>> print(np.median(months[:, [0, 100, 130]], axis=(0, 2)).round(1))
     [4.9 7.4 6.3]
     """
-    first = row("months", POSITIVE.check("months", months))
-    pace = row("rotation", AMOUNT.check("rotation", rotation))
+    first = row("months", FINITE_POSITIVE.check("months", months))
+    pace = row("rotation", FINITE_NOT_NEGATIVE.check("rotation", rotation))
     if first.size < 2:
         raise ValueError(f"months has {first.size} firm; there must be two or more")
     pace = within("rotation", pace, 0, 1e9 / (12 * pace.size))  # see pullkit.arguments.turn
     chance = single("newcomers", SHARE.check("newcomers", newcomers))
-    psi = turn(scatter=single("scatter", AMOUNT.check("scatter", scatter)))
+    psi = turn(scatter=single("scatter", FINITE_NOT_NEGATIVE.check("scatter", scatter)))
     runs, rng = count("runs", runs), generator("rng", rng)
     within("readings of all firms", runs * first.size * pace.size * 12, 1, MOST_DRAWN)
 
@@ -636,7 +638,7 @@ def _pair(value: ArrayLike, measure: ArrayLike) -> tuple[Floats, Floats]:
 def _at_risk(
     value: ArrayLike, measure: ArrayLike, risk: ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
-    (f, g), r = _pair(value, measure), AMOUNT.check("risk", risk)
+    (f, g), r = _pair(value, measure), FINITE_NOT_NEGATIVE.check("risk", risk)
     together(value=f[..., 0], measure=g[..., 0], risk=r)
     return f, g, r
 

@@ -130,11 +130,12 @@ class Odd(Range):
         return "an odd whole number, 1 or more"
 
 
-# Intervals that recur.
+# Intervals that recur. Infinity is included unless the name says finite.
 FINITE = Between(-np.inf, np.inf, open_low=True, open_high=True)
-AMOUNT = Between(0, np.inf, open_high=True)  # finite
-POSITIVE = Between(0, np.inf, open_low=True, open_high=True)  # finite
-NOT_NEGATIVE = Between(0, np.inf)  # infinity included
+FINITE_NOT_NEGATIVE = Between(0, np.inf, open_high=True)
+FINITE_POSITIVE = Between(0, np.inf, open_low=True, open_high=True)
+NOT_NEGATIVE = Between(0, np.inf)
+POSITIVE = Between(0, np.inf, open_low=True)
 SHARE = Between(0, 1)  # or a probability
 
 
@@ -149,16 +150,6 @@ def within(
 ) -> Floats:
     """Return `value` as floats if all of it lies `Between` `low` and `high`."""
     return Between(low, high, open_low, open_high).check(name, value)
-
-
-def whole(name: str, value: ArrayLike, minimum: int, *, or_infinite: bool = False) -> Floats:
-    """Return `value` as floats if all of it is `Whole`."""
-    return Whole(minimum, or_infinite).check(name, value)
-
-
-def odd(name: str, value: ArrayLike) -> Floats:
-    """Return `value` as floats if all of it is `Odd`."""
-    return Odd().check(name, value)
 
 
 def single(name: str, number: Floats) -> float:
@@ -194,7 +185,7 @@ def count(name: str, value: ArrayLike, minimum: int = 1) -> int:
     Traceback (most recent call last):
     ValueError: runs is 0; it must be a whole number, 1 or more
     """
-    return int(single(name, whole(name, value, minimum)))
+    return int(single(name, Whole(minimum).check(name, value)))
 
 
 def arrow(name: str, value: ArrayLike) -> Floats:

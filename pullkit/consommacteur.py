@@ -13,10 +13,10 @@ of dialogue, ``k`` weight of fit; ``g`` gap between what is offered and what is 
 of people who have stayed, ``r`` exit rate, ``v`` voice rate, ``ρ`` learning rate, ``ℓ`` deaf
 months; ``p`` innovation and ``q`` imitation of Bass.
 
-Every law takes numbers or arrays that broadcast together and returns the same shape. Outside its
-domain it raises ``ValueError``, with the argument, its value and what is allowed; limits are
-values, and what is larger than the largest floating-point number is infinite. No parameter here is
-an estimate from data.
+`law` makes a formula take numbers or arrays that broadcast together, return the same shape and
+refuse by ``ValueError`` what lies outside its domain, with the argument, its value and what is
+allowed; limits are values, and what is larger than the largest floating-point number is infinite.
+No parameter here is an estimate from data.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,9 @@ import numpy as np
 from scipy import special
 
 from pullkit.arguments import (
-    AMOUNT,
     FINITE,
+    FINITE_NOT_NEGATIVE,
+    FINITE_POSITIVE,
     NOT_NEGATIVE,
     POSITIVE,
     SHARE,
@@ -61,8 +62,6 @@ class Situation:
 RIDERS = Situation()
 EMPLOYEES = Situation(exit_rate=0.05, voice_rate=0.05, learning_rate=0.4, deaf_months=12.0)
 
-ABOVE_ZERO = Between(0, np.inf, open_low=True)  # infinity included
-
 
 # --- The vote with the chequebook ----------------------------------------------------------------
 
@@ -74,13 +73,15 @@ Opacity = Annotated[
     Quantity(
         "Opacity: how much of the choice is noise, habit or the cost of switching",
         "μ",
-        ABOVE_ZERO,
+        POSITIVE,
         "units of value",
     ),
 ]
 Share = Annotated[Floats, Quantity("Market share", "s", SHARE)]
 VoteForce = Annotated[Floats, Quantity("Share won for a unit of value", "F", NOT_NEGATIVE)]
-Rise = Annotated[Floats, Quantity("Relative rise of revenue for one star more", "", POSITIVE)]
+Rise = Annotated[
+    Floats, Quantity("Relative rise of revenue for one star more", "", FINITE_POSITIVE)
+]
 
 
 @law
@@ -109,7 +110,7 @@ def vote_force(share: Share, opacity: Opacity = OPACITY) -> VoteForce:
 
 
 @law
-def captive_share(stake: Stake, opacity: Annotated[Opacity, POSITIVE] = OPACITY) -> Share:
+def captive_share(stake: Stake, opacity: Annotated[Opacity, FINITE_POSITIVE] = OPACITY) -> Share:
     """Market share above which the vote force is smaller than a stake, ``s = (1 + √(1 - 4μG))/2``.
 
     It is 0 if no share gives such a stake. Below a stake of 0.625 one message is not worth the
@@ -157,7 +158,9 @@ def markup(share: Share, opacity: Opacity = OPACITY) -> Markup:
 # --- The ladder of bits --------------------------------------------------------------------------
 
 Bits = Annotated[Floats, Quantity("Dialogue with each client", "n_b", NOT_NEGATIVE, "bits")]
-FitWeight = Annotated[Floats, Quantity("Weight of fit in what the client values", "k", AMOUNT)]
+FitWeight = Annotated[
+    Floats, Quantity("Weight of fit in what the client values", "k", FINITE_NOT_NEGATIVE)
+]
 GainShare = Annotated[Floats, Quantity("Part of the gain of a perfect understanding", "", SHARE)]
 Mismatch = Annotated[Floats, Quantity("Squared distance", "", Between(0, 1 / 12))]
 
@@ -194,8 +197,8 @@ def ladder_share(
 @law
 def bits_needed(
     gain_share: GainShare,
-    fit_weight: Annotated[FitWeight, POSITIVE],
-    opacity: Annotated[Opacity, POSITIVE] = OPACITY,
+    fit_weight: Annotated[FitWeight, FINITE_POSITIVE],
+    opacity: Annotated[Opacity, FINITE_POSITIVE] = OPACITY,
 ) -> Annotated[Bits, Whole(0, or_infinite=True)]:
     """Fewest bits of dialogue that win a given part of all the share that dialogue can win.
 
@@ -220,14 +223,21 @@ def bits_needed(
 # closes the gap a little: dg/dt = -ρ(r + v)g·N. So N is a straight line in g, whatever the speeds.
 
 Gap = Annotated[Floats, Quantity("Gap between what is offered and what is wanted", "g", SHARE)]
-ExitRate = Annotated[Floats, Quantity("Exit rate, a month and per unit of gap", "r", AMOUNT)]
-VoiceRate = Annotated[Floats, Quantity("Voice rate, a month and per unit of gap", "v", AMOUNT)]
+ExitRate = Annotated[
+    Floats, Quantity("Exit rate, a month and per unit of gap", "r", FINITE_NOT_NEGATIVE)
+]
+VoiceRate = Annotated[
+    Floats, Quantity("Voice rate, a month and per unit of gap", "v", FINITE_NOT_NEGATIVE)
+]
 LearningRate = Annotated[
     Floats,
-    Quantity("Learning rate: gap closed if everybody leaves or speaks once", "ρ", AMOUNT),
+    Quantity(
+        "Learning rate: gap closed if everybody leaves or speaks once", "ρ", FINITE_NOT_NEGATIVE
+    ),
 ]
 DeafMonths = Annotated[
-    Floats, Quantity("Deaf months, before the firm starts to learn", "ℓ", AMOUNT, "months")
+    Floats,
+    Quantity("Deaf months, before the firm starts to learn", "ℓ", FINITE_NOT_NEGATIVE, "months"),
 ]
 Mended = Annotated[
     Floats, Quantity("Part of the gap that is closed", "", Between(0, 1, open_high=True))
@@ -315,7 +325,7 @@ def longest_deafness(
 
 @law
 def leave_or_speak(
-    months: Annotated[Months, AMOUNT],
+    months: Annotated[Months, FINITE_NOT_NEGATIVE],
     gap: Gap,
     exit_rate: ExitRate,
     voice_rate: VoiceRate,
@@ -375,9 +385,11 @@ def months_to_mend(
 # --- Word of mouth -------------------------------------------------------------------------------
 
 Innovation = Annotated[
-    Floats, Quantity("Coefficient of innovation, per unit of time", "p", POSITIVE)
+    Floats, Quantity("Coefficient of innovation, per unit of time", "p", FINITE_POSITIVE)
 ]
-Imitation = Annotated[Floats, Quantity("Coefficient of imitation, per unit of time", "q", AMOUNT)]
+Imitation = Annotated[
+    Floats, Quantity("Coefficient of imitation, per unit of time", "q", FINITE_NOT_NEGATIVE)
+]
 PeakTime = Annotated[Floats, Quantity("Time of the peak", "t*", NOT_NEGATIVE)]
 PeakAdoption = Annotated[Floats, Quantity("Adoption by then", "x*", Between(0, 0.5))]
 PeakPace = Annotated[Floats, Quantity("Pace of adoption then", "dx/dt", NOT_NEGATIVE)]
@@ -409,7 +421,7 @@ Detractors = Annotated[
     Floats, Quantity("Share of detractors; with the promoters at most 1", "D", SHARE)
 ]
 Answers = Annotated[Floats, Quantity("Answers", "n", Whole(1))]
-Margin = Annotated[Floats, Quantity("Half the width of the interval", "", ABOVE_ZERO)]
+Margin = Annotated[Floats, Quantity("Half the width of the interval", "", POSITIVE)]
 Confidence = Annotated[
     Floats,
     Quantity(

@@ -25,11 +25,10 @@ from pullkit.arguments import (
     rows,
     single,
     together,
-    whole,
     within,
 )
 from pullkit.laws import Quantity, simulation
-from pullkit.pull import AMOUNT, POSITIVE
+from pullkit.pull import MODERATE, MODERATE_POSITIVE
 
 MOST_DRAWN = 10_000_000  # numbers that one simulation draws
 MOST_STEPS = 1_000_000  # jobs times stations that one simulation follows one by one
@@ -65,7 +64,7 @@ def hooks(wip_limit: float) -> Release:
     wip_limit : float
         Hooks ``w``, a whole number, 1 or more, or infinity for no limit.
     """
-    w = single("wip_limit", whole("wip_limit", wip_limit, 1, or_infinite=True))
+    w = single("wip_limit", Whole(1, or_infinite=True).check("wip_limit", wip_limit))
 
     def release(job: int, exits: NDArray[np.float64]) -> Floats:
         return exits[job - int(w)] if job >= w else 0.0
@@ -136,7 +135,7 @@ def simulate_line(
     S = np.ascontiguousarray(np.moveaxis(_jobs_by_stations("work", work), (-2, -1), (0, 1)))
     jobs, stations = S.shape[:2]
     within("jobs times stations", jobs * stations, 1, MOST_STEPS)
-    each = whole("machines", machines, 1)
+    each = Whole(1).check("machines", machines)
     together(stations=np.ones(stations), machines=each)
     turn = np.broadcast_to(each, stations).astype(int).tolist()
     D = np.zeros((jobs, stations + 1, *S.shape[2:]))
@@ -151,7 +150,7 @@ def simulate_line(
 # --- What the line has to do ---------------------------------------------------------------------
 
 JobsFollowed = Annotated[Floats, Quantity("Jobs to follow", "", Whole(1))]
-ReleaseRate = Annotated[Floats, Quantity("Jobs started per unit of time", "λ", POSITIVE)]
+ReleaseRate = Annotated[Floats, Quantity("Jobs started per unit of time", "λ", MODERATE_POSITIVE)]
 Unevenness = Annotated[Floats, Quantity("Standard deviation over mean", "", SHARE)]
 Runs = Annotated[Floats, Quantity("How many times to follow them", "", Whole(1))]
 
@@ -189,7 +188,7 @@ def simulate_work(
     >>> print(work.mean(axis=(0, 1)).round(1), work.std(axis=(0, 1)).round(1))
     [1. 2.] [0.5 1. ]
     """
-    t = row("process_times", POSITIVE.check("process_times", process_times))
+    t = row("process_times", MODERATE_POSITIVE.check("process_times", process_times))
     cv = single("unevenness", SHARE.check("unevenness", unevenness))
     shape = count("runs", runs), count("jobs", jobs), len(t)
     return np.asarray(t * _uneven(cv, shape, generator("rng", rng)))
@@ -259,7 +258,7 @@ def measure(departures: ArrayLike, skip: int) -> Performance:
     released, left = D[..., 0], D[..., -1]
     first, last = released[..., skipped, np.newaxis], released[..., -1:]
     time = (last - first)[..., 0]
-    POSITIVE.check("time between the two releases", time)
+    MODERATE_POSITIVE.check("time between the two releases", time)
     finished = np.sum((left > first) & (left <= last), axis=-1)
     present = np.clip(np.minimum(left, last) - np.maximum(released, first), 0, None)
     return Performance(
@@ -293,7 +292,7 @@ def jobs_passed(times: ArrayLike, departures: ArrayLike) -> NDArray[np.int64]:
     [[1 0 0]
      [4 2 1]]
     """
-    moments = row("times", AMOUNT.check("times", times))
+    moments = row("times", MODERATE.check("times", times))
     D = _one_run(departures)
     passed = [np.searchsorted(np.sort(gate), moments, side="right") for gate in D.T]
     return np.stack(passed, axis=1)
@@ -358,7 +357,7 @@ def simulate_requests(
     >>> print((outside + inside).mean(axis=0)[[40, 120, 399]].round())
     [ 8. 11. 16.]
     """
-    rate = single("request_rate", POSITIVE.check("request_rate", request_rate))
+    rate = single("request_rate", MODERATE_POSITIVE.check("request_rate", request_rate))
     requests = simulate_starts(jobs, rate, 1, runs, rng)
     work = simulate_work(jobs, process_times, 1, runs, rng)
     departures = simulate_line(work, capped(requests, wip_limit))
@@ -406,7 +405,7 @@ def simulate_urgent(
 
 
 def _dates(name: str, value: ArrayLike) -> Callable[[int], Floats]:
-    dates = np.moveaxis(ascending(name, rows(name, AMOUNT.check(name, value))), -1, 0)
+    dates = np.moveaxis(ascending(name, rows(name, MODERATE.check(name, value))), -1, 0)
 
     def date(job: int) -> Floats:
         if job >= len(dates):
@@ -417,7 +416,7 @@ def _dates(name: str, value: ArrayLike) -> Callable[[int], Floats]:
 
 
 def _jobs_by_stations(name: str, value: ArrayLike) -> NDArray[np.float64]:
-    table = np.asarray(AMOUNT.check(name, value))
+    table = np.asarray(MODERATE.check(name, value))
     if table.ndim not in (2, 3) or table.size == 0:
         allowed = "be a table of jobs by stations, or several runs of them"
         raise ValueError(f"{name} has shape {table.shape}; it must {allowed}")

@@ -14,10 +14,10 @@ chapter ``τ_m`` is the time behaviour takes to respond, ``m_s`` and ``h_c`` the
 field at which a valley disappears, ``d1 <= d0 <= d2`` the ends of the three zones, ``V`` the
 potential, and ``λ`` the lightening of the rules by the client's nearness.
 
-Every law takes numbers or arrays that broadcast together and returns the same shape. Outside its
-domain it raises ``ValueError``, with the argument, its value and what is allowed; limits are
-values. Times are in months. Distances may be fractional, where a curve needs them, and infinite.
-No parameter here is an estimate from data.
+`law` makes a formula take numbers or arrays that broadcast together, return the same shape and
+refuse by ``ValueError`` what lies outside its domain, with the argument, its value and what is
+allowed; limits are values. Times are in months. Distances may be fractional, where a curve needs
+them, and infinite. No parameter here is an estimate from data.
 """
 
 from collections.abc import Callable
@@ -29,10 +29,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import integrate, special
 
 from pullkit.arguments import (
-    AMOUNT,
     FINITE,
+    FINITE_NOT_NEGATIVE,
+    FINITE_POSITIVE,
     NOT_NEGATIVE,
-    POSITIVE,
     SHARE,
     Between,
     Floats,
@@ -55,26 +55,29 @@ PERCENT = Between(0, 100)
 Field = Annotated[Floats, Quantity("Field", "h", FINITE, "the unit of the stake")]
 Balance = Annotated[Floats, Quantity("Balance of behaviour", "m", WAYS)]
 Responsiveness = Annotated[
-    Floats, Quantity("Responsiveness; at 0 people choose by tossing coins", "β", AMOUNT)
+    Floats,
+    Quantity("Responsiveness; at 0 people choose by tossing coins", "β", FINITE_NOT_NEGATIVE),
 ]
 Conformity = Annotated[
-    Floats, Quantity("Conformity; at 0 people do not look at each other", "J", AMOUNT)
+    Floats, Quantity("Conformity; at 0 people do not look at each other", "J", FINITE_NOT_NEGATIVE)
 ]
 Lightening = Annotated[
     Floats, Quantity("Share of the weight that is gone face to face with the client", "λ", SHARE)
 ]
-Push = Annotated[Floats, Quantity("Push", "P", AMOUNT, "the unit of the field")]
+Push = Annotated[Floats, Quantity("Push", "P", FINITE_NOT_NEGATIVE, "the unit of the field")]
 Duration = Annotated[Floats, Quantity("Time that the push lasts", "", NOT_NEGATIVE, "months")]
 ResponseTime = Annotated[
-    Floats, Quantity("Time that behaviour takes to respond", "τ_m", POSITIVE, "months")
+    Floats, Quantity("Time that behaviour takes to respond", "τ_m", FINITE_POSITIVE, "months")
 ]
 Mean = Annotated[Floats, Quantity("Mean of the thresholds", "", PERCENT, "percent")]
 Spread = Annotated[
-    Floats, Quantity("Standard deviation of the thresholds", "", POSITIVE, "percent")
+    Floats, Quantity("Standard deviation of the thresholds", "", FINITE_POSITIVE, "percent")
 ]
 People = Annotated[Floats, Quantity("People in a group", "", Whole(1))]
 Groups = Annotated[Floats, Quantity("Groups", "", Whole(1))]
-Step = Annotated[Floats, Quantity("Length of a step, at most ``τ_m``", "", POSITIVE, "months")]
+Step = Annotated[
+    Floats, Quantity("Length of a step, at most ``τ_m``", "", FINITE_POSITIVE, "months")
+]
 
 # What a law returns, besides.
 Adoption = Annotated[Floats, Quantity("Share of people who have changed", "x", SHARE)]
@@ -199,8 +202,8 @@ def sweep(
     [-0.93 -0.86  0.93  0.86 -0.93]
     """
     h = row("fields", FINITE.check("fields", fields))
-    beta = single("responsiveness", AMOUNT.check("responsiveness", responsiveness))
-    J = single("conformity", AMOUNT.check("conformity", conformity))
+    beta = single("responsiveness", FINITE_NOT_NEGATIVE.check("responsiveness", responsiveness))
+    J = single("conformity", FINITE_NOT_NEGATIVE.check("conformity", conformity))
     m, path = single("start", WAYS.check("start", start)), np.empty(h.size)
     for step, value in enumerate(h):
         path[step] = m = settled(m, value, beta, J)
@@ -231,7 +234,7 @@ def critical_balance(
 def critical_field(
     responsiveness: Responsiveness = DEFAULTS.responsiveness,
     conformity: Conformity = DEFAULTS.conformity,
-) -> Annotated[Field, AMOUNT]:
+) -> Annotated[Field, FINITE_NOT_NEGATIVE]:
     """Field ``h_c = J m_s - artanh(m_s)/β`` from which one of the two valleys is gone.
 
     Two valleys exist between ``-h_c`` and ``h_c``. It is 0 if ``K = βJ`` is 1 or less, and grows
@@ -280,7 +283,7 @@ def landscape(
 def potential(
     balance: Balance,
     field: Field,
-    responsiveness: Annotated[Responsiveness, POSITIVE] = DEFAULTS.responsiveness,
+    responsiveness: Annotated[Responsiveness, FINITE_POSITIVE] = DEFAULTS.responsiveness,
     conformity: Conformity = DEFAULTS.conformity,
 ) -> Potential:
     """Potential ``V(m) = Jm²/2 - ln(2 cosh(β(h + Jm)))/β`` (Brock and Durlauf, 2001).
@@ -330,7 +333,7 @@ def zones(
 
 @law
 def balance_after(
-    time: Annotated[Months, AMOUNT],
+    time: Annotated[Months, FINITE_NOT_NEGATIVE],
     start: Balance,
     field: Field,
     push: Push = 0.0,
@@ -508,7 +511,7 @@ def simulate_crowd(
     people: People,
     start: Balance,
     field: Field,
-    months: Annotated[Months, AMOUNT],
+    months: Annotated[Months, FINITE_NOT_NEGATIVE],
     runs: Groups,
     rng: np.random.Generator,
     push: Push = 0.0,

@@ -12,7 +12,7 @@ From there `law` knows what to refuse and what to write under Parameters and Ret
 know what to try. At the place of use a quantity may get a narrower range, or words that say more,
 and several results get their names::
 
-    Annotated[Distance, POSITIVE]
+    Annotated[Distance, FINITE_POSITIVE]
     Annotated[Clarity, "Correlation of the need with what an employee hears"]
     Annotated[tuple[Bits, Bits], "lower, upper"]
 """
@@ -44,8 +44,8 @@ class Quantity:
 
     Examples
     --------
-    >>> from pullkit.arguments import POSITIVE
-    >>> print(Quantity("Time between client signals", "τ", POSITIVE, "months"))
+    >>> from pullkit.arguments import FINITE_POSITIVE
+    >>> print(Quantity("Time between client signals", "τ", FINITE_POSITIVE, "months"))
     Time between client signals, ``τ``, in months: finite, and above 0
     """
 

@@ -12,10 +12,11 @@ the limit on work in process, ``n`` stations, ``t`` process time, ``λ`` release
 utilisation, ``π`` price, ``q`` holding cost, ``L`` lead time, ``M`` window of a moving average,
 ``n_s`` stages.
 
-Laws take numbers or arrays that broadcast together and return the same shape. Outside its domain
-a function raises ``ValueError``, with the argument, its value and what is allowed; limits are
-values. "Finite" means up to 1e100, "above 0" from 1e-100 on, and a line has a million stations at
-most, so that no product of them overflows. No parameter here is an estimate from data.
+`law` makes a formula take numbers or arrays that broadcast together and return the same shape.
+Outside its domain a function raises ``ValueError``, with the argument, its value and what is
+allowed; limits are values. "Finite" means up to 1e100, "above 0" from 1e-100 on, and a line has a
+million stations at most, so that no product of them overflows. No parameter here is an estimate
+from data.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,6 @@ from pullkit.arguments import (
     flag,
     row,
     together,
-    whole,
     within,
 )
 from pullkit.laws import Quantity, law
@@ -60,21 +60,23 @@ class UpToAMillion(Whole):
         return within(name, super().check(name, value), self.minimum, 1e6)
 
 
-AMOUNT = Moderate(0, np.inf, open_high=True)
-POSITIVE = Moderate(0, np.inf, open_low=True, open_high=True)
+MODERATE = Moderate(0, np.inf, open_high=True)
+MODERATE_POSITIVE = Moderate(0, np.inf, open_low=True, open_high=True)
 
-Throughput = Annotated[Floats, Quantity("Jobs finished per unit of time", "TH", AMOUNT)]
+Throughput = Annotated[Floats, Quantity("Jobs finished per unit of time", "TH", MODERATE)]
 CycleTime = Annotated[Floats, Quantity("Mean time of a job in the line", "CT", NOT_NEGATIVE)]
 MeanWip = Annotated[Floats, Quantity("Jobs in the line, on average", "WIP", NOT_NEGATIVE)]
 Wip = Annotated[Floats, Quantity("Jobs in the line, always the same", "w", Between(1, np.inf))]
 BottleneckRate = Annotated[
-    Floats, Quantity("Jobs per unit of time of the slowest station", "r_b", POSITIVE)
+    Floats, Quantity("Jobs per unit of time of the slowest station", "r_b", MODERATE_POSITIVE)
 ]
 RawProcessTime = Annotated[
-    Floats, Quantity("Time of a job that never waits, at least ``1/r_b``", "t₀", POSITIVE)
+    Floats, Quantity("Time of a job that never waits, at least ``1/r_b``", "t₀", MODERATE_POSITIVE)
 ]
 Stations = Annotated[Floats, Quantity("Stations", "n", UpToAMillion(1))]
-ProcessTime = Annotated[Floats, Quantity("Mean process time of each station", "t", POSITIVE)]
+ProcessTime = Annotated[
+    Floats, Quantity("Mean process time of each station", "t", MODERATE_POSITIVE)
+]
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ class Line:
 
     def __post_init__(self) -> None:
         """Refuse a line that could not run."""
-        times = row("process_times", POSITIVE.check("process_times", self.process_times))
-        together(process_times=times, machines=whole("machines", self.machines, 1))
+        times = row("process_times", MODERATE_POSITIVE.check("process_times", self.process_times))
+        together(process_times=times, machines=Whole(1).check("machines", self.machines))
 
     @property
     def bottleneck_rate(self) -> float:
@@ -136,7 +138,7 @@ SHOP = Shop()
 
 
 @law
-def wip_by_little(throughput: Throughput, cycle_time: Annotated[CycleTime, AMOUNT]) -> MeanWip:
+def wip_by_little(throughput: Throughput, cycle_time: Annotated[CycleTime, MODERATE]) -> MeanWip:
     """Work in process by Little's law, ``WIP = TH·CT`` (Little, 1961), whatever the line.
 
     A maker of printed circuits: 1,400 panels a day, 34 days each.
@@ -149,7 +151,7 @@ def wip_by_little(throughput: Throughput, cycle_time: Annotated[CycleTime, AMOUN
 
 @law
 def cycle_time_by_little(
-    wip: Annotated[MeanWip, AMOUNT], throughput: Annotated[Throughput, POSITIVE]
+    wip: Annotated[MeanWip, MODERATE], throughput: Annotated[Throughput, MODERATE_POSITIVE]
 ) -> CycleTime:
     """Cycle time by Little's law, ``CT = WIP/TH``: what is in the way over what comes out.
 
@@ -254,7 +256,7 @@ def mean_value_analysis(
     >>> print(throughput, cycle_time)
     [0.125 0.2   0.25 ] [ 8. 10. 12.]
     """
-    t = row("process_times", POSITIVE.check("process_times", process_times))
+    t = row("process_times", MODERATE_POSITIVE.check("process_times", process_times))
     most = int(within("wip", count("wip", wip), 1, 100_000))
     throughput, cycle_time = np.empty((2, most))
     found = np.zeros_like(t)
@@ -274,7 +276,7 @@ def _line(jobs: Floats, rate: Floats, raw: Floats) -> tuple[Floats, ...]:
 
 # --- Push and pull on a balanced exponential line ------------------------------------------------
 
-Utilisation = Annotated[Floats, Quantity("Work released over capacity", "u", AMOUNT)]
+Utilisation = Annotated[Floats, Quantity("Work released over capacity", "u", MODERATE)]
 WipDeviation = Annotated[
     Floats, Quantity("Standard deviation of the jobs in the line", "", NOT_NEGATIVE)
 ]
@@ -365,9 +367,9 @@ def _waiting(u: Floats) -> Floats:
 
 # --- What it earns -------------------------------------------------------------------------------
 
-Price = Annotated[Floats, Quantity("Price of a job", "π", AMOUNT)]
+Price = Annotated[Floats, Quantity("Price of a job", "π", MODERATE)]
 HoldingCost = Annotated[
-    Floats, Quantity("Cost of a job in the line, per unit of time", "q", POSITIVE)
+    Floats, Quantity("Cost of a job in the line, per unit of time", "q", MODERATE_POSITIVE)
 ]
 Profit = Annotated[Floats, Quantity("Profit per unit of time", "", Between(-np.inf, np.inf))]
 
@@ -469,7 +471,7 @@ def pull_optimum(
 
 # --- Bullwhip ------------------------------------------------------------------------------------
 
-LeadTime = Annotated[Floats, Quantity("Lead time", "L", AMOUNT, "periods")]
+LeadTime = Annotated[Floats, Quantity("Lead time", "L", MODERATE, "periods")]
 Window = Annotated[
     Floats, Quantity("Window of the moving average", "M", Between(1, np.inf), "periods")
 ]
@@ -544,7 +546,7 @@ def bullwhip_chain(
     >>> print(bullwhip_chain([2, 2, 2], 10, shared=True).round(2))
     [1.48 2.12 2.92]
     """
-    L, M = row("lead_times", AMOUNT.check("lead_times", lead_times)), count("window", window)
+    L, M = row("lead_times", MODERATE.check("lead_times", lead_times)), count("window", window)
     if flag("shared", shared):
         return np.asarray(_whip(np.cumsum(L) / M))
     gain, weights, ratios = 1.0, np.ones(1), []
@@ -587,7 +589,7 @@ def chain_orders(
      [ 4. 10.  4.  2.  4.]]
     """
     client = row("demand", within("demand", demand, -np.inf, np.inf, open_low=True, open_high=True))
-    L, M = row("lead_times", AMOUNT.check("lead_times", lead_times)), count("window", window)
+    L, M = row("lead_times", MODERATE.check("lead_times", lead_times)), count("window", window)
     share = flag("shared", shared)
     within("periods of demand", len(client), len(L) * M + 1, np.inf)
     with np.errstate(over="ignore"):
@@ -605,7 +607,7 @@ def chain_orders(
 
 # --- Changes as jobs -----------------------------------------------------------------------------
 
-RequestRate = Annotated[Floats, Quantity("Requests per unit of time", "λ", POSITIVE)]
+RequestRate = Annotated[Floats, Quantity("Requests per unit of time", "λ", MODERATE_POSITIVE)]
 Share = Annotated[Floats, Quantity("Share of the requests", "", SHARE)]
 
 

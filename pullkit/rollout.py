@@ -41,7 +41,7 @@ from pullkit.chart import Chart
 from pullkit.defaults import DEFAULTS
 from pullkit.gravity import Conformity, Push, Responsiveness
 from pullkit.laws import Quantity, quantities_of
-from pullkit.quantities import COIN, DecisionError, RelayError, SignalInterval, Stake, Weight
+from pullkit.quantities import ERROR_RANGE, DecisionError, RelayError, SignalInterval, Stake, Weight
 from pullkit.sense import clarity_after
 
 START = -0.95  # everybody's behaviour on the first day
@@ -81,7 +81,9 @@ RulesBack = Annotated[
 ToolError = Annotated[
     Floats,
     Quantity(
-        "Error per relay when everyone uses the tool; by default it carries nothing", "", COIN
+        "Error per relay when everyone uses the tool; by default it carries nothing",
+        "",
+        ERROR_RANGE,
     ),
 ]
 TieStrength = Annotated[

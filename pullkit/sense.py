@@ -11,8 +11,8 @@ time between client signals, ``T(d)`` sensing time, ``ω`` rotation of the need.
 ``y = c^d`` is the clarity left after d relays, ``k`` the number of messages put to the vote, ``ℓ``
 the lead at which one decides and ``δ`` the own error of a desk that cross-checks.
 
-`law` makes each formula take numbers or arrays that broadcast together and return the same shape,
-and refuse by ``ValueError`` what lies outside its domain, with the argument, its value and what is
+`law` makes a formula take numbers or arrays that broadcast together, return the same shape and
+refuse by ``ValueError`` what lies outside its domain, with the argument, its value and what is
 allowed; limits are values. Errors lie between 0 (nothing is lost) and ½ (a coin toss). Distances
 may be fractional, where a curve needs them, and infinite. No parameter here is an estimate from
 data.
@@ -26,8 +26,8 @@ from scipy import special
 
 from pullkit.arguments import (
     FINITE,
+    FINITE_POSITIVE,
     NOT_NEGATIVE,
-    POSITIVE,
     SHARE,
     Between,
     Floats,
@@ -39,7 +39,7 @@ from pullkit.arguments import (
 from pullkit.defaults import DEFAULTS
 from pullkit.laws import Quantity, law, simulation
 from pullkit.quantities import (
-    COIN,
+    ERROR_RANGE,
     DecisionError,
     Distance,
     Months,
@@ -51,16 +51,18 @@ from pullkit.quantities import (
 )
 
 # What an argument may be.
-Error = Annotated[Floats, Quantity("Probability that a message is wrong", "ε", COIN)]
+Error = Annotated[Floats, Quantity("Probability that a message is wrong", "ε", ERROR_RANGE)]
 Probability = Annotated[Floats, Quantity("Probability of one of the two answers", "p", SHARE)]
 Messages = Annotated[Floats, Quantity("Independent messages put to the vote", "k", Odd())]
 Threshold = Annotated[Floats, Quantity("Lead at which one decides", "ℓ", Whole(1))]
-Noise = Annotated[Floats, Quantity("Standard deviation of a relay's noise", "σ", POSITIVE)]
+Noise = Annotated[Floats, Quantity("Standard deviation of a relay's noise", "σ", FINITE_POSITIVE)]
 SourceError = Annotated[
-    Floats, Quantity("Probability that a source is wrong, whatever the other two are", "η", COIN)
+    Floats,
+    Quantity("Probability that a source is wrong, whatever the other two are", "η", ERROR_RANGE),
 ]
 OwnError = Annotated[
-    Floats, Quantity("Probability that a desk passes on the opposite of the majority", "δ", COIN)
+    Floats,
+    Quantity("Probability that a desk passes on the opposite of the majority", "δ", ERROR_RANGE),
 ]
 Shared = Annotated[
     Floats, Quantity("Probability that the three sources are echoes of a single one", "ρ", SHARE)
@@ -119,7 +121,7 @@ def error_after(distance: Distance, relay_error: RelayError = DEFAULTS.relay_err
 @law
 def relay_error_from(
     error: Annotated[Error, "Share of messages found wrong"],
-    distance: Annotated[Distance, POSITIVE, "Relays that they went through"],
+    distance: Annotated[Distance, FINITE_POSITIVE, "Relays that they went through"],
 ) -> RelayError:
     """Error per relay that explains an error seen after d relays, ``e = (1 - (1 - 2ε)^(1/d))/2``.
 

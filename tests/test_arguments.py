@@ -14,18 +14,18 @@ from hypothesis.extra import numpy as hnp
 
 from pullkit import arguments
 from pullkit.arguments import (
+    Odd,
+    Whole,
     arrow,
     ascending,
     count,
     flag,
     generator,
-    odd,
     row,
     rows,
     single,
     together,
     turn,
-    whole,
     within,
 )
 from tests.edges import laws, real, settles
@@ -67,7 +67,11 @@ def as_probability(value):
 @pytest.mark.parametrize("value", NOT_REAL_NUMBERS, ids=kind)
 @pytest.mark.parametrize(
     "check",
-    [as_probability, lambda v: whole("relay_error", v, 0), lambda v: odd("relay_error", v)],
+    [
+        as_probability,
+        lambda v: Whole(0).check("relay_error", v),
+        lambda v: Odd().check("relay_error", v),
+    ],
     ids=["within", "whole", "odd"],
 )
 def test_what_is_not_a_real_number_is_refused_by_name(check, value):
@@ -145,7 +149,7 @@ def test_a_value_inside_comes_back_unchanged_in_its_shape(values):
 
 @pytest.mark.parametrize("value", [1, 1.0, np.int8(1), np.float32(1), np.array(1)], ids=repr)
 def test_a_scalar_comes_back_as_a_scalar_float(value):
-    for checked in (within("x", value, 0, 1), whole("x", value, 1), odd("x", value)):
+    for checked in (within("x", value, 0, 1), Whole(1).check("x", value), Odd().check("x", value)):
         assert type(checked) is np.float64
         assert checked == 1
 
@@ -167,34 +171,34 @@ def test_negative_zero_becomes_zero(value):
 
 
 def test_whole_numbers_are_accepted_however_they_are_written():
-    assert whole("levels", [1, 2.0, 1e6], 1).tolist() == [1, 2, 1e6]
-    assert whole("levels", np.uint8(3), 1) == 3
+    assert Whole(1).check("levels", [1, 2.0, 1e6]).tolist() == [1, 2, 1e6]
+    assert Whole(1).check("levels", np.uint8(3)) == 3
 
 
 @pytest.mark.parametrize("value", [0, -3, 2.5, np.nan, np.inf, -np.inf])
 def test_other_numbers_are_not_whole(value):
     message = says(f"levels is {value}; it must be a whole number, 1 or more")
     with pytest.raises(ValueError, match=message):
-        whole("levels", value, 1)
+        Whole(1).check("levels", value)
 
 
 def test_infinity_counts_as_whole_only_where_it_is_asked_for():
-    assert whole("levels", np.inf, 1, or_infinite=True) == np.inf
+    assert Whole(1, or_infinite=True).check("levels", np.inf) == np.inf
     with pytest.raises(ValueError, match=r"levels\[1\] is 2.5; .*1 or more, or infinite$"):
-        whole("levels", [np.inf, 2.5], 1, or_infinite=True)
+        Whole(1, or_infinite=True).check("levels", [np.inf, 2.5])
     with pytest.raises(ValueError, match="levels is -inf; "):
-        whole("levels", -np.inf, 1, or_infinite=True)
+        Whole(1, or_infinite=True).check("levels", -np.inf)
 
 
 def test_odd_numbers_are_accepted():
-    assert odd("messages", [1, 3.0, 15]).tolist() == [1, 3, 15]
+    assert Odd().check("messages", [1, 3.0, 15]).tolist() == [1, 3, 15]
 
 
 @pytest.mark.parametrize("value", [0, 2, -1, 1.5, np.nan, np.inf])
 def test_other_numbers_are_not_odd(value):
     message = says(f"messages is {value}; it must be an odd whole number, 1 or more")
     with pytest.raises(ValueError, match=message):
-        odd("messages", value)
+        Odd().check("messages", value)
 
 
 def test_a_single_number_comes_back_as_a_plain_float():
@@ -305,10 +309,10 @@ def test_what_is_neither_true_nor_false_is_no_switch(value):
 
 
 def test_whole_numbers_too_wide_for_64_bits_are_numbers_and_those_no_float_can_hold_are_not():
-    assert whole("levels", 10**30, 1) == 1e30
+    assert Whole(1).check("levels", 10**30) == 1e30
     assert within("stake", [1, 2**70], 0, np.inf).tolist() == [1, 2.0**70]
     with pytest.raises(ValueError, match=r"^levels is 1\d*\.\.\.\d*; it must be a real number"):
-        whole("levels", 10**400, 1)
+        Whole(1).check("levels", 10**400)
 
 
 def test_the_ends_of_an_interval_are_said_in_full():
@@ -340,8 +344,6 @@ def test_a_turn_is_the_product_of_its_factors_while_it_has_a_direction():
 NUMBERS = real(-np.inf, np.inf)
 CHECKS = {
     "within": lambda x: within("x", x, -1, 1),
-    "whole": lambda x: whole("x", x, 0, or_infinite=True),
-    "odd": lambda x: odd("x", x),
     "single": lambda x: single("x", within("x", x, -np.inf, np.inf)),
     "count": lambda x: count("x", x),
     "arrow": lambda x: arrow("x", [x, 0]),

@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 
 from pullkit import laws, sense
-from pullkit.arguments import AMOUNT, NOT_NEGATIVE, POSITIVE, SHARE, Between, Floats, Whole
+from pullkit.arguments import (
+    FINITE_NOT_NEGATIVE,
+    FINITE_POSITIVE,
+    NOT_NEGATIVE,
+    SHARE,
+    Between,
+    Floats,
+    Whole,
+)
 from pullkit.laws import Quantity, law, quantities_of, results_of, simulation
 
 
@@ -106,7 +114,7 @@ def test_limits_are_values_and_nobody_is_warned_of_them():
 
 def test_the_same_quantity_may_have_a_narrower_range():
     @law
-    def pace(length: Annotated[Length, POSITIVE]) -> Floats:
+    def pace(length: Annotated[Length, FINITE_POSITIVE]) -> Floats:
         return 1 / length
 
     assert quantities_of(pace)["length"].meaning == "Length of the road"
@@ -263,7 +271,9 @@ Steps = Annotated[Floats, Quantity("Steps", "n", Whole(1))]
 
 
 @simulation
-def simulate_walk(steps: Steps, stride: Annotated[Length, AMOUNT], rng: np.random.Generator):
+def simulate_walk(
+    steps: Steps, stride: Annotated[Length, FINITE_NOT_NEGATIVE], rng: np.random.Generator
+):
     """Walk at random."""
     assert (type(steps), type(stride)) == (int, float)
     return stride * rng.choice([-1, 1], steps).cumsum()
@@ -343,7 +353,7 @@ def test_what_leads_up_to_the_first_example_stands_with_the_examples():
 def test_a_quantity_may_be_told_in_other_words_where_it_is_used():
     @law
     def pace(
-        length: Annotated[Length, "Way to school", POSITIVE],
+        length: Annotated[Length, "Way to school", FINITE_POSITIVE],
     ) -> Annotated[Time, "Time of a child"]:
         return length / 3
 
