@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pullkit.arguments import Between, Odd, Range, Whole
 from pullkit.laws import quantities_of, results_of
 
-STUCK = 10  # seconds of the processor's; a law answers at once, so a call that takes this long will not end
+STUCK = 10  # seconds of processor time; a law answers at once, a call that takes these never ends
 TINY = (5e-324, 1e-320, 2.2250738585072014e-308, 1e-200, 1e-12, 1e-9)
 HUGE = (1e9, 1e15, 1e150, 1e300, 1.7976931348623157e308)
 
