@@ -23,7 +23,7 @@ from sphinx.util import logging as sphinx_logging
 from sphinx.writers.html5 import HTML5Translator
 
 from pullkit import company
-from pullkit.inputs import cache_folder
+from pullkit.outputs_cache import cache_folder
 
 logger = sphinx_logging.getLogger(__name__)
 

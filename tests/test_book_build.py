@@ -15,7 +15,7 @@ from sphinx.config import Config
 
 from _ext.book_build import check_company, output_errors
 from pullkit.datafiles import data_path
-from pullkit.inputs import input_files, inputs_hash
+from pullkit.outputs_cache import input_files, inputs_hash
 
 ROOT = Path(__file__).resolve().parents[1]
 # The book's own settings for notebooks and mathematics, without its theme.

@@ -26,14 +26,13 @@ def main() -> None:
         load_company()  # everything depends on it: it is refused before anything is run
         if asked.book:
             repository, site = address.told()
-            older = write(
+            said = write(
                 asked.book,
                 with_outputs=True,
                 repository=repository,
                 site=site,
                 built=asked.book.parent,
             )
-            said = [f"{name} says something else than its text: make print" for name in older]
         else:
             said = list(print_chapters()) or ["Nothing has changed."]
     except (SourceError, CompanyError, address.AddressError, OSError) as error:

@@ -61,10 +61,10 @@ def write(
     Returns
     -------
     list of str
-        The notebooks of the checkout that are older than what is printed here.
+        What to know of the checkout's notebooks that differ from what is printed here.
     """
     notebooks = print_all(built, with_outputs=with_outputs)
-    older = stale(notebooks)
+    older = list(stale(notebooks))
     if edition != "open":
         for chapter in chapters():
             made = exercises_notebook(read(chapter), edition)

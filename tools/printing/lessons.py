@@ -206,7 +206,7 @@ def run(lesson: Lesson, environment: Mapping[str, str]) -> NotebookNode:
         printed = printer.execute(env=dict(environment))
     except CellExecutionError as error:
         failed = next(cell for cell in printer.nb.cells if _failed(cell))
-        raise lesson.error(failed, 1, f"{error.ename}: {error.evalue}") from None
+        raise lesson.error(failed, *_trouble(error)) from None
     return without_words(printed)
 
 
@@ -215,6 +215,16 @@ def without_words(notebook: NotebookNode) -> NotebookNode:
     kept = copy.copy(notebook)
     kept.cells = [cell for cell in kept.cells if WORDS not in cell.metadata.get("tags", ())]
     return kept
+
+
+def _trouble(error: CellExecutionError) -> tuple[int, str]:
+    """Return the line of its cell at which code failed, and what it said."""
+    told = re.sub(r"\x1b\[[0-9;]*m", "", f"{error.traceback}\n{error.evalue}")
+    places = re.findall(r"Cell In\[\d+\], line (\d+)", told) + re.findall(
+        r"\(\d+\.py, line (\d+)\)", told
+    )
+    said = re.sub(r" \(\d+\.py, line \d+\)", "", error.evalue)
+    return int(places[0]) if places else 1, f"{error.ename}: {said}"
 
 
 def _failed(cell: NotebookNode) -> bool:

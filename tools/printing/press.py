@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,17 +23,18 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from pullkit.engine.specification import OUTPUT
-from pullkit.inputs import cache_folder, inputs_hash
+from pullkit.outputs_cache import cache_folder, inputs_hash
 
 from . import lessons
 from .exercise_cells import notebook as exercises_notebook
 from .exercises import ROOT, read
-from .expressions import SourceError
+from .expressions import BRACES, SourceError
 from .proof import prove
 
 MANUSCRIPT = ROOT / "manuscript"
-RUN_FIRST = MANUSCRIPT / "above-every-notebook.md"
+RUN_FIRST = MANUSCRIPT / "above-every-lesson.md"
 BUILT = ROOT / "_build"
+FIRST = "run-first"
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,16 @@ def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> dict[str, N
             if job.with_outputs or not _place(page, kept).is_file():
                 jobs.append(job)
     with ThreadPoolExecutor(cpu_count()) as workers:
-        for job, executed in zip(jobs, workers.map(_run, jobs), strict=True):
-            nbformat.write(lessons.plain(executed), _place(job.page, kept))
-            if cache is not None and job.with_outputs:
-                bundle = CacheBundleIn(executed, job.page.notebook, data={"execution_seconds": 0.0})
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        try:
+            for job, executed in zip(jobs, workers.map(_run, jobs), strict=True):
+                nbformat.write(lessons.plain(executed), _place(job.page, kept))
+                if cache is not None and job.with_outputs:
+                    name, data = job.page.notebook, {"execution_seconds": 0.0}
+                    bundle = CacheBundleIn(executed, name, data=data)
+                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        except SourceError:
+            workers.shutdown(cancel_futures=True)  # the first mistake is told at once
+            raise
     return {page.notebook: _printed(page, kept) for page in pages()}
 
 
@@ -143,10 +150,11 @@ def _printed(page: Page, kept: Path) -> NotebookNode:
     if not place.is_file():
         nbformat.write(_exercises(page), place)
     notebook: NotebookNode = nbformat.read(place, as_version=4)
-    if any(cell.cell_type == "code" for cell in notebook.cells):
+    has_code = any(cell.cell_type == "code" for cell in notebook.cells)
+    if has_code and not page.has_exercises:
         text = RUN_FIRST.read_text(encoding="utf-8").strip()
         first = new_markdown_cell(text, metadata={"tags": ["remove-cell"]})
-        first["id"] = "run-first"
+        first["id"] = FIRST
         notebook.cells.insert(0, first)
     name = page.source.relative_to(ROOT).as_posix()
     notebook.metadata["printed"] = {"from": name, "digest": digest(notebook)}
@@ -175,34 +183,44 @@ def is_edited(notebook: NotebookNode) -> bool:
     return bool(printed.get("digest") != digest(notebook))
 
 
-def where_edited(page: Page, by_hand: NotebookNode, printed: NotebookNode) -> str:
+def where_edited(page: Page, by_hand: NotebookNode) -> str:
     """Say which line of which source to edit instead of a notebook."""
-    fresh = {cell["id"]: cell.source for cell in printed.cells}
-    changed = [c for c in by_hand.cells if fresh.get(c.get("id")) != c.source]
-    cell = changed[0] if changed else by_hand.cells[-1]
-    lines = _lines(page)
-    place = by_hand.cells.index(cell)
-    known = [c["id"] for c in by_hand.cells[: place + 1] if c.get("id") in lines]
-    line = lines[known[-1]] if known else 1
+    lines, written = _source_cells(page)
+    cells = [cell for cell in by_hand.cells if cell.get("id") != FIRST]
+    cell = next((c for c in cells if not _says(written.get(c.get("id", "")), c.source)), cells[-1])
+    known = [c["id"] for c in cells[: cells.index(cell) + 1] if c.get("id") in lines]
+    line, said = lines[known[-1]] if known else 1, cell.source
+    if known and known[-1] == cell.get("id"):
+        pairs = zip(written[cell["id"]].splitlines(), said.splitlines(), strict=False)
+        down = next((k for k, (was, own) in enumerate(pairs) if not _says(was, own)), 0)
+        line, said = line + down, said.splitlines()[down]
     source = page.source.relative_to(ROOT).as_posix()
-    said = " ".join(cell.source.split())[:60]
+    said = " ".join(re.sub(r"<[^>]*>", "", said).split())[:60]
     return (
-        f"{page.notebook} was edited by hand, at “{said}”. Nothing was printed. Make the change in "
-        f"{source}, line {line}, and put the notebook back with: git checkout -- {page.notebook}\n"
-        f"Or let the notebook be its own source from now on: git rm {source}"
+        f"{page.notebook} was edited by hand, at “{said}”. If it is work of yours, save a copy. "
+        f"Make the change in {source}, line {line}, and put the notebook back with: git checkout "
+        f"-- {page.notebook}\nOr let it be its own source from now on: git rm {source}"
     )
 
 
-def _lines(page: Page) -> dict[str, int]:
-    """Return the line of the source at which a cell begins, by the cell's id."""
+def _source_cells(page: Page) -> tuple[dict[str, int], dict[str, str]]:
+    """Return where each cell of a page begins in its source, and what it says there."""
     if not page.has_exercises:
-        return lessons.read(page.source).lines
+        lesson = lessons.read(page.source)
+        return lesson.lines, {cell["id"]: cell.source for cell in lesson.notebook.cells}
     text = page.source.read_text(encoding="utf-8").splitlines()
-    names = {
-        line.removeprefix("# ").strip(): k for k, line in enumerate(text, 1) if line[:2] == "# "
-    }
-    parts = ("question", "answer", "check", "solution")
-    return {f"{name}-{part}": line for name, line in names.items() for part in parts}
+    begins = {line[2:].strip(): k for k, line in enumerate(text, 1) if line.startswith("# ")}
+    cells = {cell["id"]: cell.source for cell in _exercises(page).cells}
+    names = {name: name.rsplit("-", 1)[0] for name in cells}
+    return {cell: begins[name] for cell, name in names.items() if name in begins}, cells
+
+
+def _says(written: str | None, said: str) -> bool:
+    """Tell whether words are those of a text, with any values in the place of its expressions."""
+    if written is None:
+        return False
+    pattern = ".*".join(map(re.escape, BRACES.sub("\0", written).split("\0")))
+    return re.fullmatch(pattern, said, re.DOTALL) is not None
 
 
 def print_chapters() -> Iterator[str]:
@@ -213,15 +231,13 @@ def print_chapters() -> Iterator[str]:
     SourceError
         If a text cannot be printed, or a notebook was edited by hand; then nothing is written.
     """
-    printed = print_all()
-    texts = {}
     for page in pages():
-        place, notebook = ROOT / page.notebook, printed[page.notebook]
-        if place.is_file():
-            before = nbformat.read(place, as_version=4)
+        if (ROOT / page.notebook).is_file():
+            before = nbformat.read(ROOT / page.notebook, as_version=4)
             if is_edited(before):
-                raise SourceError(where_edited(page, before, notebook))
-        texts[place] = nbformat.writes(notebook) + "\n"
+                raise SourceError(where_edited(page, before))
+    printed = print_all()
+    texts = {ROOT / name: nbformat.writes(notebook) + "\n" for name, notebook in printed.items()}
     for place, text in texts.items():
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -229,11 +245,14 @@ def print_chapters() -> Iterator[str]:
             yield place.relative_to(ROOT).as_posix()
 
 
-def stale(printed: dict[str, NotebookNode]) -> list[str]:
-    """List the notebooks that say something else than what was printed now."""
-    texts = {name: nbformat.writes(notebook) + "\n" for name, notebook in printed.items()}
-    return [
-        name
-        for name, text in texts.items()
-        if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != text
-    ]
+def stale(printed: dict[str, NotebookNode]) -> Iterator[str]:
+    """Say of each notebook that differs from what was printed now what it is, and the cure."""
+    for name, notebook in printed.items():
+        place = ROOT / name
+        if not place.is_file():
+            yield f"{name} is not there yet: make print writes it."
+        elif place.read_text(encoding="utf-8") != nbformat.writes(notebook) + "\n":
+            if is_edited(nbformat.read(place, as_version=4)):
+                yield f"{name} was edited by hand; the book shows its text in manuscript/ instead."
+            else:
+                yield f"{name} is of an older text, or another company: make print renews it."
