@@ -639,7 +639,7 @@ def test_the_copied_link_and_the_copied_python_bring_the_state_back(
     second_tab.goto("about:blank")  # or the page would stay, and follow its address
     open_page(second_tab, copied["link"])
     assert Shown(second_tab, on_page.explorer).state() == state
-    written = run_cell(copied["python"], {"explorer": on_page.explorer})
+    written = run_cell(copied["python"], {str(on_page.explorer.recipe): lambda: on_page.explorer})
     assert written.opening == state
     assert written.sentence(**written.opening) == sentence
 

@@ -157,6 +157,10 @@ class Control:
         """Return `value` as the live control can be set to it, or raise as `pick` does."""
         return self.pick(value)
 
+    def pick_published(self, value: Any) -> Any:
+        """Return the published value that stands for `value`, or raise as `pick` does."""
+        return self.pick(value)
+
     def pin(self, value: Any) -> Any:
         """Return `value` as a fixed parameter: where the values are numbers, any number will do."""
         if _is_number(self.default) and _is_number(value):
@@ -319,6 +323,17 @@ class Range(Control):
             if not between or (self.whole and value != int(value)):
                 raise
             return int(value) if self.whole else float(value)
+
+    def pick_published(self, value: Any) -> float:
+        """Return the value of the range that is nearest to `value`, which lies between its ends.
+
+        Examples
+        --------
+        >>> Range("share", "Share", 0, 1, 0.1).pick_published(0.37)
+        0.4
+        """
+        live = self.pick_live(value)
+        return min(self.values, key=lambda own: abs(own - live))
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class Specification:
         ----------
         **values
             The controls to move, by name. In a notebook a range takes any number between its
-            ends, on a published page one of its values.
+            ends; a published page opens at the nearest of its values.
 
         Returns
         -------
@@ -136,7 +136,8 @@ class Specification:
                     f"explorer {self.name!r} has no control {name!r}; "
                     f"it has {', '.join(by_name) or 'none'}"
                 )
-            pick = by_name[name].pick if publishing() else by_name[name].pick_live
+            control = by_name[name]
+            pick = control.pick_published if publishing() else control.pick_live
             try:
                 asked[name] = pick(value)
             except ValueError as error:
