@@ -87,7 +87,7 @@ def test_the_book_reads_the_pages_of_its_contents_and_nothing_beside_them(litter
 def test_an_edition_holds_the_pages_of_the_contents_and_no_notebook_beside_them(
     littered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editions, "ROOT", littered)
+    monkeypatch.setattr("tools.printing.book.ROOT", littered)
     editions.book("student", tmp_path / "student")
     copied = {path.name for path in (tmp_path / "student/chapters/3-sense").rglob("*")}
     assert copied == {"lesson.ipynb", "exercises.ipynb"}
