@@ -274,11 +274,11 @@ def test_every_state_decoded_by_the_page_equals_a_fresh_render(
     decoded_as_drawn(opened(where), in_python(where)[name], None)
 
 
-def sample(explorer: Explorer) -> list[State]:
-    """The two far corners of the grid of states, the opening state, and three drawn at random."""
+def sample(explorer: Explorer, drawn: int) -> list[State]:
+    """The two far corners of the grid of states, the opening state, and more drawn at random."""
     states = list(explorer.states())
-    drawn = np.random.default_rng(2026).choice(len(states), size=3)
-    return [states[0], states[-1], explorer.opening, *(states[k] for k in drawn)]
+    places = np.random.default_rng(2026).choice(len(states), size=drawn)
+    return [states[0], states[-1], *[explorer.opening, *(states[k] for k in places)][:drawn]]
 
 
 def matplotlibs_own(explorer: Explorer, state: State) -> str:
@@ -303,14 +303,15 @@ def photographed(page: Page, svg: str) -> NDArray[np.float64]:
     return pixels(page.locator("svg").first.screenshot())
 
 
+@pytest.mark.parametrize("drawn", [1, pytest.param(4, marks=pytest.mark.slow)])
 @each_explorer
 def test_a_sample_of_states_looks_as_matplotlib_itself_draws_them(
-    opened: Opened, blank: Page, where: str, name: str
+    opened: Opened, blank: Page, where: str, name: str, drawn: int
 ) -> None:
     on_page = shown(opened(where), where, name)
     explorer = on_page.explorer
     pictures = []
-    for state in sample(explorer):
+    for state in sample(explorer, drawn):
         on_page.go(state)
         published = on_page.svg.evaluate("svg => svg.outerHTML")
         pictures.append(photographed(blank, published))
@@ -763,7 +764,13 @@ def witnessed(
         yield page, Witness(page, site_address if request.param == "http" else SITE.as_uri())
 
 
-@each_page
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if re.search("3-sense|index", name) else pytest.mark.slow)
+        for name in PAGES
+    ],
+)
 def test_the_explorers_work_over_http_and_from_a_file_and_nothing_is_said_or_asked_elsewhere(
     witnessed: tuple[Page, Witness], name: str
 ) -> None:
