@@ -536,6 +536,7 @@ def test_what_is_released_holds_no_line_of_a_solution(course: Path) -> None:
     assert [line for line in secrets() if line in seen[0]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.grading
 @pytest.mark.parametrize("student", ["all right", "weak", "blank", "hostile"])
 def test_nbgrader_gives_the_points_that_the_learner_was_told(
