@@ -2,7 +2,6 @@
 
 import logging
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -23,7 +22,7 @@ from sphinx.util import logging as sphinx_logging
 from sphinx.writers.html5 import HTML5Translator
 
 from pullkit import company
-from pullkit.outputs_cache import cache_folder
+from pullkit.outputs_cache import cache_folder, drop_others
 
 logger = sphinx_logging.getLogger(__name__)
 
@@ -85,9 +84,7 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     """
     current = cache_folder(Path(app.outdir).parent, Path(app.srcdir))
     config.nb_execution_cache_path = str(current)
-    for folder in current.parent.glob("*/"):
-        if folder != current:
-            shutil.rmtree(folder)
+    drop_others(current)
 
 
 def execute_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

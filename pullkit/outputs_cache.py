@@ -1,6 +1,7 @@
 """Where notebooks' outputs are kept: in a folder named by what they depend on, so never stale."""
 
 import hashlib
+import shutil
 import sys
 from pathlib import Path
 
@@ -35,3 +36,10 @@ def inputs_hash(root: Path) -> str:
 def cache_folder(built: Path, root: Path) -> Path:
     """Return the folder of the current inputs' outputs, in the folder where the book is built."""
     return built / ".jupyter_cache" / inputs_hash(root)
+
+
+def drop_others(current: Path) -> None:
+    """Remove the folders beside the current one: nothing depends on older inputs any more."""
+    for folder in current.parent.glob("*/"):
+        if folder != current:
+            shutil.rmtree(folder)

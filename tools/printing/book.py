@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import nbformat
 import yaml
 from nbformat import NotebookNode
 
@@ -19,7 +18,7 @@ from .exercise_cells import Edition
 from .exercise_cells import notebook as exercises_notebook
 from .exercises import ROOT, chapters, pages_of, read
 from .expressions import SourceError
-from .press import BUILT, print_all, stale
+from .press import BUILT, print_all, stale, text_of
 
 # What a book needs besides its pages; the manuscript is not among it.
 NEEDED = (
@@ -85,7 +84,7 @@ def write(
                 f"_toc.yml names {page}, and there is neither a text nor a page of it"
             )
         if name in notebooks:
-            texts[name] = nbformat.writes(notebooks[name]) + "\n"
+            texts[name] = text_of(notebooks[name])
         else:
             copies.append(name)
     _sync(out, texts, copies)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from .exercises import DIFFICULTIES, Exercise, Source, Values
-from .lessons import KERNEL
+from .lessons import notebook_of
 
 Edition = Literal["open", "student", "instructor", "variant", "nbgrader"]
 
@@ -43,10 +43,7 @@ def notebook(
     for number, exercise in enumerate(source.exercises, start=1):
         values = exercise.values(chosen.get(exercise.name, {}))
         cells += _cells(number, exercise, values, edition)
-    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    made: NotebookNode = new_notebook(cells=cells, metadata=metadata)
-    made.nbformat_minor = 5
-    return made
+    return notebook_of(cells)
 
 
 def _plan(source: Source, edition: Edition) -> str:

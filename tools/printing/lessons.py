@@ -30,7 +30,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .expressions import Expression, SourceError, expressions, fill
 
-KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
 SETUP, WORDS = "setup", "words"
 SECONDS = 300
 HEADING = re.compile(r"^#{1,3} +(.+?) *$", re.MULTILINE)
@@ -92,11 +95,14 @@ def read(path: Path) -> Lesson:
             piece["id"] = _fresh(section, lines)
             lines[piece["id"]] = line
             cells.append(piece)
-    made = new_notebook(
-        cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    )
+    return Lesson(path, notebook_of(cells), lines)
+
+
+def notebook_of(cells: list[NotebookNode]) -> NotebookNode:
+    """Return a notebook of the book with these cells, which have identifiers of their own."""
+    made: NotebookNode = new_notebook(cells=cells, metadata=copy.deepcopy(METADATA))
     made.nbformat_minor = 5
-    return Lesson(path, made, lines)
+    return made
 
 
 def _blank_lines(text: str, start: int) -> int:
@@ -234,7 +240,7 @@ def _failed(cell: NotebookNode) -> bool:
 def plain(printed: NotebookNode) -> NotebookNode:
     """Return a printed notebook as it is kept: without outputs, to be read before it is run."""
     kept = copy.deepcopy(printed)
-    kept.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    kept.metadata = copy.deepcopy(METADATA)
     for cell in kept.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from pullkit.engine.specification import OUTPUT
-from pullkit.outputs_cache import cache_folder, inputs_hash
+from pullkit.outputs_cache import cache_folder, drop_others, inputs_hash
 
 from . import lessons
 from .exercise_cells import notebook as exercises_notebook
@@ -85,7 +84,8 @@ def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> dict[str, N
         If a text cannot be printed.
     """
     kept = built / ".printed" / inputs_hash(ROOT)
-    _drop_older(kept)
+    drop_others(kept)
+    kept.mkdir(parents=True, exist_ok=True)
     cache = get_cache(str(cache_folder(built, ROOT))) if with_outputs else None
     jobs = []
     for page in pages():
@@ -123,13 +123,6 @@ def _run(job: _Job) -> NotebookNode:
     # Publishing an explorer takes long: it is not done for words alone.
     switches = {OUTPUT: "published"} if job.with_outputs else {}
     return lessons.run(job.lesson, environ | switches)
-
-
-def _drop_older(current: Path) -> None:
-    for folder in current.parent.glob("*/"):
-        if folder != current:
-            shutil.rmtree(folder)
-    current.mkdir(parents=True, exist_ok=True)
 
 
 def _place(page: Page, kept: Path) -> Path:
@@ -223,6 +216,11 @@ def _says(written: str | None, said: str) -> bool:
     return re.fullmatch(pattern, said, re.DOTALL) is not None
 
 
+def text_of(notebook: NotebookNode) -> str:
+    """Return a notebook's file."""
+    return f"{nbformat.writes(notebook)}\n"
+
+
 def print_chapters() -> Iterator[str]:
     """Write the notebooks that have changed into the book; yield their names.
 
@@ -237,7 +235,7 @@ def print_chapters() -> Iterator[str]:
             if is_edited(before):
                 raise SourceError(where_edited(page, before))
     printed = print_all()
-    texts = {ROOT / name: nbformat.writes(notebook) + "\n" for name, notebook in printed.items()}
+    texts = {ROOT / name: text_of(notebook) for name, notebook in printed.items()}
     for place, text in texts.items():
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -251,7 +249,7 @@ def stale(printed: dict[str, NotebookNode]) -> Iterator[str]:
         place = ROOT / name
         if not place.is_file():
             yield f"{name} is not there yet: make print writes it."
-        elif place.read_text(encoding="utf-8") != nbformat.writes(notebook) + "\n":
+        elif place.read_text(encoding="utf-8") != text_of(notebook):
             if is_edited(nbformat.read(place, as_version=4)):
                 yield f"{name} was edited by hand; the book shows its text in manuscript/ instead."
             else:
