@@ -83,7 +83,7 @@ def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> dict[str, N
     SourceError
         If a text cannot be printed.
     """
-    kept = built / ".printed" / inputs_hash(ROOT)
+    kept = built / ".printed" / f"{inputs_hash(ROOT)}-{_printer_hash()}"
     drop_others(kept)
     kept.mkdir(parents=True, exist_ok=True)
     cache = get_cache(str(cache_folder(built, ROOT))) if with_outputs else None
@@ -123,6 +123,12 @@ def _run(job: _Job) -> NotebookNode:
     # Publishing an explorer takes long: it is not done for words alone.
     switches = {OUTPUT: "published"} if job.with_outputs else {}
     return lessons.run(job.lesson, environ | switches)
+
+
+def _printer_hash() -> str:
+    """Digest what prints: notebooks kept by another printer are not taken for its own."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(code).hexdigest()[:16]
 
 
 def _place(page: Page, kept: Path) -> Path:
