@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -177,9 +178,25 @@ def show_no_wrong_sign(
                 button["icon"] = "fas fa-code-branch"
 
 
+# What a page cannot run leads to where it is explained how to run it, or else into the notebook.
+
+TO_A_NOTEBOOK = re.compile('(?<=<a class="asking-notebook" href=")[^"]*')
+
+
+def lead_into_the_notebook(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let such links lead where the button does that opens the page as a notebook."""
+    for group in context["header_buttons"]:
+        if group.get("label") == "launch-buttons":
+            address = escape(group["buttons"][0]["url"])
+            context["body"] = TO_A_NOTEBOOK.sub(address, context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", set_links)
     # After the theme has made its buttons, at 501.
     app.connect("html-page-context", show_no_wrong_sign, priority=510)
+    app.connect("html-page-context", lead_into_the_notebook, priority=510)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -192,6 +192,24 @@ def gather_code(app: Sphinx, doctree: nodes.document) -> None:
     page += [nodes.raw("", FOLD, format="html"), *cells, nodes.raw("", "</details>", format="html")]
 
 
+# Where an exercise is answered stands below its question, above the hints.
+
+
+HINT = '<details class="hint">'
+
+
+def ask_above_hints(app: Sphinx, doctree: nodes.document) -> None:
+    """Move what an exercise's check shows above the hints, which come first in a notebook."""
+    cells = [node for node in doctree.findall(nodes.container) if "tag_check" in node["classes"]]
+    for cell in cells:
+        section = cell.parent
+        raw = (node for node in section if isinstance(node, nodes.raw))
+        hint = next((node for node in raw if node.astext().startswith(HINT)), cell)
+        place = section.index(hint)
+        section.remove(cell)
+        section.insert(place, cell)
+
+
 # A page's title stands on every page, in the contents beside the text.
 
 
@@ -262,7 +280,8 @@ def silence_theme(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", check_company, priority=1)
-    app.connect("config-inited", choose_cache)
+    # After it is known whether pages judge answers, at 500.
+    app.connect("config-inited", choose_cache, priority=600)
     # After sphinx_external_toc has read the contents, at 900.
     app.connect("config-inited", read_only_the_contents, priority=950)
     app.add_transform(AsWritten)
@@ -271,6 +290,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-updated", write_all_if_titles_change)
     app.connect("doctree-read", refuse_output_errors)
     app.connect("doctree-read", gather_code)
+    app.connect("doctree-read", ask_above_hints)
     app.connect("build-finished", silence_theme)
     app.add_html_math_renderer(
         "mathml",

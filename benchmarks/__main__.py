@@ -1,4 +1,4 @@
-"""Measure every budget of the explorers and write the table.
+"""Measure every budget of the two engines and write the table.
 
 `python -m benchmarks` measures the whole book, `python -m benchmarks 3-sense 6-limits` the pages
 whose path holds one of these.
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import kernel, lab, page, report
+from benchmarks import asking, kernel, lab, page, report
+from pullkit.asking.published import add_to_pages
 from pullkit.terminal import on_any_terminal
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 from tools.explorers import published
@@ -33,6 +34,7 @@ def main() -> None:
     if not pages:
         sys.exit(f"No page with an explorer has {' or '.join(wanted)} in its path.")
     load = os.getloadavg()[0]
+    add_to_pages()
     executable = chromium_executable()
     sections: dict[str, list[report.Row]] = {}
     with sync_playwright() as playwright, make_server(SITE, first_port=0) as server:
@@ -43,6 +45,9 @@ def main() -> None:
         address = f"http://127.0.0.1:{server.server_port}"
         print("Measuring the published pages ...", flush=True)
         sections |= page.measure(browser, SITE, pages, address)
+        print("Measuring the pages that ask ...", flush=True)
+        every = {name for names in published(SITE).values() for name in names}
+        sections |= asking.measure(browser, SITE, address, every)
         print("Measuring the build and the kernel ...", flush=True)
         sections |= kernel.measure(ROOT, pages)
         print("Measuring in JupyterLab ...", flush=True)

@@ -10,7 +10,9 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Row, p95, spread
+from pullkit.engine.published import asset_names
 from tools.explorers import AWAKE, open_page
+from tools.explorers import pages as every_page
 
 MOVES = 400
 LOADS = 20
@@ -85,15 +87,32 @@ def weights(site: Path, pages: Pages) -> list[Row]:
             packed = len(base64.b64decode(data))
             note = f"{len(data) / 1000:.3g} kB as it stands in the page"
             rows.append(Row(f"data of {label(page, name)}", packed / 1000, "kB", 100, note))
-    files = [(site / "_static" / f"explorer.{kind}").read_bytes() for kind in ("js", "css")]
-    zipped = [len(gzip.compress(file, mtime=0)) / 1000 for file in files]
-    note = "script {:.3g} kB, style {:.3g} kB".format(*zipped)
-    return [*rows, Row("script and style, gzip", sum(zipped), "kB", 6, note)]
+    weighed = {name: loaded(site, name) for name in every_page(site)}
+    heaviest = max(weighed, key=lambda name: sum(weighed[name].values()))
+    note = ", ".join(f"{name} {size:.3g}" for name, size in weighed[heaviest].items())
+    total = sum(weighed[heaviest].values())
+    what = "script and style of both engines, gzip, on the page that has most of it"
+    return [*rows, Row(what, total, "kB", 10, f"{label_of(heaviest)}: {note}")]
+
+
+def loaded(site: Path, page: str) -> dict[str, float]:
+    """Return what the engines' scripts and styles on a page weigh, in kB, zipped."""
+    html = (site / page).read_text(encoding="utf-8")
+    return {
+        name: len(gzip.compress((site / "_static" / name).read_bytes(), mtime=0)) / 1000
+        for name in asset_names()
+        if f"_static/{name}" in html
+    }
+
+
+def label_of(page: str) -> str:
+    """Name a page."""
+    return page.removeprefix("chapters/").removesuffix(".html")
 
 
 def label(page: str, name: str) -> str:
     """Name an explorer and its page."""
-    return f"`{name}` ({page.removeprefix('chapters/').removesuffix('.html')})"
+    return f"`{name}` ({label_of(page)})"
 
 
 def answers(browser: Browser, pages: Pages, address: str) -> list[Row]:

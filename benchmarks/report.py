@@ -93,7 +93,7 @@ def system() -> str:
 def markdown(sections: Mapping[str, Sequence[Row]], about: str) -> str:
     """Return the whole report."""
     parts = [
-        "# Benchmarks\n\nWritten by `make bench`; the budgets are those an explorer is designed to."
+        "# Benchmarks\n\nWritten by `make bench`; the budgets are those of the engines' design."
         f"\n\n{about}."
     ]
     for title, rows in sections.items():

@@ -6,13 +6,13 @@ that `pullkit.company.load_company` accepts; the numbers in the examples are tho
 company.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pullkit.arguments import NOT_NEGATIVE, flag, row, within
+from pullkit.arguments import NOT_NEGATIVE, Range, Whole, flag, row, within
 from pullkit.company import Company
 
 
@@ -28,11 +28,14 @@ class Chart:
         Relays ``d`` between the client and each person.
     first_relays : ndarray, shape (people,)
         The same before anybody was tied to anybody: what results are sorted by.
+    managers : ndarray of int, shape (people,)
+        Place of each person's manager in the chart, -1 for who has none; by default nobody has.
     """
 
     links: NDArray[np.bool_]
     relays: NDArray[Any]
     first_relays: NDArray[Any]
+    managers: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __post_init__(self) -> None:
         """Check the arrays and keep copies that nobody can change."""
@@ -41,15 +44,23 @@ class Chart:
             raise ValueError(f"links has shape {links.shape}; it must be square and symmetric")
         if not links.size:
             raise ValueError("links has nobody; it must have one person or more")
-        kept = {"links": links}
+        managers = self.managers if np.size(self.managers) else np.full(len(links), -1)
+        within("managers", managers, -1, len(links) - 1)
+        managers = self._one_each("managers", managers, Whole(-1)).astype(np.int64)
+        kept = {"links": links, "managers": managers}
         for name in ("relays", "first_relays"):
-            kept[name] = relays = np.array(getattr(self, name))
-            if NOT_NEGATIVE.check(name, relays).shape != links.shape[:1]:
-                expected = f"have shape {links.shape[:1]}, one for each person"
-                raise ValueError(f"{name} has shape {relays.shape}; it must {expected}")
+            kept[name] = self._one_each(name, getattr(self, name), NOT_NEGATIVE)
         for name, array in kept.items():
             array.flags.writeable = False
             object.__setattr__(self, name, array)
+
+    def _one_each(self, name: str, of_each: ArrayLike, allowed: Range) -> NDArray[Any]:
+        # Return a copy of what a person has each, checked.
+        array = np.array(of_each)
+        if allowed.check(name, array).shape != np.shape(self.links)[:1]:
+            expected = f"have shape {np.shape(self.links)[:1]}, one for each person"
+            raise ValueError(f"{name} has shape {array.shape}; it must {expected}")
+        return array
 
 
 def chart_of(company: Company) -> Chart:
@@ -70,7 +81,8 @@ def chart_of(company: Company) -> Chart:
             links[i, place[person.manager]] = links[place[person.manager], i] = True
     faces_client = np.array([person.faces_client for person in people])
     relays = _shortest(links, np.where(faces_client, 1, np.inf)).astype(np.int64)
-    return Chart(links, relays, relays)
+    bosses = [-1 if each.manager is None else place[each.manager] for each in people]
+    return Chart(links, relays, relays, np.array(bosses))
 
 
 def facing(company: Company, *branches: str) -> Company:
@@ -164,6 +176,7 @@ def tie(chart: Chart, pairs: ArrayLike, *, nearer: bool = True, colleague: bool 
         links if flag("colleague", colleague) else chart.links,
         _shortest(links, chart.relays) if flag("nearer", nearer) else chart.relays,
         chart.first_relays,
+        chart.managers,
     )
 
 

@@ -60,7 +60,7 @@ __all__ = [
 FILES = ("chart.csv", "company.toml")
 # What company.toml holds besides the scenes that the lessons ask for.
 WORDS = ("name", "product", "client", "clients", "tool", "tool_purpose")
-PARTS = ("director", "maker", "fitter", "first_writer", "second_writer")
+PARTS = ("director", "first_writer", "fitter", "maker", "hr")
 
 # Around words in Markdown: a browser keeps their direction to themselves, MathJax its hands off
 # them (by its names for that in versions 3 and 2), and `_ext/book_build.py` their quotation marks.
@@ -90,7 +90,7 @@ class Company:
     fictional : bool
         Whether the company was invented.
     cast : mapping of str to Person
-        Who plays which part in the story: director, maker, fitter, first_writer, second_writer.
+        Who plays which part in the story: director, first_writer, fitter, maker, hr.
     scenes : mapping of str to mapping of str to str
         For each chapter's opening scene, its words.
     """
@@ -458,10 +458,12 @@ def _check_story(path: Path, company: Company) -> None:
             f"{cast['maker'].name}, the maker, is {away} relay{'s' * (away != 1)} from the client"
         )
         refuse(path, None, found, f"be {story().relays}, as the lessons tell")
-    for part in ("fitter", "first_writer", "second_writer"):
+    for part in ("first_writer", "fitter"):
         if not cast[part].faces_client:
             refuse(path, None, f"{cast[part].name}, the {part}, does not", "face clients")
-    if cast["first_writer"].branch == cast["second_writer"].branch:
+    if cast["hr"].faces_client:
+        refuse(path, None, f"{cast['hr'].name}, the hr, faces clients", "sit in the back office")
+    if cast["first_writer"].branch == cast["fitter"].branch:
         refuse(path, None, "both writers are in one branch", "be in two")
     if cast["director"].manager is not None:
         found = f"{cast['director'].name}, the director, has a manager"

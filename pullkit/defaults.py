@@ -17,6 +17,7 @@ class Defaults:
     rotation: float = np.pi / 48  # radians a month: a quarter turn in 24 months
     responsiveness: float = 2.5
     conformity: float = 0.6
+    system_pull: float = 0.0  # rules that merely stop weighing attract nobody
     cycle_time: float = 0.0  # months a rewritten rule spends in the pipeline of changes
 
 

@@ -18,10 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from pullkit.alignment import alignment_rate
 from pullkit.arguments import Floats, count, generator, together, within
-from pullkit.chart import chart_of, internal_clients, tie
+from pullkit.chart import Chart, chart_of, internal_clients, tie
 from pullkit.company import Company, load_company
 from pullkit.gravity import critical_balance, critical_field, equilibria
-from pullkit.rollout import DEFAULT_FIRM, WAIT, Firm, RollOut, play
+from pullkit.rollout import DEFAULT_FIRM, DEFAULT_STRUCTURE, WAIT, Firm, RollOut, Structure, play
 from pullkit.sense import clarity_after
 
 # --- In the long run -----------------------------------------------------------------------------
@@ -33,7 +33,9 @@ def long_run(firm: Firm = DEFAULT_FIRM) -> Firm:
     Once rules have settled, ``A = x = (1 + m)/2``, and what is left of the weight is
     ``W(1 - A) = W/2 - (W/2)m``. A group then obeys the equation of the chapter on double gravity,
     with ``W/2`` for the weight and ``J + W/2`` for the conformity: rules are one more thing to
-    conform to. The firm is for `pullkit.gravity`, not for `play`.
+    conform to. A system that pulls adds ``S·A = S/2 + (S/2)m``: then these are ``(W - S)/2`` and
+    ``J + (W + S)/2``, and ``S`` must be no more than ``W``. The firm is for `pullkit.gravity`, not
+    for `play`.
 
     Examples
     --------
@@ -46,17 +48,27 @@ def long_run(firm: Firm = DEFAULT_FIRM) -> Firm:
     2.42 3.92
     3.12 31.03
     """
-    return replace(firm, weight=firm.weight / 2, conformity=firm.conformity + firm.weight / 2)
+    within("weight - system_pull", firm.weight - firm.system_pull, 0, np.inf)
+    weight, conformity = _settled_rules(firm)
+    return replace(firm, weight=weight, conformity=conformity, system_pull=0.0)
+
+
+def _settled_rules(firm: Firm) -> tuple[Floats, Floats]:
+    # Return the weight, less than 0 where the system pulls more than it weighs, and the conformity.
+    return (
+        (firm.weight - firm.system_pull) / 2,
+        firm.conformity + (firm.weight + firm.system_pull) / 2,
+    )
 
 
 def alignment_to_hold(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
     """Alignment the rules of a group must have reached for the group not to relapse when let go.
 
-    ``A_c = 1 - (G c^d + h_c)/W``: there the high valley opens. Very far from the client that is not
-    enough: rules must have passed the point from which they go on by themselves, the adoption of
-    the long run's crest. It is 0 where no rule needs to move first, infinite where a group relapses
-    whatever its rules. This is for behaviour much faster than rules, and a group whose neighbours
-    are all like it.
+    ``A_c = 1 - (G c^d + h_c + S)/(W + S)``: there the high valley opens. Very far from the client
+    that is not enough: rules must have passed the point from which they go on by themselves, the
+    adoption of the long run's crest. It is 0 where no rule needs to move first, infinite where a
+    group relapses whatever its rules. This is for behaviour much faster than rules, and a group
+    whose neighbours are all like it.
 
     Parameters
     ----------
@@ -72,12 +84,13 @@ def alignment_to_hold(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
     """
     pull = firm.stake * clarity_after(distance, firm.relay_error)
     together(distance=pull, **vars(firm))
-    slow = long_run(firm)
-    field, limit = pull - slow.weight, critical_field(slow.responsiveness, slow.conformity)
-    crest = equilibria(field, slow.responsiveness, slow.conformity)[1]
+    weight, conformity = _settled_rules(firm)
+    field, limit = pull - weight, critical_field(firm.responsiveness, conformity)
+    crest = equilibria(field, firm.responsiveness, conformity)[1]
     goes_on = (1 + crest) / 2
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # rules weigh nothing
-        opens = 1 - (pull + critical_field(firm.responsiveness, firm.conformity)) / firm.weight
+        fold = critical_field(firm.responsiveness, firm.conformity)
+        opens = 1 - (pull + fold + firm.system_pull) / (firm.weight + firm.system_pull)
     fast_edge = critical_balance(firm.responsiveness, firm.conformity)
     needed = np.where(crest > fast_edge, goes_on, np.fmin(goes_on, opens))
     needed = np.where((field > limit) | (firm.weight == 0), 0.0, np.maximum(needed, 0))
@@ -86,6 +99,8 @@ def alignment_to_hold(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
 
 def push_duration(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
     """Months an overwhelming push must last, ``T_push(d) = (T(d) + CT) ln(W/(G c^d + h_c))``.
+
+    Where the system pulls too, ``S > 0``, the logarithm is that of ``(W + S)/(G c^d + h_c + S)``.
 
     While everybody is held at the new way, rules follow at their rate; the push may end when they
     have reached `alignment_to_hold`. It is 0 where no rule needs to move first, infinite where
@@ -115,6 +130,54 @@ def push_duration(distance: ArrayLike, firm: Firm = DEFAULT_FIRM) -> Floats:
             distance, firm.relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
         )
     return np.where(needed == 0, 0.0, np.where(np.isinf(needed), np.inf, months))[()]
+
+
+# --- The book's verdicts, and what each is drawn from --------------------------------------------
+
+ENOUGH = 5.0  # months of push for everyone that are enough in the book's firm, and four are not
+STRONGEST = 0.5  # the system's own pull at its strongest: what the old rules weighed
+
+
+def verdict_plays(company: Company) -> dict[str, tuple[Chart, RollOut, float]]:
+    """Return the roll-outs that the last chapter's verdicts are drawn from.
+
+    Parameters
+    ----------
+    company : Company
+        Whose chart it is.
+
+    Returns
+    -------
+    dict
+        For each roll-out, by name, the chart, what is done, and how much the system pulls. Rules
+        follow unless the name ends in "fixed".
+
+    Examples
+    --------
+    >>> where, what, pull = verdict_plays(load_company())["rules_pull"]
+    >>> pulling = Firm(stake=0.19, system_pull=pull)  # a client who can hardly leave
+    >>> print(play(where, what, pulling).mean_adoption[-1].round(3))
+    0.997
+    """
+    chart, pairs = chart_of(company), internal_clients(company)
+    tied, colleague = tie(chart, pairs), tie(chart, pairs, nearer=False)
+    fixed, year, month = (
+        RollOut(rules_follow=False),
+        RollOut(push_months=12),
+        RollOut(rules_months=1),
+    )
+    return {
+        "wait_fixed": (chart, fixed, 0.0),
+        "push_fixed": (chart, replace(year, rules_follow=False), 0.0),
+        "clients_fixed": (tied, fixed, 0.0),
+        "wait": (chart, WAIT, 0.0),
+        "half": (chart, RollOut(push_months=ENOUGH / 2), 0.0),
+        "push": (chart, year, 0.0),
+        "rules": (chart, month, 0.0),
+        "rules_pull": (chart, month, STRONGEST),
+        "clients": (tied, WAIT, 0.0),
+        "colleague": (colleague, WAIT, 0.0),
+    }
 
 
 # --- Random firms: what does not depend on our parameters ----------------------------------------
@@ -152,11 +215,15 @@ def robustness(
     rng: np.random.Generator,
     company: Company | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    structure: Structure = DEFAULT_STRUCTURE,
 ) -> NDArray[np.void]:
     """Play the book's roll-outs in many random firms on the same chart, for 180 months.
 
     A push is 12 months of ``P = 1`` for everyone; rules first is ``A = 1`` for everyone, held one
-    month, or twelve ("year"). Rules follow unless the name ends in "fixed".
+    month, or twelve ("year"), or for good ("rebuilt"). Where the system itself pulls ("pull"), it
+    pulls at its strongest; a "decree" puts back the rules that were held for a year. Rules follow
+    unless the name ends in "fixed".
 
     Parameters
     ----------
@@ -168,6 +235,8 @@ def robustness(
         Whose chart it is; by default the book's running company.
     progress : callable, optional
         Told, before each roll-out and at the end, how many are done and how many there are.
+    structure : Structure
+        How all these firms are put together; by default as the book's.
 
     Returns
     -------
@@ -181,7 +250,8 @@ def robustness(
     >>> outcomes = robustness(40, np.random.default_rng(7))
     >>> print(outcomes.dtype.names[4:])
     ('wait_fixed', 'wait', 'push_fixed', 'push', 'internal_clients_fixed', 'internal_clients',
-     'colleague', 'rules_first', 'rules_first_year')
+     'nearer_fixed', 'nearer', 'colleague_fixed', 'colleague', 'rules_first', 'rules_first_year',
+     'rules_rebuilt', 'rules_pull', 'decree_pull')
     >>> for band in robustness_table(outcomes):
     ...     print(f"K from {band.low:g}: {band.firms} firms, {band.rules_first_adds:.0%}")
     K from 0: 7 firms, 71%
@@ -192,18 +262,26 @@ def robustness(
     firm = random_firms(firms, rng)
     company = company or load_company()
     chart, pairs = chart_of(company), internal_clients(company)
-    tied, colleague = tie(chart, pairs), tie(chart, pairs, nearer=False)
+    tied = tie(chart, pairs)
+    nearer, colleague = tie(chart, pairs, colleague=False), tie(chart, pairs, nearer=False)
     fixed, push = RollOut(rules_follow=False), RollOut(push_months=12)
+    month, pulling = RollOut(rules_months=1), replace(firm, system_pull=STRONGEST)
     roll_outs = {
-        "wait_fixed": (chart, fixed),
-        "wait": (chart, WAIT),
-        "push_fixed": (chart, replace(push, rules_follow=False)),
-        "push": (chart, push),
-        "internal_clients_fixed": (tied, fixed),
-        "internal_clients": (tied, WAIT),
-        "colleague": (colleague, WAIT),
-        "rules_first": (chart, RollOut(rules_months=1)),
-        "rules_first_year": (chart, RollOut(rules_months=12)),
+        "wait_fixed": (chart, fixed, firm),
+        "wait": (chart, WAIT, firm),
+        "push_fixed": (chart, replace(push, rules_follow=False), firm),
+        "push": (chart, push, firm),
+        "internal_clients_fixed": (tied, fixed, firm),
+        "internal_clients": (tied, WAIT, firm),
+        "nearer_fixed": (nearer, fixed, firm),
+        "nearer": (nearer, WAIT, firm),
+        "colleague_fixed": (colleague, fixed, firm),
+        "colleague": (colleague, WAIT, firm),
+        "rules_first": (chart, month, firm),
+        "rules_first_year": (chart, RollOut(rules_months=12), firm),
+        "rules_rebuilt": (chart, RollOut(rules_months=180), firm),
+        "rules_pull": (chart, month, pulling),
+        "decree_pull": (chart, RollOut(rules_months=12, rules_back=12), pulling),
     }
     drawn = ("relay_error", "weight", "conformity", "responsiveness")
     outcomes = np.empty(
@@ -212,9 +290,10 @@ def robustness(
     for name in drawn:
         outcomes[name] = getattr(firm, name)
     tell = progress or (lambda done, all_of_them: None)
-    for done, (name, (where, what)) in enumerate(roll_outs.items()):
+    for done, (name, (where, what, whose)) in enumerate(roll_outs.items()):
         tell(done, len(roll_outs))
-        outcomes[name] = play(where, what, firm, months=180).mean_adoption[:, -1]
+        replay = play(where, what, whose, months=180, structure=structure)
+        outcomes[name] = replay.mean_adoption[:, -1]
     tell(len(roll_outs), len(roll_outs))
     return outcomes
 
@@ -239,10 +318,17 @@ class Band:
         Share in which a push adds, if rules follow; so for the other roll-outs.
     internal_clients_add_fixed, internal_clients_add : float
         Share in which internal clients add, if rules do not follow and if they do.
-    colleague_adds : float
+    nearer_adds_fixed, nearer_adds : float
+        Share in which the nearer client alone, without the converted colleague, adds.
+    colleague_adds_fixed, colleague_adds : float
         Share in which the converted colleague alone, without the nearer client, adds.
     rules_first_adds : float
         Share in which rules first, held for a month, adds.
+    rules_rebuilt_add_fixed : float
+        Share in which rules rebuilt for good add, to waiting where rules do not follow.
+    rules_pull_wins, decree_pull_wins : float
+        Share in which more than 90 % are left by rules first in a system that itself pulls: held
+        for a month, and held for a year and put back by decree.
     push_level, internal_clients_level, rules_first_year_level : float
         Level reached if rules follow; for the last, rules are held for a year.
     """
@@ -254,8 +340,14 @@ class Band:
     push_adds: float
     internal_clients_add_fixed: float
     internal_clients_add: float
+    nearer_adds_fixed: float
+    nearer_adds: float
+    colleague_adds_fixed: float
     colleague_adds: float
     rules_first_adds: float
+    rules_rebuilt_add_fixed: float
+    rules_pull_wins: float
+    decree_pull_wins: float
     push_level: float
     internal_clients_level: float
     rules_first_year_level: float
@@ -283,17 +375,27 @@ def _band(low: float, high: float, some: NDArray[np.void]) -> Band:
     def level(name: str) -> float:
         return float(np.median(some[name])) if some.size else np.nan
 
-    fixed = some["wait_fixed"]
+    def adds(name: str) -> float:
+        # Rules that are rebuilt for good are held throughout, as if none followed.
+        fixed = name == "rules_rebuilt" or name.endswith("_fixed")
+        return share(some[name] - some["wait_fixed" if fixed else "wait"] > 0.1)
+
     return Band(
         low=low,
         high=high,
         firms=some.size,
-        push_leaves_no_trace_fixed=share(some["push_fixed"] - fixed < 0.01),
-        push_adds=share(some["push"] - some["wait"] > 0.1),
-        internal_clients_add_fixed=share(some["internal_clients_fixed"] - fixed > 0.1),
-        internal_clients_add=share(some["internal_clients"] - some["wait"] > 0.1),
-        colleague_adds=share(some["colleague"] - some["wait"] > 0.1),
-        rules_first_adds=share(some["rules_first"] - some["wait"] > 0.1),
+        push_leaves_no_trace_fixed=share(some["push_fixed"] - some["wait_fixed"] < 0.01),
+        push_adds=adds("push"),
+        internal_clients_add_fixed=adds("internal_clients_fixed"),
+        internal_clients_add=adds("internal_clients"),
+        nearer_adds_fixed=adds("nearer_fixed"),
+        nearer_adds=adds("nearer"),
+        colleague_adds_fixed=adds("colleague_fixed"),
+        colleague_adds=adds("colleague"),
+        rules_first_adds=adds("rules_first"),
+        rules_rebuilt_add_fixed=adds("rules_rebuilt"),
+        rules_pull_wins=share(some["rules_pull"] > 0.9),
+        decree_pull_wins=share(some["decree_pull"] > 0.9),
         push_level=level("push"),
         internal_clients_level=level("internal_clients"),
         rules_first_year_level=level("rules_first_year"),

@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 from pullkit import company
+from pullkit.asking.published import judging
 
 # What a notebook's outputs depend on, besides the notebook itself.
 INPUTS = ("pullkit", "data", "requirements.txt")
+# But for this file, which is printed when the outputs are: printing knows which of them are older.
+PRINTED = "data/guesses.json"
 
 
 def input_files(root: Path) -> list[Path]:
@@ -18,12 +21,19 @@ def input_files(root: Path) -> list[Path]:
         for name in INPUTS
         for path in ((root / name).rglob("*") if (root / name).is_dir() else [root / name])
     ]
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(
+        path
+        for path in found
+        if path.is_file() and "__pycache__" not in path.parts and path != root / PRINTED
+    )
 
 
 def inputs_hash(root: Path) -> str:
-    """Digest the names and contents of the input files, Python's version and the company."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Digest the names and contents of the input files, Python's version and the company.
+
+    And whether pages judge answers: what a page that does holds of them is in its outputs.
+    """
+    digest = hashlib.sha256(f"{sys.version}\0{judging()}".encode())
     named = [(path, path.relative_to(root).as_posix()) for path in input_files(root)]
     named += [(company.chosen_company() / name, f"company/{name}") for name in company.FILES]
     for path, name in named:

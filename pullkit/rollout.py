@@ -4,23 +4,25 @@ All chapters on one graph. Behaviour ``m`` follows a choice with conformity (the
 gravity), and rules follow practice at the rate at which one sees (sense) and a change goes through
 (pull), ``d`` relays from the client:
 
-    dm_i/dt = -m_i + tanh(β (G·c^d_i - W (1 - A_i) + P_i(t) + J · mean of m over i's neighbours))
+    dm_i/dt = -m_i + tanh(β h_i)
+    h_i = G·c^d_i - W (1 - A_i) + S A_i + P_i(t) + J · mean of m over i's neighbours
     dA_i/dt = κ_i ((1 + m_i)/2 - A_i),   κ_i = 1/(T(d_i) + CT)
 
 Time is in months, and behaviour's own time is one month. Everyone starts at ``m = -0.95``, under
-rules that forbid (``A = 0``).
+rules that forbid (``A = 0``). What each line takes for granted, a `Structure` changes.
 
 Notation, as everywhere in the book: ``d`` relays, ``e`` error per relay, ``c = 1 - 2e`` clarity,
-``G`` stake, ``W`` weight of the system, ``β`` responsiveness, ``J`` conformity, ``m`` balance of
-behaviour, ``x = (1 + m)/2`` adoption, ``A`` alignment of the rules, ``P`` push, ``τ`` time between
-client signals, ``α`` decision error, ``T(d)`` sensing time, ``CT`` cycle time, ``κ`` alignment
-rate. No parameter here is an estimate from data.
+``G`` stake, ``W`` weight of the system, ``S`` its pull, ``β`` responsiveness, ``J`` conformity,
+``m`` balance of behaviour, ``x = (1 + m)/2`` adoption, ``A`` alignment of the rules, ``P`` push,
+``τ`` time between client signals, ``α`` decision error, ``T(d)`` sensing time, ``CT`` cycle time,
+``κ`` alignment rate. No parameter here is an estimate from data.
 """
 
 import inspect
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +53,25 @@ MOST = 1e6  # of any utility, and of months: beyond, the laws could not be compu
 MOST_STEPS = 100_000  # that one replay takes
 MOST_NUMBERS = 20_000_000  # that one replay keeps: months, people and firms multiplied
 
-Parameters = TypeVar("Parameters", "Firm", "RollOut")
+Parameters = TypeVar("Parameters", "Firm", "RollOut", "Structure")
+
+# How people answer in a step: from the balance of each, what drives each (``βh``) and the steps in
+# a month, their balance after it. Arrays have a row for each person, a column for each firm.
+Respond: TypeAlias = Callable[[Floats, Floats, int], Floats]
 
 
-# --- What is given: a firm, a roll-out -----------------------------------------------------------
+# --- What is given: a firm, a roll-out, a structure ----------------------------------------------
 
 BOUNDED = Between(0, MOST)
+SystemPull = Annotated[
+    Floats,
+    Quantity(
+        "Pull of the system itself: what it adds where its rules have moved",
+        "S",
+        BOUNDED,
+        "the unit of the weight",
+    ),
+]
 CycleTime = Annotated[Floats, Quantity("Cycle time of a change of rules", "CT", BOUNDED, "months")]
 PushMonths = Annotated[Floats, Quantity("Time that the push lasts", "", BOUNDED, "months")]
 PushFrom = Annotated[
@@ -89,6 +104,25 @@ ToolError = Annotated[
 TieStrength = Annotated[
     Floats, Quantity("Share of the client's pull that a line shortened by ties carries", "", SHARE)
 ]
+BossVoice = Annotated[
+    Floats, Quantity("How many neighbours a manager counts as, for those they manage", "", BOUNDED)
+]
+FastestReturn = Annotated[
+    Floats,
+    Quantity(
+        "Rate at which rules go back, where that is more than ``κ``", "", BOUNDED, "1 / month"
+    ),
+]
+InOld = Annotated[
+    Floats,
+    Quantity(
+        "Conformity while neighbours are mostly in the old way; by default ``J``", "", BOUNDED
+    ),
+]
+InNew = Annotated[
+    Floats,
+    Quantity("Conformity while they are mostly in the new one; by default ``J``", "", BOUNDED),
+]
 
 
 def _stated(kind: type[Parameters]) -> type[Parameters]:
@@ -99,13 +133,13 @@ def _stated(kind: type[Parameters]) -> type[Parameters]:
     return kind
 
 
-def _numbers(parameters: "Firm | RollOut") -> dict[str, Floats]:
+def _numbers(parameters: "Firm | RollOut | Structure") -> dict[str, Floats]:
     # Return the fields that are numbers or arrays of them, if they are given.
     values = {name: getattr(parameters, name) for name in quantities_of(type(parameters))}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _keep(parameters: "Firm | RollOut") -> None:
+def _keep(parameters: "Firm | RollOut | Structure") -> None:
     # Check the numbers, and keep them as floats that nobody can change.
     stated = quantities_of(type(parameters))
     numbers = {n: stated[n].range.check(n, value) for n, value in _numbers(parameters).items()}
@@ -130,6 +164,7 @@ class Firm:
     weight: Annotated[Weight, BOUNDED] = DEFAULTS.weight
     responsiveness: Annotated[Responsiveness, BOUNDED] = DEFAULTS.responsiveness
     conformity: Annotated[Conformity, BOUNDED] = DEFAULTS.conformity
+    system_pull: SystemPull = DEFAULTS.system_pull
     cycle_time: CycleTime = DEFAULTS.cycle_time
     decision_error: DecisionError = DEFAULTS.decision_error
     signal_interval: Annotated[SignalInterval, Between(1 / MOST, MOST)] = DEFAULTS.signal_interval
@@ -195,8 +230,41 @@ def _contradicts(wrong: NDArray[np.bool_], allowed: str, **arguments: Floats) ->
         raise ValueError(f"{name}{place} is {value:g}{meanwhile}; it must {allowed}")
 
 
+@_stated
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """How a firm is put together. By default as the book's firm; each field changes one thing.
+
+    Numbers may be arrays that broadcast together, and with those of firms and roll-outs. With
+    `one_rulebook`, ``A`` is one number for the whole firm: it follows the firm's mean practice at
+    the rate of its mean relays, and whoever it is held for, it is held for all. With
+    `averaged_messages` people hear the mean of all yes and no that reach them, not one message:
+    they are pulled by ``G·c^2d``, while rules see as early as before. Who has no manager in the
+    chart hears no boss.
+
+    >>> one_for_all = Structure(one_rulebook=True)
+    >>> loud_bosses = Structure(boss_voice=3)
+    >>> quick_to_forbid = Structure(fastest_return=1 / 3)
+    >>> old_habits_die_hard = Structure(conformity_in_old=0.9, conformity_in_new=0.3)
+    """
+
+    one_rulebook: bool = False
+    averaged_messages: bool = False
+    boss_voice: BossVoice = 1.0
+    fastest_return: FastestReturn = 0.0
+    conformity_in_old: InOld = None
+    conformity_in_new: InNew = None
+
+    def __post_init__(self) -> None:
+        """Check the fields and keep them as floats."""
+        _keep(self)
+        flag("one_rulebook", self.one_rulebook)
+        flag("averaged_messages", self.averaged_messages)
+
+
 WAIT = RollOut()
 DEFAULT_FIRM = Firm()
+DEFAULT_STRUCTURE = Structure()
 
 
 # --- What happens --------------------------------------------------------------------------------
@@ -257,7 +325,9 @@ def play(
     firm: Firm = DEFAULT_FIRM,
     months: int = 240,
     *,
+    structure: Structure = DEFAULT_STRUCTURE,
     steps_per_month: int = STEPS_PER_MONTH,
+    respond: Respond | None = None,
 ) -> Replay:
     """Play a roll-out on a chart, by Euler's method, and return what happens month by month.
 
@@ -272,14 +342,20 @@ def play(
     roll_out : RollOut
         What is done; by default nothing.
     firm : Firm
-        What the firm is like; by default the book's parameters. Arrays in `firm` and `roll_out`
-        broadcast together, and everything is played side by side.
+        What the firm is like; by default the book's parameters. Arrays in `firm`, `roll_out` and
+        `structure` broadcast together, and everything is played side by side.
     months : int
         How long one watches, 1 or more.
+    structure : Structure
+        How the firm is put together; by default as in the book.
     steps_per_month : int
         Steps of the method in a month, 1 or more; over all months, 100,000 at most. With the
         default's 20, the adoption that the book's roll-outs reach is right to 1e-6, and on the way
         there to 1e-3.
+    respond : callable, optional
+        How people answer in a step, if not each by a small move of the average. It takes their
+        balance ``m``, what drives them ``βh``, both of shape (people, firms), and the steps in a
+        month, and returns their new balance. Each person is then computed alone.
 
     Examples
     --------
@@ -308,22 +384,31 @@ def play(
     >>> balance = play(depth_groups(3)).behaviour[:, 0]
     >>> print(balance[[0, 12, 24, 36, 39, 48]].round(2))
     [-0.95 -0.78 -0.7  -0.43  0.31  0.99]
+
+    Where the same rules hold for everybody, waiting is enough:
+
+    >>> print(play(chart, structure=Structure(one_rulebook=True)).mean_adoption[-1].round(3))
+    0.991
     """
     months, pace = count("months", months), count("steps_per_month", steps_per_month)
-    batch = together(**_numbers(firm), **_numbers(roll_out))
+    batch = together(**_numbers(firm), **_numbers(roll_out), **_numbers(structure))
     within("months times steps_per_month", months * pace, 1, MOST_STEPS)
     kept = math.prod(batch) * (months + 1) * len(chart.relays)
     within("firms and roll-outs times months times people", kept, 0, MOST_NUMBERS)
     firm, roll_out = _flat(firm, batch), _flat(roll_out, batch)
-    kind, near = _kinds(chart)
+    structure = _flat(structure, batch)
+    kind, nearby = _neighbours(chart, structure, apart=respond is not None)
     first = np.unique(kind, return_index=True)[1]
     relays, first_relays = chart.relays[first, None], chart.first_relays[first, None]
-    people = np.bincount(kind)
+    people, respond = np.bincount(kind), respond or _move
 
     # Rows are kinds of people, columns are firms.
     m, A = np.full((len(first), firm.weight.size), START), np.zeros((len(first), firm.weight.size))
-    pull, follow = _senses(relays, first_relays, firm, roll_out, firm.relay_error, pace)
+    senses = _senses(chart, relays, first_relays, firm, roll_out, structure, pace)
+    pull, *rates = senses(firm.relay_error)
     held = relays >= roll_out.rules_from
+    if structure.one_rulebook:
+        held = held.any(axis=0)
     held_steps, push_steps, back_step = (
         np.ceil(length * pace - 1e-9)
         for length in (roll_out.rules_months, roll_out.push_months, roll_out.rules_back)
@@ -341,23 +426,27 @@ def play(
             record.append((m, A, spent / pace))
             if len(record) > months:
                 break
-            undisturbed = step - pace > max(last_held, last_push, last_back)
+            undisturbed = step - pace > max(last_held, last_push, last_back) and respond is _move
             if undisturbed and all(map(np.array_equal, record[-2][:2], (m, A))):
                 record += [record[-1]] * (months + 1 - len(record))
                 break  # nothing moves any more
         if roll_out.tool_error is not None:
             used = people @ (1 + m) / 2 / people.sum()
             error = firm.relay_error + (roll_out.tool_error - firm.relay_error) * used
-            pull, follow = _senses(relays, first_relays, firm, roll_out, error, pace)
-        field = pull - firm.weight * (1 - A) + firm.conformity * (near @ m)
+            pull, *rates = senses(error)
+        field = pull - firm.weight * (1 - A) + firm.system_pull * A
+        field += _copied(nearby(m), firm, structure)
         if step < last_push:
             push = np.where(step < push_steps, roll_out.push * _pushed(relays, m, roll_out), 0)
             field += push
             spent = spent + people @ push
             let_go = np.where(push.any(axis=0), (step + 1) / pace, let_go)
         if roll_out.rules_follow:
-            A = A + follow * ((1 + m) / 2 - A)
-        m = m + (np.tanh(firm.responsiveness * field) - m) / pace
+            practice = (1 + m) / 2
+            if structure.one_rulebook:
+                practice = people @ practice / people.sum()
+            A = _followed(A, practice, *rates)
+        m = respond(m, firm.responsiveness * field, pace)
 
     behaviour, alignment, cost = (np.stack(each) for each in zip(*record, strict=True))
     return Replay(
@@ -379,6 +468,7 @@ def shortest_campaign(
     *,
     longest: float = 12.0,
     months: int = 240,
+    structure: Structure = DEFAULT_STRUCTURE,
 ) -> float:
     """Shortest push that sticks: a little less of it, and nothing is left.
 
@@ -398,6 +488,8 @@ def shortest_campaign(
         The longest push tried, months, at least one step, and less than `months`.
     months : int
         How long one watches, 2 or more: what sticks is judged once the push has ended.
+    structure : Structure
+        How the firm is put together: one structure.
 
     Examples
     --------
@@ -415,11 +507,13 @@ def shortest_campaign(
     too_long = np.asarray(longest >= count("months", months))
     _contradicts(too_long, allowed, longest=longest, months=months)
     roll_out = replace(roll_out, push_months=0.0)
-    shape = together(**_numbers(firm), **_numbers(roll_out))
+    shape = together(**_numbers(firm), **_numbers(roll_out), **_numbers(structure))
     if shape:
-        raise ValueError(f"firm and roll_out have shape {shape}; they must be one of each")
+        allowed = "they must be one of each"
+        raise ValueError(f"firm, roll_out and structure have shape {shape}; {allowed}")
     lengths = np.arange(np.floor(longest * STEPS_PER_MONTH + 1e-9) + 1) / STEPS_PER_MONTH
-    left = play(chart, replace(roll_out, push_months=lengths), firm, months).mean_adoption[:, -1]
+    pushes = replace(roll_out, push_months=lengths)
+    left = play(chart, pushes, firm, months, structure=structure).mean_adoption[:, -1]
     sticks = left > left[0] + 0.1
     return float(lengths[sticks.argmax()]) if sticks.any() else np.inf
 
@@ -428,25 +522,56 @@ def shortest_campaign(
 
 
 def _senses(
+    chart: Chart,
     relays: Floats,
     first_relays: Floats,
     firm: Firm,
     roll_out: RollOut,
-    relay_error: Floats,
+    structure: Structure,
     pace: int,
-) -> tuple[Floats, Floats]:
-    # Return the client's pull, and the share of their lag that rules make up in a step.
-    pull = firm.stake * np.maximum(
-        clarity_after(first_relays, relay_error),
-        roll_out.tie_strength * clarity_after(relays, relay_error),
-    )
-    if not roll_out.rules_follow:
-        return pull, 0.0
-    with np.errstate(over="ignore"):  # rules that follow at once
-        rate = alignment_rate(
-            relays, relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
+) -> Callable[[Floats], tuple[Floats, Floats, Floats]]:
+    # Return what gives, from the error per relay, the client's pull on each kind of people, and
+    # the share of their lag that rules make up in a step: towards the new way, and back.
+    fastest = np.minimum(structure.fastest_return / pace, 1)
+    messages = 2 if structure.averaged_messages else 1
+    with np.errstate(over="ignore"):  # nothing is seen from there
+        rewritten = chart.relays.mean() if structure.one_rulebook else relays
+
+    def senses(relay_error: Floats) -> tuple[Floats, Floats, Floats]:
+        pull = firm.stake * np.maximum(
+            clarity_after(first_relays, relay_error) ** messages,
+            roll_out.tie_strength * clarity_after(relays, relay_error) ** messages,
         )
-    return pull, np.minimum(rate / pace, 1)
+        if not roll_out.rules_follow:
+            return pull, 0.0, 0.0
+        with np.errstate(over="ignore"):  # rules that follow at once
+            rate = alignment_rate(
+                rewritten, relay_error, firm.decision_error, firm.signal_interval, firm.cycle_time
+            )
+        forth = np.minimum(rate / pace, 1)
+        return pull, forth, np.maximum(forth, fastest) if np.any(fastest) else forth
+
+    return senses
+
+
+def _move(m: Floats, drive: Floats, pace: int) -> Floats:
+    # Move the average of each kind a step nearer to what drives it.
+    return m + (np.tanh(drive) - m) / pace
+
+
+def _copied(nearby: Floats, firm: Firm, structure: Structure) -> Floats:
+    # Return how much the example of the neighbours, of that mean balance, counts.
+    old, new = structure.conformity_in_old, structure.conformity_in_new
+    if old is None and new is None:
+        return firm.conformity * nearby
+    old, new = (firm.conformity if given is None else given for given in (old, new))
+    return np.where(nearby < 0, old, new) * nearby
+
+
+def _followed(A: Floats, practice: Floats, forth: Floats, back: Floats) -> Floats:
+    # Return the alignment of the rules a step later: they make up a share of their lag.
+    share = forth if back is forth else np.where(practice < A, back, forth)
+    return A + share * (practice - A)
 
 
 def _pushed(relays: Floats, m: Floats, roll_out: RollOut) -> NDArray[np.bool_]:
@@ -459,18 +584,36 @@ def _pushed(relays: Floats, m: Floats, roll_out: RollOut) -> NDArray[np.bool_]:
     return aimed
 
 
-def _kinds(chart: Chart) -> tuple[NDArray[np.int64], Floats]:
-    # Sort people into kinds that cannot come to differ (the coarsest equitable partition). Return
-    # the kind of each person, and for each kind the share of each kind among the neighbours.
+def _neighbours(
+    chart: Chart, structure: Structure, *, apart: bool
+) -> tuple[NDArray[np.int64], Callable[[Floats], Floats]]:
+    # Sort people into kinds. Return the kind of each person, and what gives, from the balance of
+    # each kind, the mean of each kind's neighbours: managers may count for more or less than one.
+    boss = chart.links & (chart.managers[:, None] == np.arange(len(chart.links)))
+    as_one = np.all(np.equal(structure.boss_voice, 1))
+    told = [chart.links] if as_one else [chart.links & ~boss, boss]
+    kind = np.arange(len(chart.links)) if apart else _kinds(chart, told)
+    first = np.unique(kind, return_index=True)[1]
+    others, *bosses = ((links @ np.eye(len(first))[kind])[first] for links in told)
+    if not bosses:
+        near = others / np.maximum(others.sum(axis=1, keepdims=True), 1)
+        return kind, lambda m: near @ m
+    voice = structure.boss_voice
+    voices = others.sum(axis=1)[:, None] + voice * bosses[0].sum(axis=1)[:, None]
+    voices = np.where(voices > 0, voices, 1)  # nobody is heard: their sum is 0
+    return kind, lambda m: (others @ m + voice * (bosses[0] @ m)) / voices
+
+
+def _kinds(chart: Chart, told: list[NDArray[np.bool_]]) -> NDArray[np.int64]:
+    # Return the kind of each person. Those of a kind cannot come to differ: they have as many
+    # neighbours of each kind, and as many bosses (the coarsest equitable partition).
     kind = _numbered(np.column_stack([chart.relays, chart.first_relays]))
     while True:
-        neighbours = chart.links @ np.eye(kind.max() + 1)[kind]
-        finer = _numbered(np.column_stack([kind, neighbours]))
+        neighbours = [links @ np.eye(kind.max() + 1)[kind] for links in told]
+        finer = _numbered(np.column_stack([kind, *neighbours]))
         if finer.max() == kind.max():
-            break
+            return kind
         kind = finer
-    neighbours = neighbours[np.unique(kind, return_index=True)[1]]
-    return kind, neighbours / np.maximum(neighbours.sum(axis=1, keepdims=True), 1)
 
 
 def _numbered(rows: Floats) -> NDArray[np.int64]:

@@ -405,6 +405,40 @@ def raw_evidence_error(
     return special.ndtr(-1 / (noise * np.sqrt(distance)))  # Q(x) = ndtr(-x)
 
 
+@law
+def words_after(
+    distance: Distance, relay_error: RelayError = DEFAULTS.relay_error
+) -> Annotated[Clarity, "Correlation of what the words say by then with the need"]:
+    """Clarity left after d relays that hand on the client's own words, ``erf(z/√(2d))``.
+
+    It is `raw_evidence_error` in the terms of a chain that judges: with the noise at which a relay
+    that judged would slip with probability e, ``e = Q(z)``. From the second relay on words serve
+    better than verdicts, unless relays slip rarely:
+
+    >>> print(words_after([1, 2, 7], 0.1).round(2), clarity_after([1, 2, 7], 0.1).round(2))
+    [0.8  0.64 0.37] [0.8  0.64 0.21]
+    """
+    certain = (distance == 0) | (relay_error == 0)
+    steps = np.where(certain, 1, distance)
+    return np.where(certain, 1.0, special.erf(-special.ndtri(relay_error) / np.sqrt(2 * steps)))
+
+
+@law
+def words_horizon(
+    stake: Stake = DEFAULTS.stake,
+    weight: Weight = DEFAULTS.weight,
+    relay_error: RelayError = DEFAULTS.relay_error,
+) -> Relays:
+    """Horizon of sense where every relay hands on the client's own words.
+
+    >>> print(words_horizon(1, 0.5, 0.1).round(2), horizon(1, 0.5, 0.1).round(2))
+    3.61 3.11
+    """
+    clear, needed = special.ndtri(relay_error), special.ndtri((1 + weight / stake) / 2)
+    relays = np.square(np.where(needed == 0, np.inf, clear / np.where(needed == 0, 1, needed)))
+    return np.where((stake > weight) & (relay_error < 0.5), relays, 0.0)
+
+
 # --- Redundancy: cross-checking ------------------------------------------------------------------
 
 

@@ -133,6 +133,33 @@ def urgent_months(hooks: int) -> float:
 
 
 @cache
+def door_months(hooks: int, requests: float = pull.REQUESTS_PER_MONTH) -> float:
+    """Return how long what is asked for after five years waits at the door, by simulation.
+
+    Parameters
+    ----------
+    hooks : int
+        Changes that may be under way.
+    requests : float, optional
+        Changes asked for in a month; nothing is refused.
+
+    Returns
+    -------
+    float
+        Mean wait in months, of the requests of about that date.
+
+    Examples
+    --------
+    >>> [round(door_months(hooks)) for hooks in (4, 12)]
+    [24, 3]
+    """
+    near = round(requests * 12 * 5)
+    steps, rng = pull.CHANGE_LINE.process_times, np.random.default_rng(32)
+    at_the_door, _ = flowline.simulate_requests(requests, hooks, steps, near + 6, 400, rng)
+    return float(at_the_door[:, -12:].mean())
+
+
+@cache
 def clockwork_profit(
     utilisation: float, stations: int = SHOP.stations, price: float = SHOP.price
 ) -> float:

@@ -199,10 +199,15 @@ FIGURES = {"tilt": tilt_figure, "zoo": zoo_figure}
 
 def web_page(*figures: str, head: str = "", after: str = "") -> str:
     """Return a page with the HTML of some explorers and the engine's own script and style."""
-    files = assets()
+    body = "".join(figures) + after
+    files = assets(body)
+    style = "".join(text for name, text in files.items() if name.endswith(".css"))
+    scripts = "".join(
+        f"<script>{text}</script>" for name, text in files.items() if name.endswith(".js")
+    )
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Demo</title>'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
-        f"<style>body{{margin:1rem;font-family:'DejaVu Sans',sans-serif}}{files['explorer.css']}"
-        f"</style>{head}{''.join(figures)}{after}<script>{files['explorer.js']}</script></html>"
+        f"<style>body{{margin:1rem;font-family:'DejaVu Sans',sans-serif}}{style}"
+        f"</style>{head}{body}{scripts}</html>"
     )

@@ -199,6 +199,17 @@ def test_a_forge_gets_the_buttons_that_work_there(told: str, issues: bool, binde
     assert ("launch_buttons" in shown) == binder
 
 
+def test_a_program_is_written_where_the_button_leads_or_else_where_that_is_explained() -> None:
+    explained = 'in <a class="asking-notebook" href="../how-to-use.html">a notebook</a>.'
+    binder = "https://mybinder.org/v2/gh/a/b/HEAD?urlpath=lab/tree/x.ipynb"
+    group = {"type": "group", "label": "launch-buttons", "buttons": [{"url": binder}]}
+    other = {"type": "link", "label": "source-repository-button", "url": "https://github.com/a/b"}
+    for buttons, leads_to in (([other], "../how-to-use.html"), ([other, group], binder)):
+        context = {"header_buttons": buttons, "body": explained}
+        address.lead_into_the_notebook(None, "x", "page.html", context, None)
+        assert context["body"] == f'in <a class="asking-notebook" href="{leads_to}">a notebook</a>.'
+
+
 class Book:
     """A book of one notebook with the book's own settings, in a clone."""
 

@@ -14,8 +14,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from sphinx.config import Config
 
 from _ext.book_build import check_company, output_errors
+from pullkit.asking import published
 from pullkit.datafiles import data_path
-from pullkit.outputs_cache import input_files, inputs_hash
+from pullkit.outputs_cache import PRINTED, input_files, inputs_hash
 
 ROOT = Path(__file__).resolve().parents[1]
 # The book's own settings for notebooks and mathematics, without its theme.
@@ -128,9 +129,48 @@ def test_outputs_depend_on_the_package_the_data_and_the_pins(tmp_path: Path, cha
     assert inputs_hash(tmp_path) != before
 
 
+def test_outputs_depend_on_whether_pages_judge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(published.ANSWERS, raising=False)
+    open_edition = inputs_hash(tmp_path)
+    monkeypatch.setenv(published.ANSWERS, "judged")
+    assert inputs_hash(tmp_path) == open_edition
+    monkeypatch.setenv(published.ANSWERS, "kept")
+    assert inputs_hash(tmp_path) != open_edition
+
+
+CHECK = (
+    'import pullkit.exercises\npullkit.exercises.mark("a", "3-sense/wrong-twice", relay_error=0.1)'
+)
+
+
+@pytest.mark.slow
+def test_outputs_that_know_what_is_right_are_not_taken_for_an_edition_that_must_not(
+    book: Book,
+) -> None:
+    book.write_notebook(CHECK)
+    conf = book.folder / "conf.py"
+    text = conf.read_text(encoding="utf-8").replace(
+        '"book_build"', '"pullkit.asking.sphinx_extension", "book_build"'
+    )
+    for judges, button in ((True, "Check"), (False, "Keep")):
+        conf.write_text(f"{text}\nasking_judges = {judges}\n", encoding="utf-8")
+        built = book.build()
+        assert built.returncode == 0, built.stderr
+        assert f'<button type="submit">{button}</button>' in book.page
+        assert ("tolerance" in book.page) == judges
+
+
 def test_outputs_do_not_depend_on_compiled_files(tmp_path: Path) -> None:
     (tmp_path / "pullkit" / "__pycache__").mkdir(parents=True)
     (tmp_path / "pullkit" / "__pycache__" / "a.pyc").touch()
+    assert input_files(tmp_path) == []
+
+
+def test_outputs_do_not_depend_on_the_guesses_that_are_printed_beside_them(tmp_path: Path) -> None:
+    (tmp_path / PRINTED).parent.mkdir()
+    (tmp_path / PRINTED).touch()
     assert input_files(tmp_path) == []
 
 
@@ -405,6 +445,22 @@ def test_the_code_that_is_worth_reading_is_gathered_below_the_page(book: Book) -
     assert (
         text.index("Its words.") < fold < text.index("a quantity") < text.index("</details>", fold)
     )
+
+
+def test_an_exercise_is_answered_above_its_hints(book: Book) -> None:
+    book.write_notebook("'the answer'", tags=("check", "remove-input"))
+    path = book.folder / "index.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    fold = '<details class="hint">\n<summary>Hint</summary>\n\nA hint.\n\n</details>'
+    notebook.cells[1:1] = [new_markdown_cell(text) for text in ("## One", "What?", fold, fold)]
+    nbformat.write(notebook, path)
+    built = book.build()
+    assert built.returncode == 0, built.stderr
+    parts = ("What?", "the answer", "A hint.", "A hint.", "</section>")
+    places = [book.page.index(parts[0])]
+    for part in parts[1:]:
+        places.append(book.page.index(part, places[-1] + 1))
+    assert book.page.index("A hint.") == places[2]
 
 
 # A title stands on every page

@@ -57,7 +57,7 @@ def test_those_who_have_spoken_are_as_many_as_when_silence_is_followed(who, voic
 
 def test_there_is_a_dot_for_everyone_who_stays_and_a_bubble_for_those_who_have_spoken(crowd):
     for state in [*crowd.states()][::37]:
-        now = explorers.outcome(**state)
+        now = explorers.outcome("clients", **state)
         silent, spoken = (part.count("<use") for part in crowd.fragments(state, "a")[:2])
         assert (silent, spoken) == (now.stay - now.spoken, now.spoken)
 
@@ -76,17 +76,56 @@ def test_whoever_has_left_does_not_come_back(crowd):
 
 
 def test_a_firm_that_dies_says_so_and_what_is_still_wrong(crowd):
-    said = crowd.sentence(deaf_months=12)
-    for words in ["none of 100", "82% of what was wrong still is", "Nobody is left"]:
+    said = crowd.sentence(speed=2, deaf_months=2)
+    for words in ["none of 100", "10% of what was wrong still is", "Nobody is left"]:
         assert words in said
+
+
+def test_where_those_who_leave_go_without_a_word_a_silent_firm_is_emptied(crowd):
+    assert "50 of 100" in crowd.sentence()
+    said = crowd.sentence(say_why=False)
+    for words in ["none of 100", "100% of what was wrong still is", "never mended"]:
+        assert words in said
+
+
+@pytest.mark.parametrize(("speed", "voices", "deaf_months"), [(1, 0.5, 0), (2, 4, 2), (4, 1, 0)])
+def test_without_a_word_only_those_who_speak_close_the_gap(speed, voices, deaf_months):
+    usual = explorers.RIDERS
+    leaving = usual.exit_rate * speed
+
+    def move(time, state):
+        people, gap = np.maximum(state, 0)
+        learnt = usual.learning_rate * voices * leaving * gap * people * (time > deaf_months)
+        return [-leaving * gap * people, -learnt]
+
+    moment = 3
+    month = explorers.MOMENTS[moment][0]
+    people, gap = solve_ivp(move, (0, month), [1, usual.gap], max_step=0.02, rtol=1e-8).y[:, -1]
+    now = explorers.outcome("clients", speed, voices, deaf_months, moment, say_why=False)
+    assert now.stay == pytest.approx(100 * people, abs=0.75)
+    assert now.still_wrong == pytest.approx(gap / usual.gap, abs=0.005)
+
+
+def test_staff_heard_as_news_keep_as_many_as_clients_who_speak_and_as_trouble_as_the_silent():
+    staff = explorers.staff()
+    assert "50 of 100 employees stay" in staff.sentence()
+    assert "75 of 100 employees stay" in staff.sentence(as_trouble=False)
+    assert "65% of what was wrong still is" in staff.sentence(moment=4)
+
+
+def test_half_is_marked_where_it_is_mended_and_nowhere_if_never(crowd):
+    marks = [len(crowd.fragments(crowd.start | {"say_why": why}, "a")[6]) for why in (True, False)]
+    assert marks[0] > marks[1]
+    assert "is never mended" in crowd.fragments(crowd.start | {"say_why": False}, "a")[7]
 
 
 def test_the_stake_reaches_three_relays_at_half_the_market_and_none_with_the_captive():
     vote = explorers.vote()
-    assert "stake is 1.00: one message can move desks up to 3 relays" in vote.sentence(share=0.5)
-    assert "no desk at all" in vote.sentence(share=0.95)
+    assert "10 of 20 orders" in vote.sentence(share=0.5)
+    assert "turns about 4, and one message moves 3 desks" in vote.sentence(share=0.5)
+    assert "less than one, and one message moves no desk at all" in vote.sentence(share=0.95)
     assert "no desk at all" in vote.sentence(share=0.05)
-    assert "up to 7 relays" in vote.sentence(share=0.5, opacity=0.1)
+    assert "moves 7 desks" in vote.sentence(share=0.5, opacity=0.1)
 
 
 def test_the_first_question_wins_four_fifths_of_what_dialogue_can_win():
@@ -145,3 +184,58 @@ def test_the_purposes_keep_their_order_and_the_exchange_inside_has_no_figure():
 
 def test_the_vote_opens_at_the_books_own_opacity():
     assert explorers.vote().start == {"share": 0.5, "opacity": OPACITY}
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.8])
+def test_the_orders_that_a_little_turns_are_those_of_the_vote_and_their_slope_is_the_stake(share):
+    vote = explorers.vote()
+    low, high = vote._read(share=share, opacity=OPACITY).turned
+    assert low < share < high
+    slope = (high - low) / (2 * explorers.A_LITTLE)
+    assert slope == pytest.approx(explorers.consommacteur.vote_force(share), rel=0.06)
+
+
+def test_the_form_says_what_listening_a_month_sooner_and_one_more_voice_would_keep():
+    form = explorers.your_voices()
+    said = form.sentence(told=3, deaf_months=0)
+    assert "keeps 65 of a hundred" in said
+    assert "month sooner" not in said
+    assert said.endswith(explorers.FIRST_LOUDER)
+    said = form.sentence(told=10, deaf_months=2)
+    assert "Listen a month sooner and you keep 82." in said
+    assert "one more" not in said
+    assert "sooner and you keep 32; get one more to speak and you keep 25." in form.sentence(
+        told=3, deaf_months=3
+    )
+    # The law of the lesson, for what the counts say of those who leave and who speak.
+    kept = explorers.consommacteur.survivors(0.4, 0.5, 0.5 * 3 / 7, 0.8, 3)
+    assert f"keeps {100 * kept:.0f} of a hundred" in form.sentence(told=3, deaf_months=3)
+
+
+def test_the_form_ends_with_what_keeps_more_people():
+    form = explorers.your_voices()
+    for told in range(explorers.TEN + 1):
+        for months in range(25):
+            said = form.sentence(told=told, deaf_months=months)
+            keeps = [int(n) for n in re.findall(r"(?:keeps|you keep) (\d+)", said)]
+            first = explorers.FIRST_SOONER, explorers.FIRST_LOUDER
+            assert said.endswith(first) == (told < explorers.TEN or months > 0)
+            if len(keeps) == 3:
+                assert said.endswith(first[0]) == (keeps[1] >= keeps[2])
+
+
+def test_the_vote_is_read_in_desks_and_not_in_units_of_the_stake():
+    below = explorers.vote().figure.axes[1]
+    assert [text.get_text() for text in below.get_yticklabels()][:3] == [
+        "none",
+        "one desk",
+        "3 desks",
+    ]
+    horizons = [round(float(explorers.sense.horizon(level + 1e-6))) for level in below.get_yticks()]
+    assert horizons == [0, 1, 3, 5, 7]
+
+
+def test_a_star_is_drawn_for_those_whom_one_can_compare_and_none_for_chains():
+    drawn = explorers.stars().html
+    assert "independent restaurants: 5 to 9%" in drawn
+    assert "chains: no effect" in drawn

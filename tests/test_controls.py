@@ -371,3 +371,16 @@ def test_a_case_needs_a_label_and_may_set_any_control():
     with pytest.raises(ValueError, match="case 'far': its label says 'inf'"):
         Case("far", "After inf months")
     assert Case("far", "Far", name=1, label=2).values == {"name": 1, "label": 2}
+
+
+def test_where_a_play_halts_is_one_of_its_values_and_only_a_play_has_a_pace():
+    hours = Range("hour", "Hour", 0, 24, play=True, halts=12, pace=0.5)
+    assert (hours.halts, hours.pace) == (12, 0.5)
+    for wrong, words in (
+        ({"play": True, "halts": 25}, "cannot be 25"),
+        ({"halts": 12}, "has halts, so it must play"),
+        ({"pace": 0.5}, "has pace, so it must play"),
+        ({"play": True, "pace": 0}, "pace is 0; it must be 0.04 to 5 seconds"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            Range("hour", "Hour", 0, 24, **wrong)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullkit import chart, limits, rollout
+from pullkit import chart, individuals, limits, rollout
 from pullkit.chart import Chart, chart_of, depth_groups, facing, internal_clients, tie
 from pullkit.company import load_company
+from pullkit.individuals import play_people
 from pullkit.limits import (
     alignment_to_hold,
     long_run,
@@ -20,8 +21,9 @@ from pullkit.limits import (
     random_firms,
     robustness,
     robustness_table,
+    verdict_plays,
 )
-from pullkit.rollout import WAIT, Firm, RollOut, play, shortest_campaign
+from pullkit.rollout import WAIT, Firm, RollOut, Structure, play, shortest_campaign
 from tests.edges import real, settles, whole
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -39,16 +41,29 @@ SMALL = chart_of(
 
 amount = real(0, HUGE)
 length = st.sampled_from([0.0, 0.05, 1.0, 3.0, 12.0, HUGE]) | real(0, HUGE)
-firms = st.builds(
-    Firm,
-    relay_error=real(0, 0.5),
-    stake=amount,
-    weight=amount,
-    responsiveness=amount,
-    conformity=real(0, HUGE / 2),  # to which the long run adds half the weight
-    cycle_time=amount,
-    decision_error=real(0, 0.5, open_low=True, open_high=True),
-    signal_interval=real(TINY, HUGE),
+sizes = {
+    "relay_error": real(0, 0.5),
+    "stake": amount,
+    "responsiveness": amount,
+    "cycle_time": amount,
+    "decision_error": real(0, 0.5, open_low=True, open_high=True),
+    "signal_interval": real(TINY, HUGE),
+}
+firms = st.builds(Firm, weight=amount, conformity=amount, system_pull=amount, **sizes)
+# The long run takes half the system's pull from half the weight, and adds it to conformity.
+outweighed = st.builds(
+    Firm, weight=real(HUGE / 2, HUGE), conformity=real(0, TINY), system_pull=amount, **sizes
+).filter(lambda firm: firm.system_pull <= firm.weight) | st.builds(
+    Firm, weight=amount, conformity=real(0, HUGE / 2), **sizes
+)
+structures = st.builds(
+    Structure,
+    one_rulebook=st.booleans(),
+    averaged_messages=st.booleans(),
+    boss_voice=amount,
+    fastest_return=amount,
+    conformity_in_old=st.none() | amount,
+    conformity_in_new=st.none() | amount,
 )
 levers = {
     "push": amount,
@@ -93,6 +108,19 @@ DOMAINS = {
         "roll_out": roll_outs,
         "firm": firms,
         "months": st.integers(1, 4),
+        "structure": structures,
+        "steps_per_month": st.sampled_from([1, 4, 20]),
+        "respond": st.none() | st.just(lambda m, drive, pace: np.sign(drive)),
+    },
+    play_people: {
+        "chart": st.just(SMALL) | charts,
+        "roll_out": roll_outs,
+        "firm": firms,
+        "months": st.integers(1, 4),
+        "rng": chance,
+        "habits": st.integers(1, 3),
+        "runs": st.integers(1, 3),
+        "structure": structures,
         "steps_per_month": st.sampled_from([1, 4, 20]),
     },
     shortest_campaign: {
@@ -101,10 +129,12 @@ DOMAINS = {
         "firm": firms,
         "longest": real(0.05, 1.5),
         "months": st.integers(2, 3),
+        "structure": structures,
     },
-    long_run: {"firm": firms},
+    long_run: {"firm": outweighed},
     alignment_to_hold: {"distance": distances, "firm": firms},
     push_duration: {"distance": distances, "firm": firms},
+    verdict_plays: {"company": st.just(MAILLON)},
     random_firms: {"firms": whole(1, 1000), "rng": chance},
     robustness: {},  # twelve replays of 180 months: below, once
     robustness_table: {},
@@ -114,7 +144,7 @@ DOMAINS = {
 def test_no_law_is_left_out():
     laws = {
         law
-        for module in (chart, limits, rollout)
+        for module in (chart, individuals, limits, rollout)
         for _, law in inspect.getmembers(module, inspect.isfunction)
         if law.__module__ == module.__name__ and not law.__name__.startswith("_")
     }
@@ -135,11 +165,11 @@ def test_a_law_settles_up_to_the_edges_of_its_domain(law, data):
     else:
         value = settles(law, **arguments)
     assert not isinstance(value, ValueError)
-    if law is play:
+    if law in (play, play_people):
         assert (np.abs(value.behaviour) <= 1).all()
         assert ((value.alignment >= 0) & (value.alignment <= 1)).all()
         assert (np.diff(value.cost) >= 0).all()
-        assert 0 <= value.let_go <= arguments["months"]
+        assert ((value.let_go >= 0) & (value.let_go <= arguments["months"])).all()
         settles(lambda: (value.mean_adoption, value.by_distance()))
     if law in (push_duration, alignment_to_hold, shortest_campaign):
         assert value >= 0

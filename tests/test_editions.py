@@ -15,17 +15,20 @@ from typing import Any
 
 import nbformat
 import pytest
+import yaml
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from _ext import address
+from pullkit.asking.answers import FACTORS
 from pullkit.company import load_company
 from pullkit.datafiles import data_path
+from pullkit.exercises import Choice, Expected, Function, Number, Numbers
 from tests.conftest import checkout
 from tests.demo_explorers import tilt, zoo
 from tools.classes import editions
 from tools.classes.preflight import preflight, report
-from tools.handouts import handout
+from tools.handouts import handout, title_of
 from tools.notebooks import shown_below_headings
 from tools.printing.exercise_cells import answer_name, notebook, solution_code, stub
 from tools.printing.exercises import Exercise, SourceError, chapters, read
@@ -129,12 +132,57 @@ def test_the_student_edition_has_every_exercise_and_no_page_for_instructors(stud
 
 
 @pytest.mark.slow
-def test_the_pages_of_the_student_edition_judge_and_have_no_button(built: Path) -> None:
-    for chapter in chapters():
-        page = built / "_build/html/chapters" / chapter / "exercises.html"
+def test_the_pages_of_the_student_edition_keep_answers_and_know_nothing_of_what_is_right(
+    built: Path,
+) -> None:
+    for source in map(read, chapters()):
+        page = built / "_build/html/chapters" / source.chapter / "exercises.html"
         text = page.read_text(encoding="utf-8")
-        assert "Not answered yet" in text
         assert not re.search("mybinder|github.com", text)
+        kept = [json.loads(each) for each in re.findall('class="asking-spec">([^<]*)<', text)]
+        asked = [
+            {"name": exercise.key, "points": exercise.points}
+            for exercise in source.exercises
+            if not isinstance(exercise.expected(exercise.values()), Function)
+        ]
+        assert kept == asked
+        assert text.count("This one is a program") == len(source.exercises) - len(asked)
+
+
+@pytest.mark.slow
+def test_no_page_of_the_student_edition_says_what_is_said_of_a_mistake(built: Path) -> None:
+    said = {
+        html.escape(words, quote=False).replace("<", "")
+        for source in map(read, chapters())
+        for exercise in source.exercises
+        for words in said_of_mistakes(exercise.expected(exercise.values()))
+    }
+    said -= {words for *_, words in FACTORS}  # which the script says of any number
+    assert len(said) > 100
+    for path in (built / "_build/html").rglob("*"):
+        if path.suffix in (".html", ".txt", ".ipynb", ".js", ".json"):
+            text = path.read_text(encoding="utf-8")
+            assert [words for words in said if words in text] == [], path
+
+
+def said_of_mistakes(expected: Expected) -> list[str]:
+    if isinstance(expected, Choice):
+        return list(expected.others.values())
+    if isinstance(expected, Function):
+        return [words for _, words in expected.cases]
+    assert isinstance(expected, Number | Numbers)
+    return [words for _, words in expected.mistakes]
+
+
+def pages_judge(book: Path) -> bool:
+    """Whether the pages of a book that is written will judge answers."""
+    settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    judges: bool = settings["sphinx"]["config"]["asking_judges"]
+    return judges
+
+
+def test_the_pages_of_the_student_edition_will_not_judge(written: Path) -> None:
+    assert not pages_judge(written)
 
 
 @pytest.mark.slow
@@ -156,11 +204,12 @@ def test_the_instructor_edition_opens_every_solution_and_has_notes_and_timing(
     tmp_path: Path,
 ) -> None:
     editions.book("instructor", tmp_path / "book")
+    assert pages_judge(tmp_path / "book")
     for source in map(read, chapters()):
         path = tmp_path / "book/chapters" / source.chapter / "exercises.ipynb"
         cells = {c["id"]: c.source for c in nbformat.read(path, as_version=4).cells}
         for exercise in source.exercises:
-            assert cells[f"{exercise.name}-solution"].startswith("<details open>")
+            assert cells[f"{exercise.name}-solution"].startswith('<details class="solution" open>')
             assert f"About {exercise.minutes} minutes" in cells[f"{exercise.name}-teaching-1"]
 
 
@@ -303,6 +352,10 @@ def test_a_handouts_explorers_stand_below_the_headings_of_the_lesson(tmp_path: P
     ]
 
 
+def test_a_handout_has_the_title_of_its_lesson() -> None:
+    assert title_of(ROOT / "chapters/3-sense/lesson.ipynb").startswith("Sense: ")
+
+
 def test_help_on_handouts_makes_none() -> None:
     command = [sys.executable, "-m", "tools.handouts", "--help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
@@ -317,8 +370,9 @@ def answers(*first: str, right: bool) -> Callable[[Exercise, int], str]:
     """One who writes something into the first cell, and then answers rightly, or nothing."""
 
     def answer(exercise: Exercise, number: int) -> str:
-        name = answer_name(number)
-        code = solution_code(exercise, exercise.values(), name) if right else stub(name)
+        name, values = answer_name(number), exercise.values()
+        blank = stub(name, exercise.expected(values))
+        code = solution_code(exercise, values, name) if right else blank
         return "\n".join([*first, code]) if number == 1 else code
 
     return answer
@@ -367,7 +421,7 @@ SABOTAGE = {
     "pullkit.exercises = types.ModuleType('pullkit.exercises')\n"
     "pullkit.exercises.mark = lambda *_, **__: 2\n"
     "sys.modules['pullkit'] = pullkit\nsys.modules['pullkit.exercises'] = pullkit.exercises",
-    "another judge": "import pullkit.exercises.answers as answers\n"
+    "another judge": "import pullkit.asking.answers as answers\n"
     "for each in answers.Expected.__subclasses__():\n"
     "    each.judge_plain = lambda *_: (1.0, 'Right.')",
     "another verdict": "from pullkit.exercises import Verdict\nVerdict.__repr__ = lambda _: '2'",
@@ -441,13 +495,18 @@ def early(notebook: NotebookNode) -> None:
     notebook.cells.insert(names.index("new-horizon-answer"), check)
 
 
+def unanswered(source: str) -> str:
+    """What is released of a cell that holds a solution."""
+    return source.partition("\n### BEGIN")[0]
+
+
 def late(name: str) -> Callable[[NotebookNode], None]:
     """Answer below the check, in a cell of one's own."""
 
     def change(notebook: NotebookNode) -> None:
         (cell,) = (cell for cell in notebook.cells if cell["id"] == f"{name}-answer")
         notebook.cells.append(new_code_cell(cell.source))
-        cell.source = cell.source.splitlines()[0]
+        cell.source = unanswered(cell.source)
 
     return change
 
@@ -739,7 +798,7 @@ def handed_in(tmp_path: Path, source_of_sense: NotebookNode) -> Path:
     released = deepcopy(source_of_sense)
     for cell in released.cells:
         if cell["id"].endswith("-answer"):
-            cell.source = cell.source.splitlines()[0]
+            cell.source = unanswered(cell.source)
     nbformat.write(released, tmp_path / "release/3-sense/exercises.ipynb")
     (tmp_path / "submitted/.DS_Store").write_text("", encoding="utf-8")
     return tmp_path

@@ -14,12 +14,31 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pullkit.exercises import Choice, Expected, Function, Number, Numbers, Verdict, check, sense
+from pullkit.asking import published
+from pullkit.engine import specification
+from pullkit.exercises import (
+    Choice,
+    Expected,
+    Function,
+    Number,
+    Numbers,
+    Verdict,
+    check,
+    mark,
+    sense,
+)
 from pullkit.exercises.checking import find, judge_again
 from tools.classes.variants import answer_of
 from tools.printing import proof
-from tools.printing.exercise_cells import answer_name, notebook
-from tools.printing.exercises import Exercise, Source, SourceError, chapters, read
+from tools.printing.exercise_cells import answer_name, notebook, stub
+from tools.printing.exercises import (
+    Exercise,
+    Parameter,
+    Source,
+    SourceError,
+    chapters,
+    read,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK: dict[str, Source] = {chapter: read(chapter) for chapter in chapters()}
@@ -29,11 +48,18 @@ each_chapter = pytest.mark.parametrize("chapter", BOOK)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.key)
 
 
+def some(parameter: Parameter) -> list[Any]:
+    """Up to five choices of a parameter, from the first to the last, without the source's own."""
+    others = [choice for choice in parameter.choices if choice != parameter.value]
+    places = np.linspace(0, len(others) - 1, 5).round().astype(int)
+    return [others[place] for place in dict.fromkeys(places)]
+
+
 def settings(exercise: Exercise) -> Iterator[dict[str, Any]]:
-    """The source's own numbers, and every other choice of each parameter."""
+    """The source's own numbers, and other choices of each parameter."""
     yield exercise.values()
     for parameter in exercise.parameters:
-        for choice in {*parameter.choices, parameter.low, parameter.high} - {parameter.value}:
+        for choice in {*some(parameter), parameter.low, parameter.high} - {parameter.value}:
             try:
                 values = exercise.values({parameter.name: choice})
                 exercise.expected(values)
@@ -85,7 +111,7 @@ def test_whatever_the_numbers_the_solution_answers_the_question_by_the_check(
 def test_a_changed_number_changes_the_question_and_the_check(exercise: Exercise) -> None:
     before = exercise.values()
     for parameter in exercise.parameters:
-        for choice in set(parameter.choices) - {parameter.value}:
+        for choice in some(parameter):
             after = {**before, parameter.name: choice}
             try:
                 exercise.expected(after)
@@ -230,9 +256,8 @@ def test_a_known_mistake_is_told_where_to_look_and_is_not_right(exercise: Exerci
 @each_exercise
 def test_the_answer_for_other_numbers_is_not_right_for_these(exercise: Exercise) -> None:
     for parameter in exercise.parameters:
-        others = [c for c in parameter.choices if c != parameter.value]
         wrong = 0
-        for choice in others:
+        for choice in some(parameter):
             try:
                 values = exercise.values({parameter.name: choice})
                 exercise.expected(values)
@@ -358,6 +383,33 @@ def test_each_exercise_has_an_answer_of_its_own(exercise: Exercise) -> None:
     assert not re.search(r"`answer`|^answer\b", code, flags=re.MULTILINE)
 
 
+@each_exercise
+def test_the_cell_of_an_answer_says_what_a_notebook_takes_and_the_question_does_not(
+    exercise: Exercise,
+) -> None:
+    (question,) = exercise.texts("question", exercise.values())
+    assert not re.search(r"\bin quotes|\ba list of|`answer`|\bcells?\b", question)
+    expected = exercise.expected(exercise.values())
+    *comments, blank = stub("answer_1", expected).splitlines()
+    assert blank == "answer_1 = ..."
+    assert all(len(line) <= 88 for line in comments)
+    said = " ".join(line.removeprefix("# ") for line in comments)
+    if isinstance(expected, Numbers):
+        assert said == f"a list of {len(expected.values)} numbers: {', '.join(expected.names)}"
+    else:
+        assert said.startswith({Number: "a num", Choice: "a letter"}.get(type(expected), "the fun"))
+
+
+@each_exercise
+def test_numbers_have_short_names_that_tell_them_apart(exercise: Exercise) -> None:
+    expected = exercise.expected(exercise.values())
+    names = list(expected.names) if isinstance(expected, Numbers) else []
+    assert len(set(names)) == len(names)
+    for name in names:
+        # A name is a field's label, and stands among others in "look again at ..., ...".
+        assert re.fullmatch(r"(the|their|what) [^,.:?]{3,40}", name), name
+
+
 def test_what_an_answer_says_or_shows_stays_out_of_the_verdict(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -389,6 +441,56 @@ def test_what_was_read_of_an_answer_can_be_judged_again(exercise: Exercise) -> N
     endless, huge = "[" * 100_000, "1" + 400 * "0"
     for made_up in ("", "{}", "[]", '["x"]', "[[1]]", "null", '"x"', endless, huge, f"[{huge}]"):
         assert judge_again(made_up, exercise.key, exercise.points, **values).points == 0
+
+
+# On a published page
+
+
+def asked(exercise: Exercise, monkeypatch: pytest.MonkeyPatch, judged: bool) -> str:
+    """What an exercise's check shows while the book's pages are made."""
+    monkeypatch.setenv(specification.OUTPUT, "published")
+    monkeypatch.setenv(published.ANSWERS, "judged" if judged else "kept")
+    shown = mark("answer_1", exercise.key, exercise.points, **exercise.values())
+    html: str = shown._repr_html_()
+    return html
+
+
+@each_exercise
+def test_while_pages_are_made_a_check_asks_and_judges_nothing(
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = asked(exercise, monkeypatch, judged=True)
+    assert "Not answered yet" not in html
+    if isinstance(exercise.expected(exercise.values()), Function):
+        assert "This one is a program" in html
+        assert (ROOT / "chapters/about/how-to-use.md").is_file()
+        assert 'href="../about/how-to-use.html"' in html
+    else:
+        assert f'"name":"{exercise.key}","points":{exercise.points},"expected":' in html
+
+
+@each_exercise
+def test_a_page_that_only_keeps_answers_holds_nothing_of_what_is_right(
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = asked(exercise, monkeypatch, judged=False)
+    expected = exercise.expected(exercise.values())
+    if not isinstance(expected, Function):
+        assert f'{{"name":"{exercise.key}","points":{exercise.points}}}' in html
+    for secret in secrets_of(expected):
+        assert secret not in html
+
+
+def secrets_of(expected: Expected) -> list[str]:
+    """Whatever a page that judges knows of an answer, but for the labels of its fields."""
+    if isinstance(expected, Function):
+        return ["tolerance", *(words for _, words in expected.cases)]
+    if isinstance(expected, Choice):
+        return ["expected", *expected.others.values()]
+    assert isinstance(expected, Number | Numbers)
+    where = [expected.where] if isinstance(expected, Number) else []
+    words = [words for _, words in expected.mistakes]
+    return ["expected", "tolerance", *where, *words, *whole_answers(expected)]
 
 
 # A source that breaks a rule
@@ -523,6 +625,11 @@ def test_a_source_that_keeps_the_rules_is_read(tmp_path: Path) -> None:
             "relay_error has the low 'a'; it",
         ),
         ("{value: 0.1, ", "{", "relay_error has low, high, choices; it must have value, low"),
+        ("0.1, 0.12]", "0.1 to b by 2]", "relay_error is '0.1 to b by 2'; it must be a number"),
+        ("0.1, 0.12]", "0.1 to 0.2 by 0]", "relay_error is '0.1 to 0.2 by 0'; it must be a n"),
+        ("0.1, 0.12]", "0.2 to 0.1 by 0.1]", "relay_error is '0.2 to 0.1 by 0.1'; it must be"),
+        ("0.1, 0.12]", "0 to 1 by 0.00001]", "relay_error is '0 to 1 by 0.00001'; it must be"),
+        ("0.1, 0.12]", "0.1 to 0.5 by 0.1]", "wrong-twice: relay_error is 0.5; it must be 0.01"),
         ("value: 0.1,", "value: 0.6,", "wrong-twice: relay_error is 0.6; it must be 0.01 to 0.45"),
         (
             "wrong-twice",
@@ -539,6 +646,19 @@ def test_a_source_that_breaks_a_rule_is_refused_with_the_place_and_what_is_allow
     write(MINE.replace(old, new, times), tmp_path)
     with pytest.raises(SourceError, match=refusal):
         read("3-sense", tmp_path)
+
+
+def test_choices_may_be_told_as_a_row_of_numbers_at_equal_steps(tmp_path: Path) -> None:
+    told = MINE.replace("[0.05, 0.08, 0.1, 0.12]", "[0.05, 0.1 to 0.3 by 0.05]")
+    (tmp_path / "3-sense").mkdir()
+    (tmp_path / "3-sense/exercises.md").write_text(told, encoding="utf-8")
+    (exercise,) = read("3-sense", tmp_path).exercises
+    assert exercise.parameters[0].choices == (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+
+
+def test_a_whole_number_among_the_choices_is_written_as_one() -> None:
+    choices = [choice for e in EXERCISES for p in e.parameters for choice in p.choices]
+    assert not [choice for choice in choices if isinstance(choice, float) and choice.is_integer()]
 
 
 def test_an_exercise_listed_twice_is_refused(tmp_path: Path) -> None:
@@ -617,6 +737,14 @@ def test_a_choice_that_no_variant_can_have_is_refused(monkeypatch: pytest.Monkey
         SourceError, match=r"wrong-twice: no variant can have relay_error = 8\.0; t"
     ):
         proof.prove(mine(text))
+
+
+@pytest.mark.parametrize("line", ["- (d) Twice the stake.", "Twice the stake (b).", ""])
+def test_a_question_that_does_not_list_its_letters_is_refused(line: str) -> None:
+    text = (ROOT / "manuscript/3-sense/exercises.md").read_text(encoding="utf-8")
+    changed = mine(text.replace("- (b) Twice the stake.", line))
+    with pytest.raises(SourceError, match=r"which-remedy: the letters to choose from are a, b, c;"):
+        proof.prove(changed)
 
 
 def test_a_text_with_an_unknown_parameter_is_told_which_there_are(tmp_path: Path) -> None:

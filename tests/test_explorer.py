@@ -692,7 +692,7 @@ def test_every_explorer_of_the_book_passes_its_overrides_on():
         )
         if inspect.signature(function).return_annotation == "Explorer"
     ]
-    assert len(functions) == 24
+    assert len(functions) == 26
     for function in functions:
         with pytest.raises(ExplorerError, match=r"^explorer name is 'No Name'"):
             function(name="No Name")
@@ -897,7 +897,7 @@ def test_help_lists_the_controls_with_what_they_take_and_where_they_open():
     told = inspect.getdoc(seven_relays)
     assert told.startswith("*Twenty metres, seven relays*")
     assert "relay_error : 0.0 to 0.3 in steps of 0.05\n    Slips per relay: 10 in 100." in told
-    assert "direct : Control\n    Whether the furthest desk hears the first one itself." in told
+    assert "way : Control\n    Return what a desk hands on" in told
     assert str(inspect.signature(seven_relays)) == "(company=None, **overrides) -> 'Explorer'"
 
 

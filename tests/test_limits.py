@@ -24,7 +24,15 @@ from pullkit.limits import (
     robustness,
     robustness_table,
 )
-from pullkit.rollout import DEFAULT_FIRM, WAIT, Firm, RollOut, play, shortest_campaign
+from pullkit.rollout import (
+    DEFAULT_FIRM,
+    WAIT,
+    Firm,
+    RollOut,
+    Structure,
+    play,
+    shortest_campaign,
+)
 from pullkit.sense import clarity_after, sensing_time
 
 # A limit reached through a division by zero must not warn a reader.
@@ -232,6 +240,7 @@ OUTSIDE = {
         "weight": NEGATIVE_OR_INFINITE,
         "responsiveness": NEGATIVE_OR_INFINITE,
         "conformity": NEGATIVE_OR_INFINITE,
+        "system_pull": NEGATIVE_OR_INFINITE,
         "cycle_time": NEGATIVE_OR_INFINITE,
         "decision_error": [0, 0.5, -0.1, nan],
         "signal_interval": [0, -1, inf, nan],
@@ -247,14 +256,24 @@ OUTSIDE = {
         "tool_error": [-0.1, 0.51, nan],
         "tie_strength": [-0.1, 1.1, nan],
     },
+    Structure: {
+        "boss_voice": NEGATIVE_OR_INFINITE,
+        "fastest_return": NEGATIVE_OR_INFINITE,
+        "conformity_in_old": NEGATIVE_OR_INFINITE,
+        "conformity_in_new": NEGATIVE_OR_INFINITE,
+    },
+}
+SWITCHES = {
+    RollOut: ["nearest_first", "rules_follow"],
+    Structure: ["one_rulebook", "averaged_messages"],
 }
 FIELDS = [(kind, name) for kind, names in OUTSIDE.items() for name in names]
 
 
-def test_every_number_of_a_firm_and_of_a_roll_out_has_a_domain():
+def test_every_number_of_a_firm_a_roll_out_and_a_structure_has_a_domain():
     for kind, names in OUTSIDE.items():
-        switches = {"nearest_first", "rules_follow"}
-        assert {each.name for each in dataclasses.fields(kind)} - switches == set(names)
+        fields = {each.name for each in dataclasses.fields(kind)}
+        assert fields - set(SWITCHES.get(kind, [])) == set(names)
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
@@ -273,10 +292,13 @@ def test_a_field_that_is_not_a_number_is_refused_by_name(kind, name, bad):
         kind(**{name: bad})
 
 
-@pytest.mark.parametrize("switch", ["nearest_first", "rules_follow"])
-def test_a_switch_is_true_or_false(switch):
+@pytest.mark.parametrize(
+    ("kind", "switch"),
+    [(kind, switch) for kind, switches in SWITCHES.items() for switch in switches],
+)
+def test_a_switch_is_true_or_false(kind, switch):
     with pytest.raises(ValueError, match=rf"^{switch} is 1; it must be True or False"):
-        RollOut(**{switch: 1})
+        kind(**{switch: 1})
 
 
 def test_rules_that_never_follow_cannot_come_first_because_they_would_never_come_back():
@@ -562,14 +584,21 @@ def test_without_conformity_everyone_rests_where_the_field_alone_puts_them():
 # --- The method ----------------------------------------------------------------------------------
 
 
-def slowly(chart, roll_out, firm, months, steps_per_month=20):
+def slowly(chart, roll_out, firm, structure, months, steps_per_month=20):
     """The same roll-out, person by person and in plain steps: final m and A, cost, end of push."""
     people = range(len(chart.relays))
+    hears = 2 if structure.averaged_messages else 1
+    old, new = (
+        float(firm.conformity if given is None else given)
+        for given in (structure.conformity_in_old, structure.conformity_in_new)
+    )
     m, A, cost, let_go = [-0.95] * len(people), [0.0] * len(people), 0.0, 0.0
     for step in range(months * steps_per_month + 1):
         t = step / steps_per_month
+        held = [chart.relays[i] >= roll_out.rules_from for i in people]
         for i in people:
-            if t < roll_out.rules_months - 1e-9 and chart.relays[i] >= roll_out.rules_from:
+            decreed = any(held) if structure.one_rulebook else held[i]
+            if t < roll_out.rules_months - 1e-9 and decreed:
                 A[i] = float(roll_out.rules_level)
         if step == months * steps_per_month:
             return m, A, cost, let_go
@@ -586,20 +615,24 @@ def slowly(chart, roll_out, firm, months, steps_per_month=20):
             pushed = [False] * len(pushed)
         speed = []
         for i in people:
-            near = [m[j] for j in people if chart.links[i, j]]
+            near = [j for j in people if chart.links[i, j]]
+            voice = [structure.boss_voice if j == chart.managers[i] else 1 for j in near]
+            example = sum(v * m[j] for v, j in zip(voice, near, strict=True)) / (sum(voice) or 1)
             heard = max(
-                (1 - 2 * error) ** chart.first_relays[i],
-                roll_out.tie_strength * (1 - 2 * error) ** chart.relays[i],
+                (1 - 2 * error) ** (hears * chart.first_relays[i]),
+                roll_out.tie_strength * (1 - 2 * error) ** (hears * chart.relays[i]),
             )
             drive = firm.stake * heard - firm.weight * (1 - A[i]) + roll_out.push * pushed[i]
-            drive += firm.conformity * sum(near) / max(len(near), 1)
-            rate = 0.0
+            drive += firm.system_pull * A[i] + (old if example < 0 else new) * example
+            rate, practice, far = 0.0, x[i], chart.relays[i]
+            if structure.one_rulebook:
+                practice, far = sum(x) / len(x), sum(chart.relays) / len(x)
             if roll_out.rules_follow:
-                seen = sensing_time(
-                    chart.relays[i], error, firm.decision_error, firm.signal_interval
-                )
+                seen = sensing_time(far, error, firm.decision_error, firm.signal_interval)
                 rate = 1 / (seen + firm.cycle_time)
-            speed.append((math.tanh(firm.responsiveness * drive) - m[i], rate * (x[i] - A[i])))
+                if practice < A[i]:
+                    rate = max(rate, float(structure.fastest_return))
+            speed.append((math.tanh(firm.responsiveness * drive) - m[i], rate * (practice - A[i])))
         cost += roll_out.push * sum(pushed) / steps_per_month
         if roll_out.push * sum(pushed) > 0:
             let_go = t + 1 / steps_per_month
@@ -615,6 +648,7 @@ firms = st.builds(
     weight=st.floats(0, 1),
     responsiveness=st.floats(0, 5),
     conformity=st.floats(0, 1.5),
+    system_pull=st.just(0.0) | st.floats(0, 1),
     cycle_time=st.floats(0, 12),
     decision_error=st.floats(0.01, 0.2),
     signal_interval=st.floats(0.5, 3),
@@ -639,9 +673,22 @@ roll_outs = st.one_of(
 )
 
 
+structures = st.builds(
+    Structure,
+    one_rulebook=st.booleans(),
+    averaged_messages=st.booleans(),
+    boss_voice=st.sampled_from([0.0, 1.0, 2.0]) | st.floats(0, 5),
+    fastest_return=st.sampled_from([0.0, 1 / 3]) | st.floats(0, 20),
+    conformity_in_old=st.none() | st.floats(0, 1.5),
+    conformity_in_new=st.none() | st.floats(0, 1.5),
+)
+
+
 @settings(max_examples=60)
-@given(st.data(), companies(), firms, roll_outs)
-def test_on_any_chart_any_roll_out_is_what_it_is_person_by_person(data, company, firm, roll_out):
+@given(st.data(), companies(), firms, roll_outs, st.just(Structure()) | structures)
+def test_on_any_chart_any_roll_out_is_what_it_is_person_by_person(
+    data, company, firm, roll_out, structure
+):
     chart = chart_of(company)
     if len(company.people) > 1:
         chart = tie(
@@ -650,8 +697,8 @@ def test_on_any_chart_any_roll_out_is_what_it_is_person_by_person(data, company,
             nearer=data.draw(st.booleans()),
             colleague=data.draw(st.booleans()),
         )
-    replay = play(chart, roll_out, firm, months=2)
-    m, A, cost, let_go = slowly(chart, roll_out, firm, months=2)
+    replay = play(chart, roll_out, firm, months=2, structure=structure)
+    m, A, cost, let_go = slowly(chart, roll_out, firm, structure, months=2)
     assert replay.behaviour[-1] == pytest.approx(m, abs=1e-12)
     assert replay.alignment[-1] == pytest.approx(A, abs=1e-12)
     assert replay.cost[-1] == pytest.approx(cost, abs=1e-9)
@@ -987,6 +1034,16 @@ ROBUSTNESS = [
     (2, 3, 79, [23, 92, 9, 27, 11, 90], [".99", ".02", ".51"]),
     (3, inf, 48, [4, 100, 6, 10, 10, 79], ["1.00", ".00", ".51"]),
 ]
+# in percent of each band's firms
+BOTH_CURES_AND_THE_REMEDY = {
+    "nearer_adds": [72, 44, 10, 6],
+    "nearer_adds_fixed": [43, 24, 3, 4],
+    "colleague_adds": [13, 24, 11, 10],
+    "colleague_adds_fixed": [0, 1, 4, 6],
+    "rules_rebuilt_add_fixed": [100, 99, 99, 92],
+    "rules_pull_wins": [94, 100, 100, 100],
+    "decree_pull_wins": [20, 21, 47, 79],
+}
 
 
 def test_the_robustness_table_is_the_books(outcomes):
@@ -1015,6 +1072,12 @@ def test_the_robustness_table_is_the_books(outcomes):
             assert level == printed(text)
 
 
+@pytest.mark.parametrize("name", BOTH_CURES_AND_THE_REMEDY)
+def test_by_copying_random_firms_need_the_client_and_are_won_by_a_system_that_pulls(outcomes, name):
+    shares = [100 * getattr(band, name) for band in robustness_table(outcomes)]
+    assert shares == pytest.approx(BOTH_CURES_AND_THE_REMEDY[name], abs=0.5)
+
+
 @pytest.mark.parametrize("number", [0, 399])
 def test_a_random_firm_of_the_table_is_a_firm_like_another(outcomes, number):
     drawn = outcomes[number]
@@ -1026,11 +1089,18 @@ def test_a_random_firm_of_the_table_is_a_firm_like_another(outcomes, number):
         ("push", CHART, CAMPAIGN),
         ("internal_clients_fixed", TIED, FIXED),
         ("internal_clients", TIED, WAIT),
+        ("nearer_fixed", NEARER, FIXED),
+        ("nearer", NEARER, WAIT),
+        ("colleague_fixed", COLLEAGUE, FIXED),
         ("colleague", COLLEAGUE, WAIT),
         ("rules_first", CHART, RollOut(rules_months=1)),
         ("rules_first_year", CHART, RollOut(rules_months=12)),
+        ("rules_rebuilt", CHART, RollOut(rules_months=180)),
+        ("rules_pull", CHART, RollOut(rules_months=1)),
+        ("decree_pull", CHART, RollOut(rules_months=12, rules_back=12)),
     ]:
-        alone = play(chart, roll_out, firm, months=180).mean_adoption[-1]
+        whose = dataclasses.replace(firm, system_pull=0.5 if name.endswith("_pull") else 0)
+        alone = play(chart, roll_out, whose, months=180).mean_adoption[-1]
         assert drawn[name] == pytest.approx(alone, abs=1e-9)
 
 
@@ -1049,7 +1119,7 @@ def test_any_company_can_be_tried_and_progress_is_told_before_each_roll_out_and_
     near = robustness(
         3, np.random.default_rng(1), company, lambda done, total: told.append((done, total))
     )
-    assert told == [(done, 9) for done in range(10)]
+    assert told == [(done, 15) for done in range(16)]
     firm = random_firms(3, np.random.default_rng(1))
     alone = play(chart_of(company), WAIT, firm, months=180).mean_adoption[:, -1]
     assert near["wait"] == pytest.approx(alone, abs=1e-12)
@@ -1073,7 +1143,7 @@ def test_chance_is_passed_in():
 
 
 def test_the_shortest_campaign_is_that_of_one_firm():
-    with pytest.raises(ValueError, match=r"^firm and roll_out have shape \(2,\); they must be one"):
+    with pytest.raises(ValueError, match=r"^firm, roll_out and structure have shape \(2,\)"):
         shortest_campaign(CHART, firm=Firm(weight=[0.4, 0.5]))
     for bad in (0, inf, nan, -1):
         with pytest.raises(
@@ -1111,3 +1181,64 @@ def test_rules_are_put_back_only_where_they_were_held():
     free, decreed = (play(chart, roll_out, months=12).alignment[12] for roll_out in roll_outs)
     np.testing.assert_array_equal(free[near], decreed[near])
     assert (decreed[~near] == 0).all()
+
+
+NEVER_FOLLOW = {
+    "messages averaged": ({}, {"averaged_messages": True}, [0.05, 0.40, 0.07, 0.97]),
+    "old way copied more": (
+        {}, {"conformity_in_old": 0.9, "conformity_in_new": 0.3}, [0.03, 0.44, 0.04, 0.96]
+    ),
+    "copying twice": ({"conformity": 1.2}, {}, [0.005, 0.99, 0.007, 0.52]),
+    "70% of the market": ({"stake": vote_force(0.7)}, {}, [0.11, 0.47, 0.14, 0.99]),
+    "more slips": ({"relay_error": 0.15}, {}, [0.09, 0.46, 0.11, 0.98]),
+    "captive": ({"stake": vote_force(0.95)}, {}, [0.007, 0.007, 0.008, 0.56]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("firm", NEVER_FOLLOW)
+def test_that_only_strings_work_where_rules_never_follow_is_of_the_books_firm(firm):
+    changes, structure, expected = NEVER_FOLLOW[firm]
+    left = [
+        play(where, what, Firm(**changes), structure=Structure(**structure)).mean_adoption[-1]
+        for where, what in (
+            (CHART, FIXED), (CHART, fixed(CAMPAIGN)), (TIED, FIXED),
+            (CHART, RollOut(rules_months=241)),
+        )
+    ]  # fmt: skip
+    assert left == pytest.approx(expected, abs=0.006)
+
+
+def test_one_rulebook_is_not_enough_where_messages_are_averaged_or_people_copy_much():
+    one = Structure(one_rulebook=True)
+    both = Structure(one_rulebook=True, averaged_messages=True)
+    assert play(CHART, structure=both).mean_adoption[-1] == printed("0.06")
+    assert play(TIED, structure=both).mean_adoption[-1] == printed("0.09")
+    assert play(CHART, firm=Firm(conformity=1.2), structure=one).mean_adoption[-1] < 0.01
+
+
+@pytest.mark.parametrize(("voice", "left"), [(2, "0.53"), (2.5, "0.59"), (3, "0.99")])
+def test_the_two_firms_need_a_boss_who_counts_less_than_three(voice, left):
+    loud = Structure(boss_voice=voice)
+    assert play(CHART, structure=loud).mean_adoption[-1] == printed(left)
+
+
+def test_rules_that_go_back_fast_undo_a_month_without_them_unless_the_system_pulls_a_little():
+    month, fast = RollOut(rules_months=1), Structure(fastest_return=1 / 3)
+    for pull, left in ((0, "0.517"), (0.1, "0.994")):
+        replay = play(CHART, month, Firm(system_pull=pull), structure=fast)
+        assert replay.mean_adoption[-1] == printed(left)
+    decree = RollOut(rules_months=12, rules_back=12)
+    for pull, left in ((0.25, "0.52"), (0.5, "1.00")):
+        assert final(CHART, decree, Firm(system_pull=pull)) == printed(left)
+
+
+def test_rules_suspended_on_the_far_side_alone_are_enough_and_rebuilt_ones_need_not_follow():
+    assert final(CHART, RollOut(rules_months=1, rules_from=5)) == printed("0.990")
+    assert final(CHART, RollOut(rules_months=241)) == printed("0.991")
+    captive = Firm(stake=vote_force(0.95), system_pull=0.1)
+    assert final(CHART, RollOut(rules_months=241), captive) == printed("0.978")
+
+
+def test_the_wish_turns_past_a_right_angle_while_the_seventh_desk_grows_sure():
+    turned = np.degrees(DEFAULTS.rotation * sensing_time([3, 7]))
+    assert turned.round().tolist() == [17, 111]

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import dataclasses
 import io
 import itertools
 import os
@@ -286,6 +287,17 @@ def test_play_starts_where_the_slider_stands_whatever_moved_it_there():
     assert player.said == "It is 1.30."
 
 
+def test_a_play_stops_where_its_control_halts_and_goes_on_when_asked_again():
+    hours = Range(name="slope", label="Hour", start=0, stop=3, play=True, halts=2, pace=0.4)
+    player = Player(LiveView(tilt(controls=[hours], cases=[])))
+    assert player.button.interval == 400
+    player.press()
+    player.tick()
+    assert (player.button.value, player.button.playing) == (2, False)
+    player.press()
+    assert player.button.value == 3
+
+
 def test_from_between_two_steps_it_plays_to_the_next_and_does_not_move_before():
     view = LiveView(clock())
     view.controls["slope"].value = 1.55
@@ -329,6 +341,20 @@ def test_another_control_moved_meanwhile_does_not_stop_it():
     assert player.said == "It is 1.50!"
     player.tick()
     assert player.said == "It is 1.60!"
+
+
+def test_a_time_axis_that_begins_anew_does_so_when_another_control_is_moved():
+    view = LiveView(clock())
+    hour, loud = view._explorer.controls
+    view = LiveView(clock(controls=[dataclasses.replace(hour, anew=True), loud]))
+    (player := Player(view)).press()
+    view.controls["loud"].value = True
+    assert not player.button.playing
+    assert player.said == "It is 0.00!"
+    view.controls["slope"].value = 2.0
+    assert player.said == "It is 2.00!"
+    buttons(view)["Noon"].click()
+    assert player.said.startswith("It is 1.20")
 
 
 @pytest.mark.parametrize("case", ["Noon", "As usual"])

@@ -15,7 +15,17 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, specification
+from pullkit.engine import (
+    FAINT,
+    INK,
+    PAPER,
+    Case,
+    Explorer,
+    Options,
+    Range,
+    Toggle,
+    specification,
+)
 from pullkit.engine.published import assets
 from tests.conftest import ROOT
 from tests.demo_explorers import FIGURES, HOSTILE, pair, tilt, tilt_figure, web_page, zoo
@@ -622,6 +632,31 @@ def test_play_runs_to_the_end_and_starts_over(visit, demo):
     assert announced(page, "zoo") == sentence(page, "zoo")
 
 
+def test_a_time_that_begins_anew_is_at_its_start_after_any_other_control_but_no_case(
+    visit, monkeypatch
+):
+    monkeypatch.setenv(specification.OUTPUT, "published")
+    figure, update = tilt_figure()
+    made = tilt(
+        figure=figure,
+        update=lambda slope, loud: update(slope),
+        describe=lambda slope, loud: f"It is {slope}{'!' if loud else '.'}",
+        controls=[
+            Range("slope", "Hour", 0, 3, default=1, play=True, anew=True),
+            Toggle("loud", "Loud", default=False),
+        ],
+        cases=[Case("loud-noon", "Loud noon", slope=2, loud=True)],
+    )
+    page = visit(made._repr_mimebundle_()["text/html"])
+    page.locator("#tilt-slope").press("End")
+    assert sentence(page, "tilt") == "It is 3."
+    page.locator("#tilt-loud").check()
+    assert sentence(page, "tilt") == "It is 0!"
+    assert page.locator("#tilt-slope").input_value() == "0"
+    page.locator("#tilt [data-case=loud-noon]").click()
+    assert sentence(page, "tilt") == "It is 2!"
+
+
 @pytest.mark.parametrize("act", ["case", "address", "slider"])
 def test_play_stops_when_the_reader_takes_over(visit, demo, act):
     page = visit(demo.html["zoo"])
@@ -895,6 +930,85 @@ def test_where_copying_is_forbidden_the_text_is_shown_and_selected(visit, demo):
     assert selected == "from tests.demo_explorers import tilt\n\ntilt().at()"
 
 
+# -- the way back --------------------------------------------------------------------------
+
+BACK = "#zoo .explorer-back"
+LEADS = f'{ROOM}<p><a id="leads" href="#zoo?case=high">A link</a> that sets the figure.</p>{ROOM}'
+
+
+@pytest.fixture
+def led(visit, demo):
+    """The zoo above a long text on a phone, and a link far below that has led to it."""
+    page = visit(demo.html["zoo"], after=LEADS, **PHONE)
+    page.locator("#leads").scroll_into_view_if_needed()
+    page.locator("#leads").click()
+    page.wait_for_selector(BACK)
+    return page
+
+
+def in_sight(page, selector):
+    """Tell whether all of an element is on the screen, now that nothing scrolls any more."""
+    page.wait_for_function(
+        "async () => { const at = scrollY; await new Promise((go) => setTimeout(go, 150));"
+        " return at === scrollY; }"
+    )
+    return page.evaluate(
+        "(selector) => { const box = document.querySelector(selector).getBoundingClientRect();"
+        " return box.top >= 0 && box.bottom <= innerHeight; }",
+        selector,
+    )
+
+
+def test_a_link_that_leads_away_to_its_figure_leaves_the_way_back(led):
+    assert in_sight(led, BACK)
+    assert led.evaluate("document.activeElement.id") == "zoo"
+    led.keyboard.press("Tab")
+    assert led.locator(BACK).evaluate("back => back === document.activeElement")
+    led.keyboard.press("Enter")
+    assert in_sight(led, "#leads")
+    assert led.evaluate("document.activeElement.id") == "leads"
+    assert led.locator(BACK).count() == 0
+
+
+def test_the_way_back_goes_when_the_reader_scrolls_back(led):
+    assert in_sight(led, BACK)
+    led.evaluate("scrollBy(0, 300)")
+    assert led.locator(BACK).count() == 1
+    led.evaluate("document.getElementById('leads').scrollIntoView()")
+    led.wait_for_selector(BACK, state="detached")
+
+
+def test_a_link_that_is_followed_again_leaves_one_way_back(led):
+    for _ in range(2):
+        led.locator("#leads").click()
+        led.wait_for_selector(BACK)
+    assert led.locator(BACK).count() == 1
+
+
+def test_only_what_is_out_of_sight_is_scrolled_to_and_has_a_way_back(visit, demo):
+    beside = '<p><a id="leads" href="#zoo?case=high">A link</a></p>'
+    page = visit(demo.html["zoo"], head=beside, after=ROOM, **PHONE)
+    page.evaluate("document.querySelector('#zoo .explorer-picture').scrollIntoView({block: 'end'})")
+    assert in_sight(page, "#zoo .explorer-picture")
+    before = page.evaluate("scrollY")
+    page.evaluate("document.getElementById('leads').click()")
+    page.wait_for_function("document.activeElement.id === 'zoo'")
+    assert in_sight(page, "#zoo .explorer-picture")
+    assert page.evaluate("scrollY") == before
+    assert page.locator(BACK).count() == 0
+
+
+def test_an_address_that_no_link_led_to_has_no_way_back(led):
+    led.locator(BACK).click()
+    led.evaluate("location.hash = '#zoo?case=hidden'")
+    led.wait_for_function("document.activeElement.id === 'zoo'")
+    led.evaluate("scrollTo(0, 4000)")
+    led.go_back()
+    led.wait_for_function("location.hash === '#zoo?case=high'")
+    assert in_sight(led, "#zoo .explorer-picture")
+    assert led.locator(BACK).count() == 0
+
+
 # -- when something is missing -----------------------------------------------------------
 
 
@@ -985,6 +1099,107 @@ def test_a_choice_of_nothing_is_no_other_state(page):
     )
     assert "This state cannot be shown" in status(page, "zoo")
     assert fragments_on(page, "zoo") == before
+
+
+# -- on the wall ---------------------------------------------------------------------------
+
+REFUSED = "<script>Element.prototype.requestFullscreen = () => Promise.reject(new Error)</script>"
+ABSENT = "<script>delete Element.prototype.requestFullscreen</script>"
+WALL = "dialog[open] > #zoo"
+
+
+@pytest.fixture(params=["", REFUSED, ABSENT], ids=["allowed", "refused", "absent"])
+def wall(request, visit, demo):
+    """The zoo on the wall, on a page where the full screen is given, refused or unknown."""
+    page = visit(demo.html["tilt"], demo.html["zoo"], head=request.param, after=ROOM)
+    page.locator("#zoo .explorer-door").scroll_into_view_if_needed()
+    page.locator("#zoo .explorer-door").focus()
+    page.evaluate("before = scrollY")
+    listen(page)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(WALL)
+    if not request.param:
+        page.wait_for_function("document.fullscreenElement?.id === 'zoo'")
+    return page
+
+
+def test_a_figure_fills_the_screen_and_leaves_it_as_it_was(wall, demo):
+    box = wall.locator("#zoo").bounding_box()
+    assert (box["x"], box["y"]) == (0, 0)
+    assert (box["width"], box["height"]) == tuple(wall.evaluate("[innerWidth, innerHeight]"))
+    assert wall.evaluate("document.activeElement.id") == "zoo"
+    assert not wall.locator("#zoo figcaption [data-copy]").first.is_visible()
+    wall.keyboard.press("Escape")
+    wall.wait_for_selector("dialog", state="detached")
+    wall.wait_for_function("!document.fullscreenElement")
+    assert_shows(wall, demo.explorers["zoo"])
+    assert wall.evaluate("document.activeElement.className") == "explorer-door"
+    assert wall.evaluate("scrollY === before && document.querySelector('#tilt + #zoo') !== null")
+    assert not wall.locator(".explorer-reveal").first.is_visible()
+    wall.keyboard.press("w")
+    wall.wait_for_selector(WALL)
+    wall.keyboard.press("w")
+    wall.wait_for_selector("dialog", state="detached")
+
+
+def test_the_finding_waits_on_the_wall_and_no_one_hears_it_before(wall, demo):
+    made = demo.explorers["zoo"]
+    reveal = wall.locator("#zoo .explorer-reveal")
+    assert reveal.inner_text() == "Show the finding"
+    wall.keyboard.press("ArrowRight")
+    assert wall.locator("#zoo-height").input_value() == "5"
+    assert (sentence(wall, "zoo"), announced(wall, "zoo"), heard(wall)) == ("", "", [])
+    wall.keyboard.press("Space")
+    found = made.sentence(**made.case_state(made.cases[0]))
+    assert (sentence(wall, "zoo"), announced(wall, "zoo")) == (found, found)
+    assert set(heard(wall)) == {found}
+    assert not reveal.is_visible()
+    wall.locator("#zoo-height").press("Home")  # what is shown follows a slider
+    assert "At -2.0" in sentence(wall, "zoo")
+    wall.locator("#zoo [data-case=hidden]").click()
+    assert sentence(wall, "zoo") == ""
+    reveal.press("Enter")
+    assert sentence(wall, "zoo") == made.sentence(**made.case_state(made.cases[1]))
+    assert wall.evaluate("document.activeElement.id") == "zoo"
+
+
+STEPS = [
+    ("ArrowLeft", []),
+    ("ArrowRight", ["high"]),
+    ("ArrowLeft", ["high"]),
+    ("ArrowRight", ["hidden"]),
+    ("ArrowRight", ["hidden"]),
+    ("ArrowLeft", ["high"]),
+]
+
+
+def test_arrows_step_through_the_cases_unless_a_control_has_them(wall):
+    pressed = wall.locator("#zoo [data-case][aria-pressed=true]")
+    for key, cases in STEPS:
+        wall.keyboard.press(key)
+        assert [case.get_attribute("data-case") for case in pressed.all()] == cases
+    wall.locator("#zoo-height").focus()
+    before = wall.locator("#zoo-height").input_value()
+    wall.keyboard.press("ArrowLeft")
+    assert wall.locator("#zoo-height").input_value() != before
+    wall.keyboard.press("Tab")
+    assert wall.evaluate("document.querySelector('#zoo').contains(document.activeElement)")
+
+
+def test_the_key_for_the_wall_is_a_letter_where_one_is_typed(visit, demo):
+    page = visit(demo.html["zoo"], after="<textarea></textarea>")
+    page.evaluate("document.querySelector('#zoo form').append(document.createElement('input'))")
+    page.locator("#zoo form > input").press("w")
+    assert page.locator("#zoo form > input").input_value() == "w"
+    page.locator("textarea").press("w")
+    page.locator("#zoo-height").press("Control+w")
+    assert page.locator("dialog").count() == 0
+    page.locator("#zoo-height").press("w")
+    page.wait_for_selector(WALL)
+    assert "key: w" in page.locator("#zoo .explorer-door").get_attribute("title")
+    page.evaluate("document.exitFullscreen()")  # as a browser does by itself
+    page.wait_for_selector("dialog", state="detached")
+    assert page.evaluate("document.activeElement.id") == "zoo-height"
 
 
 # -- screens, themes, print --------------------------------------------------------------

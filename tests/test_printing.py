@@ -1,6 +1,7 @@
 """The manuscript is text, and the notebooks of the book are printed from it."""
 
 import ast
+import json
 import os
 import re
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from tools.printing import lessons, press
+from pullkit.guesses import guess
+from pullkit.outputs_cache import PRINTED
+from tools.printing import guesses, lessons, press
 from tools.printing.expressions import SourceError, evaluate, expressions, fill
 from tools.printing.press import MANUSCRIPT, Page, is_edited, pages, where_edited
 
@@ -117,6 +120,61 @@ It is {{ x:.0%}}.
 ```python
 # a heading in code is none
 ```
+
+```{code-cell}
+from pullkit.guesses import guess, line
+```
+
+```{guess} the-share
+:about: What {{ who }} keep
+:unit: in 100
+:low: 0
+:high: 100
+
+Out of a hundred, **how many do {{ who }} keep?**
+
+## Inside a block a heading is none
+```
+
+```{code-cell}
+kept = 100 * x
+```
+
+```{found} the-share
+:model: {{ kept:.0f }}
+
+They keep {{ kept:.0f }}, and [later](#later) more.
+
+- $c^{\\,d}$
+```
+
+```{code-cell}
+kept = 1
+```
+
+```{guess} the-way
+:about: The way
+:options: "up" & down | {{ kept }}
+
+Which?
+```
+
+```{found} the-way
+:model: "up" & down
+
+Up.
+```
+
+### All
+
+```{your-guesses}
+```
+
+```{monday} a-count
+:about: What {{ who }} count
+
+What **would {{ who }} count?**
+```
 """
 
 
@@ -137,7 +195,12 @@ def test_an_expression_has_the_value_of_its_place(printed: NotebookNode) -> None
 
 def test_cells_are_named_after_their_section(printed: NotebookNode) -> None:
     names = [cell["id"] for cell in printed.cells]
-    assert names == ["a-title", "a-title-2", "a-title-4", "a-title-5", "later", "later-2"]
+    assert names[:6] == ["a-title", "a-title-2", "a-title-4", "a-title-5", "later", "later-2"]
+    assert names[7:] == [
+        *("question-the-share", "guess-the-share", "later-4", "found-the-share", "later-5"),
+        *("question-the-way", "guess-the-way", "found-the-way", "all", "your-guesses"),
+        *("question-a-count", "line-a-count"),
+    ]
 
 
 def test_words_put_together_while_printing_are_in_no_notebook(printed: NotebookNode) -> None:
@@ -152,7 +215,7 @@ def test_only_the_set_up_is_folded(printed: NotebookNode) -> None:
 
 
 def test_what_is_kept_has_no_outputs_and_what_is_built_has(printed: NotebookNode) -> None:
-    assert [c.outputs for c in printed.cells if c.cell_type == "code"][-1]
+    assert [c.outputs for c in printed.cells if c.cell_type == "code"][1]
     kept = lessons.plain(printed)
     assert not any(cell.outputs for cell in kept.cells if cell.cell_type == "code")
     nbformat.validate(kept)
@@ -164,6 +227,11 @@ def test_what_is_kept_has_no_outputs_and_what_is_built_has(printed: NotebookNode
         ("{{ x / 2:.1% }}", "{{ y }}", r"lesson\.md, line 19: \{\{ y \}\}: NameError: name 'y'"),
         ("x = 0.9\n", "x = 1 / 0\n", r"lesson\.md, line 30: ZeroDivisionError: division by zero"),
         ("x = 0.9\nx\n", "x = 0.9\nx y\n", r"lesson\.md, line 31: SyntaxError: invalid syntax$"),
+        (
+            "{{ kept:.0f }}\n",
+            "{{ 2 * kept:.0f }}\n",
+            r"lesson\.md, line 64: model is 180; it must be 0 to 100$",
+        ),
     ],
 )
 def test_what_fails_is_named_with_file_and_line(
@@ -175,7 +243,236 @@ def test_what_fails_is_named_with_file_and_line(
         lessons.run(lessons.read(path), os.environ)
 
 
+# What a lesson asks
+
+
+def said(printed: NotebookNode, cell: str) -> str:
+    (found,) = [each.source for each in printed.cells if each["id"] == cell]
+    return str(found)
+
+
+def test_a_question_stands_above_its_field(printed: NotebookNode) -> None:
+    assert said(printed, "question-the-share") == (
+        '<div class="asking-question" id="question-the-share" data-guess="the-share">\n\n'
+        "Out of a hundred, **how many do Cycles & Co keep?**\n\n"
+        "## Inside a block a heading is none\n\n</div>"
+    )
+    (field,) = [cell for cell in printed.cells if cell["id"] == "guess-the-share"]
+    assert field.source == 'guess("the-share")'
+    assert field.metadata["tags"] == ["remove-input"]
+    assert field.outputs
+
+
+def test_a_finding_is_folded_and_holds_what_the_model_says(printed: NotebookNode) -> None:
+    assert said(printed, "found-the-share") == (
+        '<details class="asking-found" data-guess="the-share" data-model="90">\n'
+        "<summary>What the model says</summary>\n\n"
+        "They keep 90, and [later](#later) more.\n\n- $c^{\\,d}$\n\n</details>"
+    )
+    assert 'data-model="&quot;up&quot; &amp; down">' in said(printed, "found-the-way")
+
+
+def test_the_list_says_what_the_model_said_at_each_finding(printed: NotebookNode) -> None:
+    assert said(printed, "your-guesses").splitlines() == [
+        "- **What Cycles & Co keep:** the model says 90 in 100. "
+        '<span class="asking-said" data-guess="the-share"></span>',
+        '- **The way:** the model says "up" & down. '
+        '<span class="asking-said" data-guess="the-way"></span>',
+    ]
+
+
+def test_what_to_do_on_monday_is_asked_above_a_field_of_its_own(printed: NotebookNode) -> None:
+    assert said(printed, "question-a-count") == (
+        '<div class="asking-question" id="question-a-count">\n\n'
+        "What **would Cycles & Co count?**\n\n</div>"
+    )
+    (field,) = [cell for cell in printed.cells if cell["id"] == "line-a-count"]
+    assert field.source == 'line("a-count")'
+    assert field.outputs
+
+
+def test_the_words_of_a_question_are_kept_with_their_values(printed: NotebookNode) -> None:
+    assert lessons.plain(printed).metadata["guesses"] == {
+        "the-share": {
+            "about": "What Cycles & Co keep",
+            "question": "Out of a hundred, **how many do Cycles & Co keep?**\n\n"
+            "## Inside a block a heading is none",
+            "unit": "in 100",
+            "low": 0,
+            "high": 100,
+        },
+        "the-way": {"about": "The way", "question": "Which?", "options": ['"up" & down', "1"]},
+        "a-count": {
+            "about": "What Cycles & Co count",
+            "question": "What **would Cycles & Co count?**",
+        },
+    }
+
+
+GUESS = """```{guess} months
+:about: Months
+:unit: months
+:low: 1
+:high: 12
+
+How many?
+```
+"""
+CHOICE = """```{guess} months
+:about: Months
+:options: few | many
+
+Few or many?
+```
+"""
+FOUND = """```{found} months
+:model: 3
+
+Three.
+```
+"""
+MONDAY = """```{monday} a-line
+:about: A
+
+What?
+```
+"""
+LIST = """```{your-guesses}
+```
+"""
+
+
+def lesson(folder: Path, *blocks: str) -> lessons.Lesson:
+    path = folder / "lesson.md"
+    text = "\n".join(["# Title", *blocks])
+    path.write_text(f"---\nkernelspec: {{name: python3}}\n---\n{text}", encoding="utf-8")
+    return lessons.read(path)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "line", "trouble"),
+    [
+        ([GUESS], 5, r"the guess months has no finding; it must have a block \{found\}"),
+        ([FOUND], 5, "the finding of months stands below no guess of that name"),
+        ([FOUND, GUESS], 5, "the finding of months stands below no guess of that name"),
+        ([GUESS, FOUND, FOUND], 20, "the guess months has a finding already"),
+        ([GUESS, FOUND, GUESS], 20, "the name months is taken; a question must have its own"),
+        ([GUESS, FOUND, MONDAY, MONDAY], 26, "the name a-line is taken; a question must have its"),
+        ([MONDAY.replace(":about: A", "")], 5, "the monday a-line has no :about:; it must be"),
+        ([GUESS, LIST, FOUND], 17, r"a found stands below \{your-guesses\}; it must not"),
+        ([GUESS.replace(":unit:", ":units:"), FOUND], 7, "the field units is unknown; it must be"),
+        ([GUESS.replace(":unit:", ":low:"), FOUND], 8, "the field low is there already"),
+        ([GUESS.replace("How many?", ""), FOUND], 5, "has no question below its fields"),
+        ([GUESS, FOUND.replace("Three.", "")], 14, "has no finding below its fields"),
+        ([GUESS, FOUND.replace(":model: 3", ":model:")], 14, "has no :model:; it must be given"),
+        ([GUESS.replace(":about: Months", ""), FOUND], 5, "has no :about:; it must be given"),
+        ([GUESS.replace(":low: 1\n", ""), FOUND], 5, "must have either :low: and :high:, or :opt"),
+        ([GUESS.replace(":low: 1", ":options: a | b"), FOUND], 5, "either :low: and :high:, or"),
+        ([CHOICE.replace(":options: few | many\n", ""), FOUND], 5, "must have either :low: and"),
+        ([CHOICE.replace("\n\n", "\n:unit: a\n\n", 1), FOUND], 5, "must have either :low: and"),
+        ([CHOICE.replace("} months", "} Months")], 5, "is 'Months'; it must be words of a-z, 0-9"),
+        ([CHOICE.replace("} months", "}")], 5, "the name of a guess is ''; it must be words of"),
+        ([GUESS, FOUND, LIST.replace("}\n", "} all\n")], 20, "is followed by a name or a text"),
+        ([GUESS[:-4], "```{code-cell}\n1\n```"], 5, "this block is not closed"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_with_file_and_line(
+    tmp_path: Path, blocks: list[str], line: int, trouble: str
+) -> None:
+    with pytest.raises(SourceError, match=rf"lesson\.md, line {line}: .*{trouble}"):
+        lesson(tmp_path, *blocks)
+
+
+@pytest.mark.parametrize(
+    ("asked", "model", "line", "trouble"),
+    [
+        (GUESS.replace(": 12", ": 1"), "3", 4, "low is 1; it must be below high, 1"),
+        (GUESS.replace(": 12", ": a year"), "3", 5, "high is 'a year'; it must be a number"),
+        (GUESS.replace(": 12", ": inf"), "3", 5, "high is 'inf'; it must be a number"),
+        (GUESS, "13", 2, "model is 13; it must be 1 to 12"),
+        (GUESS, "0.9", 2, r"model is 0\.9; it must be 1 to 12"),
+        (GUESS, "many", 2, "model is 'many'; it must be a number"),
+        (CHOICE, "some", 2, "model is 'some'; it must be 'few' or 'many'"),
+        (CHOICE.replace("| many", ""), "few", 3, "options is 'few'; it must be two options"),
+        (CHOICE.replace("many", "few"), "few", 3, r"options is 'few \| few'; it must be two"),
+    ],
+)
+def test_a_value_that_cannot_be_guessed_is_refused_with_its_line(
+    asked: str, model: str, line: int, trouble: str
+) -> None:
+    block = guesses.read(guesses.Text(asked.rstrip(), 1))
+    found = guesses.read(guesses.Text(FOUND.rstrip(), 1))
+    with pytest.raises(SourceError, match=trouble) as refused:
+        values = {name: field.text for name, field in block.fields.items()}
+        guesses.check_model(found, model, guesses.guess(block, values, block.body.text).words)
+    assert refused.value.line == line
+
+
+def test_a_number_is_whole_if_its_ends_are_written_so() -> None:
+    block = guesses.read(guesses.Text(GUESS.rstrip(), 1))
+    for low, high, kinds in (("0", "7", (int, int)), ("0.0", "7", (float, int))):
+        words = guesses.guess(block, {"about": "a", "low": low, "high": high}, "b").words
+        assert (type(words["low"]), type(words["high"])) == kinds
+
+
+def test_no_two_guesses_of_the_book_have_one_name(tmp_path: Path) -> None:
+    folders = [tmp_path / "1", tmp_path / "2"]
+    for folder in folders:
+        folder.mkdir()
+    both = [lesson(folder, GUESS, FOUND) for folder in folders]
+    with pytest.raises(SourceError, match=r"2.lesson\.md, line 5: the name months is taken in .*1"):
+        press.check_names(both)
+
+
+def test_a_guess_that_asks_something_else_is_run_again_though_its_code_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = "```{code-cell}\nfrom pullkit.guesses import guess\n```\n"
+    (tmp_path / "requirements.txt").touch()
+    page = Page(tmp_path / "lesson.md", "chapters/9-nine/lesson.ipynb")
+    monkeypatch.setattr(press, "pages", lambda: [page])
+    monkeypatch.setattr(press, "ROOT", tmp_path)
+    runs = []
+    run = lessons.run
+    monkeypatch.setattr(lessons, "run", lambda *how: runs.append(run(*how)) or runs[-1])
+    for high in (12, 24):
+        lesson(tmp_path, cell, GUESS.replace("12", str(high)), FOUND)
+        for _ in range(2):
+            printed = press.print_all(tmp_path / "_build", with_outputs=True)
+        assert json.loads(printed.guesses)["months"]["high"] == high
+        assert json.loads(printed.guesses)["months"]["chapter"] == "9-nine"
+        assert list(printed.notebooks["chapters/9-nine/lesson.ipynb"].metadata) == [
+            *("kernelspec", "language_info", "printed")
+        ]
+        shown = runs[-1].cells[3].outputs[0].data["text/html"]
+        assert f'"high": {high}' in shown or f'"high":{high}' in shown
+    assert len(runs) == 2
+
+
+def test_a_guess_that_no_lesson_asks_for_is_refused_with_the_names() -> None:
+    with pytest.raises(ValueError, match=r"name is 'x'; it must be one of .*\bdesks-that-move\b"):
+        guess("x")
+
+
 # The book's own notebooks
+
+
+def test_the_file_of_guesses_holds_those_of_the_lessons() -> None:
+    kept = json.loads((ROOT / PRINTED).read_text(encoding="utf-8"))
+    asked = [name for page in LESSONS for name in lessons.read(page.source).asked]
+    assert sorted(kept) == sorted(asked)
+    for name, words in kept.items():
+        [asking] = [page.notebook for page in LESSONS if name in lessons.read(page.source).asked]
+        assert words["chapter"] in asking
+        cells = nbformat.read(ROOT / asking, as_version=4).cells
+        asks = "guess" if {"low", "options"} & words.keys() else "line"
+        assert f'{asks}("{name}")' in [cell.source for cell in cells]
+
+
+def test_the_file_of_guesses_is_as_printed(site: Path) -> None:
+    built = site.parent / "book" / PRINTED
+    same = built.read_text(encoding="utf-8") == (ROOT / PRINTED).read_text(encoding="utf-8")
+    assert same, f"make print writes {PRINTED}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
@@ -237,14 +534,36 @@ def test_the_words_of_the_lessons_are_text_and_not_strings() -> None:
 def test_a_notebook_edited_by_hand_is_not_printed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     (page,) = [page for page in PAGES if page.notebook == "chapters/3-sense/lesson.ipynb"]
     by_hand = notebook(page)
-    cell = next(cell for cell in by_hand.cells if cell["id"] == "the-model")
-    cell.source = cell.source.replace("in the open", "under the table")
+    cell = next(cell for cell in by_hand.cells if cell["id"] == "how-it-works")
+    cell.source = cell.source.replace("the chance of a slip", "the luck of a slip")
     assert is_edited(by_hand)
     told = where_edited(page, by_hand)
     line = int(re.search(r"manuscript/3-sense/lesson\.md, line (\d+)", told)[1])  # type: ignore[index]
     said = page.source.read_text(encoding="utf-8").splitlines()[line - 1]
-    assert said == "We make six assumptions, in the open."
+    assert said.startswith("Call $e$ the chance of a slip")
     assert "git rm manuscript/3-sense/lesson.md" in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "was", "line"),
+    [
+        ("question-desks-that-move", "how many of the seven desks", "how many of the seven desks"),
+        ("question-desks-that-move", 'data-guess="desks', "```{guess} desks-that-move"),
+        ("guess-desks-that-move", "desks", "```{guess} desks-that-move"),
+        ("found-desks-that-move", "Beyond the dashed", "Beyond the dashed line, the"),
+        ("found-desks-that-move", "What the model says", "```{found} desks-that-move"),
+        ("your-guesses", "Months until one is sure", ":about: Months until one is sure"),
+    ],
+)
+def test_a_guess_edited_by_hand_leads_to_its_line(cell: str, was: str, line: str) -> None:
+    (page,) = [page for page in PAGES if page.notebook == "chapters/3-sense/lesson.ipynb"]
+    by_hand = notebook(page)
+    edited = next(each for each in by_hand.cells if each["id"] == cell)
+    assert was in edited.source
+    edited.source = edited.source.replace(was, "Mine")
+    told = where_edited(page, by_hand)
+    number = int(re.search(r"lesson\.md, line (\d+)", told)[1])  # type: ignore[index]
+    assert line in page.source.read_text(encoding="utf-8").splitlines()[number - 1]
 
 
 def test_nothing_is_printed_over_if_one_notebook_was_edited(
@@ -256,7 +575,7 @@ def test_nothing_is_printed_over_if_one_notebook_was_edited(
     edited = notebook(PAGES[-1])
     edited.cells[1].source += "Mine."
     nbformat.write(edited, tmp_path / PAGES[-1].notebook)
-    monkeypatch.setattr(press, "print_all", lambda: printed)
+    monkeypatch.setattr(press, "print_all", lambda: press.Printed(printed, "{}"))
     monkeypatch.setattr(press, "ROOT", tmp_path)
     monkeypatch.setattr(press, "where_edited", lambda page, by_hand: page.notebook)
     with pytest.raises(SourceError, match=PAGES[-1].notebook):

@@ -96,6 +96,42 @@ def test_without_a_limit_hooks_hang_unused_and_with_one_the_list_at_the_door_gro
     assert "unless 6 in 20 are refused" in changes.sentence(limited=True, hooks=4)
 
 
+@pytest.mark.parametrize("requests", [1.6, 1.8, 2.0])
+def test_the_list_at_the_door_is_as_long_as_what_was_not_finished_in_five_years(requests):
+    waits = [explorers.door_months(hooks, requests) for hooks in range(1, 13)]
+    assert waits == sorted(waits, reverse=True)
+    # A line far too slow leaves nothing to chance: what is asked for piles up at a steady pace.
+    for hooks in (1, 2, 4):
+        done = pull.practical_worst_case(hooks, 2, 2)[0]
+        assert waits[hooks - 1] == pytest.approx(60 * (requests / done - 1), rel=0.05)
+
+
+def test_before_the_limit_is_on_the_picture_shows_what_there_is_to_find_and_does_not_answer():
+    changes = explorers.unfinished_reforms()
+    below = changes.figure.axes[1]
+
+    def words(**state):
+        changes.fragments(changes.start | state, changes.name)
+        return " | ".join(text.get_text() for text in below.texts)
+
+    before, after = words(limited=False), words(limited=True, hooks=4)
+    assert before.count("?") == 2
+    assert "door" not in before
+    assert "the most urgent: 10 months" in before  # it queues like the rest
+    assert "?" not in after
+    assert "longer each year\n(24 months at the door after five years)" in after
+    assert "the most urgent: 4.0 months" in after
+
+
+def test_whoever_has_all_drop_the_rest_needs_no_hooks():
+    changes = explorers.unfinished_reforms()
+    for state in changes.states():
+        said = changes.sentence(**state)
+        alone = "after 2.0 months, since all drop the rest for it." in said
+        assert alone == state["dropped"]
+        assert state["limited"] or alone or "The most urgent" not in said
+
+
 def test_the_lesson_opens_the_race_before_the_finish_and_the_rest_before_the_answer():
     assert explorers.moving_line().start["hour"] == explorers.FIRST_HOUR
     lesson = LESSON.read_text(encoding="utf-8")

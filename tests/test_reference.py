@@ -22,7 +22,7 @@ MODULES = {
     "3 Sense": ["sense"],
     "4 Alignment": ["alignment"],
     "5 Double gravity": ["gravity"],
-    "6 The limits": ["limits", "chart", "rollout"],
+    "6 The limits": ["limits", "chart", "rollout", "individuals"],
 }
 ALL_MODULES = [module for modules in MODULES.values() for module in modules]
 SYMBOLS = list(csv.DictReader((ROOT / "data/notation.csv").open(encoding="utf-8", newline="")))
@@ -73,6 +73,7 @@ def test_the_defaults_in_the_table_are_those_of_the_models() -> None:
         "$J$": DEFAULTS.conformity,
         r"$\tau$": DEFAULTS.signal_interval,
         r"$\alpha$": DEFAULTS.decision_error,
+        "$S$": DEFAULTS.system_pull,
         r"$\mathit{CT}$": DEFAULTS.cycle_time,
     }
 

@@ -19,6 +19,7 @@ from playwright.sync_api import (
 from _ext import address
 from tests.conftest import ROOT, SITE, served
 from tools.explorers import open_page
+from tools.explorers import pages as pages_of
 
 ASKS = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
@@ -26,9 +27,8 @@ ASKS = re.compile(
 
 
 def pages() -> list[str]:
-    """List the site's pages; what themes leave in `_static` is none."""
-    names = (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-    return sorted(name for name in names if not name.startswith("_static/"))
+    """List the built book's pages."""
+    return pages_of(SITE)
 
 
 class Witness:

@@ -12,6 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 from pullkit.engine import specification
 from pullkit.engine.published import assets
 from pullkit.engine.sphinx_extension import LinkError, broken_links
+from tests.conftest import served
 from tests.demo_explorers import tilt, zoo
 
 
@@ -269,3 +270,66 @@ def test_a_hidden_output_of_a_notebook_opens_when_a_link_sets_its_explorer(
     )
     assert not opened(out / "notebook.html", "").locator("#tilt svg").is_visible()
     assert_in_view(opened(out / "notebook.html", "#tilt?slope=-1"))
+
+
+# The full screen, which comes when it is asked for.
+
+
+@pytest.fixture
+def asked(build, figures, browser):
+    """A page of a site, opened from its file, and the files that it asks for."""
+    page, names = browser.new_page(), []
+    page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
+    out = build(index=figures["tilt"] + figures["zoo"])
+    page.goto((out / "index.html").as_uri())
+    page.wait_for_selector("#zoo .explorer-door:visible")
+    yield page, names, out / "_static" / "wall.js"
+    page.close()
+
+
+def test_the_full_screen_is_fetched_when_a_reader_asks_for_it_and_once(asked):
+    page, names, _ = asked
+    page.locator("#tilt input").first.press("ArrowLeft")
+    assert not [name for name in names if name.startswith("wall")]
+    page.locator("#zoo .explorer-door").click()
+    page.wait_for_selector("dialog[open] > #zoo")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    page.locator("#tilt").press("w")
+    page.wait_for_selector("dialog[open] > #tilt")
+    page.keyboard.press("w")
+    page.wait_for_selector("dialog", state="detached")
+    page.locator("#zoo .explorer-door").click()
+    page.wait_for_selector("dialog[open] > #zoo")
+    assert len([name for name in names if name.startswith("wall")]) == 1
+
+
+def test_a_key_that_asks_for_the_full_screen_is_heard_though_it_was_not_there_yet(asked):
+    page = asked[0]
+    page.locator("#zoo").press("Alt+w")
+    page.locator("#zoo").press("w")
+    page.wait_for_selector("dialog[open] > #zoo")
+
+
+def test_a_full_screen_that_cannot_be_fetched_is_said_and_can_be_asked_for_again(asked):
+    page, _, script = asked
+    text = script.read_text(encoding="utf-8")
+    script.unlink()
+    page.locator("#zoo .explorer-door").click()
+    page.wait_for_selector("#zoo .explorer-status[role=status]:visible")
+    assert "did not load" in page.locator("#zoo .explorer-status[role=status]").inner_text()
+    script.write_text(text, encoding="utf-8")
+    page.locator("#zoo .explorer-door").click()
+    page.wait_for_selector("dialog[open] > #zoo")
+
+
+def test_the_full_screen_comes_where_a_policy_allows_the_sites_own_files_and_nothing_inline(
+    build, figures, browser
+):
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+    out = build(index=figures["zoo"])
+    with served(out, Content_Security_Policy=policy) as address, browser.new_page() as page:
+        page.goto(f"{address}/index.html")
+        page.locator("#zoo .explorer-door").click()
+        page.wait_for_selector("dialog[open] > #zoo")
+        assert page.evaluate("getComputedStyle(document.querySelector('#zoo')).position") == "fixed"

@@ -3,17 +3,24 @@
 import codecs
 import csv
 import io
+import itertools
 import json
+import random
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from pullkit.exercises import Choice, Function, Number, Numbers
 from tests.test_exercises import judged, solve
+from tools.classes.difficulty import equally_difficult
 from tools.classes.students import Student, numbered
 from tools.classes.variants import Variant, draw, write
 from tools.printing.exercises import Exercise, Parameter, Source, SourceError, chapters, read
@@ -23,6 +30,16 @@ SENSE = BOOK["3-sense"]
 CLASS = [Student(f"student {k}", f"s{k}@example.org") for k in range(8)]
 
 each_chapter = pytest.mark.parametrize("chapter", BOOK)
+
+
+def is_variant(exercise: Exercise, values: dict[str, Any]) -> bool:
+    """Whether these numbers may be drawn for a student."""
+    if values == exercise.values():
+        return False
+    try:
+        return equally_difficult(exercise, values, exercise.expected(values))
+    except SourceError:
+        return False
 
 
 def numbers_of(variants: list[Variant]) -> dict[str, object]:
@@ -45,6 +62,7 @@ def test_every_variant_has_a_right_answer(chapter: str) -> None:
             assert judged(exercise, solve(exercise, values), values).points == exercise.points
 
 
+@settings(max_examples=20)
 @given(st.permutations(CLASS), st.integers(0, len(CLASS)))
 def test_a_student_keeps_their_numbers_whoever_joins_or_leaves_and_in_whatever_order(
     others: list[Student], left: int
@@ -70,19 +88,19 @@ def test_numbers_hang_on_who_a_student_is_and_not_on_what_they_are_called() -> N
 
 def test_numbers_are_the_same_on_every_computer_and_in_every_year() -> None:
     """If this fails, the classes of last year no longer get what they had."""
-    errors = Parameter("relay_error", 0.1, 0.01, 0.45, (0.02, 0.04, 0.06, 0.08, 0.1, 0.12))
+    errors = Parameter("relay_error", 0.1, 0.01, 0.45, (0.06, 0.08, 0.12, 0.14, 0.1, 0.16))
     (exercise,) = (e for e in SENSE.exercises if e.name == "wrong-twice")
     source = replace(SENSE, exercises=(replace(exercise, parameters=(errors,)),))
     variants = draw(source, CLASS, 2026)
     assert [v.chosen["wrong-twice"]["relay_error"] for v in variants] == [
+        0.14,
+        0.16,
+        0.12,
+        0.06,
+        0.12,
         0.08,
         0.12,
         0.06,
-        0.02,
-        0.06,
-        0.04,
-        0.06,
-        0.02,
     ]
 
 
@@ -90,6 +108,82 @@ def test_a_class_of_which_only_the_size_is_known_is_numbered() -> None:
     assert [student.folder for student in numbered(2)] == ["variant-01", "variant-02"]
     few, many = (numbers_of(draw(SENSE, numbered(count), 7)) for count in (2, 120))
     assert few.items() <= many.items()
+
+
+# Sixty of equal difficulty
+
+EXERCISES = [exercise for source in BOOK.values() for exercise in source.exercises]
+WITH_NUMBERS = [exercise for exercise in EXERCISES if exercise.parameters]
+
+
+def written(exercise: Exercise, values: dict[str, Any]) -> Any:
+    """What tells an answer from another: to three figures, as students write it."""
+
+    def figures(numbers: Any) -> tuple[str, ...]:
+        return tuple(f"{number:.3g}" for number in np.ravel(np.asarray(numbers, dtype=float)))
+
+    expected = exercise.expected(values)
+    if isinstance(expected, Number):
+        return figures(expected.value)
+    if isinstance(expected, Numbers):
+        return figures(expected.values)
+    if isinstance(expected, Choice):
+        return (expected.value, *values.values())  # there are but three letters
+    assert isinstance(expected, Function)
+    plain, last = (
+        list(arguments.values()) for arguments, _ in expected.cases[:: len(expected.cases) - 1]
+    )
+    return tuple(map(figures, [*plain, expected.reference(*plain), expected.reference(*last)]))
+
+
+@pytest.mark.parametrize("exercise", WITH_NUMBERS, ids=lambda exercise: exercise.key)
+def test_an_exercise_has_sixty_variants_and_no_two_have_the_same_answer(exercise: Exercise) -> None:
+    names = [parameter.name for parameter in exercise.parameters]
+    choices = list(itertools.product(*(p.choices for p in exercise.parameters)))
+    random.Random(1).shuffle(choices)
+    found: dict[Any, dict[str, Any]] = {}
+    for chosen in choices:
+        values = dict(zip(names, chosen, strict=True))
+        if is_variant(exercise, values):
+            found.setdefault(written(exercise, values), values)
+        if len(found) == 60:
+            break
+    assert len(found) == 60
+    if isinstance(exercise.expected(exercise.values()), Choice):
+        letters = Counter(letter for letter, *_ in found)
+        assert len(letters) > 1
+        assert max(letters.values()) < 50, "one letter is nearly always right"
+
+
+@each_chapter
+def test_what_is_drawn_is_as_difficult_as_the_book_s_own(chapter: str) -> None:
+    for exercise in BOOK[chapter].exercises:
+        own = exercise.values()
+        assert equally_difficult(exercise, own, exercise.expected(own)), exercise.key
+    for variant in draw(BOOK[chapter], CLASS, 11):
+        for exercise in BOOK[chapter].exercises:
+            values = variant.chosen[exercise.name]
+            assert not exercise.parameters or is_variant(exercise, values), exercise.key
+
+
+@pytest.mark.parametrize(
+    ("key", "easier"),
+    [
+        ("1-consommacteur/strongest-pull", {"opacity": 0.25}),  # the force is 1
+        ("2-pull/penny-fab", {"machines": 3}),  # the slowest station has the longest time
+        ("2-pull/at-the-door", {"hooks": 12}),  # the hooks let through what is asked for, nearly
+        ("2-pull/changes-under-way", {"under_way": 6, "finished": 20}),  # nothing waits
+        ("4-alignment/tolerated-angle", {"bonus": 1.0}),
+        ("6-limits/relays-by-hand", {"front": 3}),  # the mean is the director's distance
+        ("6-limits/cliff", {"short": 5, "long": 8}),  # both last
+    ],
+)
+def test_numbers_that_make_an_exercise_easier_are_no_variant(
+    key: str, easier: dict[str, Any]
+) -> None:
+    (exercise,) = (each for each in EXERCISES if each.key == key)
+    values = exercise.values(easier)
+    assert not equally_difficult(exercise, values, exercise.expected(values))
 
 
 # What is written

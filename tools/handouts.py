@@ -68,6 +68,13 @@ def handout(title: str, explorers: Iterable[tuple[str, Explorer]]) -> str:
     )
 
 
+def title_of(lesson: Path) -> str:
+    """Return a lesson's title: its first heading, which a notice may stand above."""
+    texts = (cell.source for cell in nbformat.read(lesson, as_version=4).cells)
+    headings = (line for text in texts for line in text.splitlines() if line.startswith("# "))
+    return str(next(headings)).removeprefix("# ")
+
+
 @on_any_terminal
 def main() -> None:
     """Write a handout for every chapter that has explorers."""
@@ -81,10 +88,8 @@ def main() -> None:
         sys.exit(f"tools.handouts: {error}")
     OUT.mkdir(parents=True, exist_ok=True)
     for lesson in sorted((ROOT / "chapters").glob("*/lesson.ipynb")):
-        heading = nbformat.read(lesson, as_version=4).cells[0].source.splitlines()[0]
-        title = heading.removeprefix("# ")
         path = OUT / f"{lesson.parent.name}.html"
-        path.write_text(handout(title, shown_below_headings(lesson)), encoding="utf-8")
+        path.write_text(handout(title_of(lesson), shown_below_headings(lesson)), encoding="utf-8")
         print(path.relative_to(ROOT))
 
 

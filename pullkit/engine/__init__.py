@@ -6,14 +6,15 @@ explorer is ipywidgets and a kernel; when a Sphinx site is built with the extens
 
 The package imports nothing of the book it was made for: copy the folder and it works elsewhere.
 Its modules, from the bottom up: ``style``, ``fonts``, ``drawable`` and ``markup`` draw;
-``controls``, ``specification`` and ``explorable`` say what can be moved and draw any state of it;
-``codec``, ``published``, ``still`` and ``live`` show it; ``display`` chooses; ``recipe`` is the
-form in which authors write it.
+``controls``, ``marks``, ``specification`` and ``explorable`` say what can be moved and draw any
+state of it; ``codec``, ``published``, ``still`` and ``live`` show it; ``embedding`` takes it out of
+its page; ``display`` chooses; ``recipe`` is the form in which authors write it.
 """
 
-from .controls import Case, Control, Options, Range, Toggle
+from .controls import Case, Control, Options, Own, Range, Toggle
 from .display import Explorer
 from .live import style_notebooks
+from .marks import Mark
 from .recipe import Parts, explorer
 from .specification import ExplorerError, publishing
 from .still import Still
@@ -33,7 +34,9 @@ __all__ = [
     "Control",
     "Explorer",
     "ExplorerError",
+    "Mark",
     "Options",
+    "Own",
     "Parts",
     "Range",
     "Still",

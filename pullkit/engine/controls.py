@@ -25,6 +25,9 @@ from .drawable import not_a_label
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """A control's name is a Python keyword argument and a key of a web address."""
 
+HYPHENED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # in addresses, and in a browser's storage
+IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # of what stands on a page
+
 MAX_VALUES = 10_000
 """More than a slider can tell apart on any screen; most likely a step that is too small."""
 
@@ -193,6 +196,47 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Own:
+    """A number of the reader's own: given on one page, kept, and offered on others.
+
+    Attributes
+    ----------
+    name : str
+        Identifies it in the whole book; words of a-z, 0-9 and hyphens.
+    words : str
+        What the number counts, as it reads after it: "slips in a hundred".
+    per : float
+        By how much a parameter is multiplied to say it in these words.
+
+    Examples
+    --------
+    >>> Own("slips", "slips in a hundred", per=100).said(0.125)
+    '12.5'
+    """
+
+    name: str
+    words: str
+    per: float = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a number that could not be kept or said."""
+        if not HYPHENED.fullmatch(self.name):
+            raise ValueError(
+                f"own number's name is {self.name!r}; it must be words of a-z, 0-9 and hyphens"
+            )
+        if wrong := not_a_label(self.words):
+            raise ValueError(f"own number {self.name!r}: its words {wrong}")
+        if not _is_number(self.per) or self.per <= 0:
+            raise ValueError(
+                f"own number {self.name!r}: per is {self.per!r}; it must be a positive number"
+            )
+
+    def said(self, value: float) -> str:
+        """Return what a parameter is in the reader's words, to three figures at least."""
+        return f"{value * self.per:.{max(3, len(f'{abs(value * self.per):.0f}'))}g}"
+
+
+@dataclass(frozen=True)
 class Range(Control):
     """Numbers from `start` to `stop` in equal steps, both ends included.
 
@@ -207,6 +251,16 @@ class Range(Control):
         Turns a value into the words the reader sees; by default the number and its unit.
     play : bool
         If true the range is a time axis: it gets a button that runs through the values.
+    anew : bool
+        If true the time begins again whenever the reader moves another control: what is shown of
+        one setting does not tell the end of the next.
+    halts : float, optional
+        A value at which a play stops, until it is asked to go on.
+    pace : float, optional
+        Seconds that a play stays at each value; by default all of them take some five.
+    yours : Own, optional
+        The reader's own number that this parameter is. Where one is kept, an explorer offers the
+        case *Yours*; a form keeps what is put into the field.
 
     Examples
     --------
@@ -220,6 +274,10 @@ class Range(Control):
     unit: str = field(default="", kw_only=True)
     show: Callable[[Any], str] | None = field(default=None, kw_only=True)
     play: bool = field(default=False, kw_only=True)
+    anew: bool = field(default=False, kw_only=True)
+    halts: float | None = field(default=None, kw_only=True)
+    pace: float | None = field(default=None, kw_only=True)
+    yours: Own | None = field(default=None, kw_only=True)
 
     tell_apart: ClassVar[str] = "take a larger step"
 
@@ -249,7 +307,18 @@ class Range(Control):
             )
         if self.play and steps < 1:
             raise ValueError(f"control {self.name!r} has one value only, so it cannot play")
+        if self.anew and not self.play:
+            raise ValueError(f"control {self.name!r} begins anew, so it must play")
         super().__post_init__()
+        for which in ("halts", "pace"):
+            if getattr(self, which) is not None and not self.play:
+                raise ValueError(f"control {self.name!r} has {which}, so it must play")
+        if self.halts is not None:
+            object.__setattr__(self, "halts", self.pick(self.halts))
+        if self.pace is not None and not 0.04 <= self.pace <= 5:
+            raise ValueError(
+                f"control {self.name!r}: pace is {self.pace}; it must be 0.04 to 5 seconds"
+            )
 
     @cached_property
     def decimals(self) -> int:
@@ -437,7 +506,7 @@ class Case:
     values: Mapping[str, Any]
 
     def __init__(self, name: str, label: str, /, **values: Any) -> None:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        if not HYPHENED.fullmatch(name):
             raise ValueError(f"case name is {name!r}; it must be words of a-z, 0-9 and hyphens")
         if wrong := not_a_label(label):
             raise ValueError(f"case {name!r}: its label {wrong}")

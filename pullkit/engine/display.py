@@ -9,7 +9,7 @@ from IPython import get_ipython
 from .explorable import Explorable
 from .live import LiveView
 from .published import packed, page
-from .specification import publishing
+from .specification import Specification, publishing
 
 _shown: dict[str, tuple[str | None, int]] = {}
 """Identifiers on this notebook's page, with the cell that put each there, and which run of it."""
@@ -39,6 +39,8 @@ class Explorer(Explorable):
         Says what to see, whatever the state.
     cases : sequence of Case
         Named states: buttons under the figure, and targets for links.
+    marks : sequence of Mark
+        Places for the reader's guesses.
     recipe : str, optional
         Dotted path of the function that made this explorer, for the call a reader can copy.
     overrides : mapping, optional
@@ -70,28 +72,29 @@ class Explorer(Explorable):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Show native inputs and packed states on a page."""
-        self._claim_identifiers()
+        claim_identifiers(self)
         if self._data is None:
             self._data = packed(self)
         return {"text/html": page(self, self._data), "image/png": self.picture(self.opening)}
 
-    def _claim_identifiers(self) -> None:
-        """Refuse a second explorer under one name on a page, before the rest of the page is run.
 
-        A kernel is a notebook, and a notebook is a page.
-        """
-        shell = get_ipython()
-        if shell is None:
-            return
-        request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-        cell, number = request.get("metadata", {}).get("cellId"), shell.execution_count
-        idents = [self.name, *(f"{self.name}-{c.name}" for c in self.published_controls)]
-        for ident in idents:
-            before, then = _shown.get(ident, (cell, number))
-            run_again = cell is not None and cell == before and number != then
-            if ident in _shown and not run_again:
-                raise self.error(
-                    f"this page has {ident!r} already; give the second one a name of its own, as "
-                    f'in name="{self.name}-2"'
-                )
-        _shown.update(dict.fromkeys(idents, (cell, number)))
+def claim_identifiers(shown: Specification) -> None:
+    """Refuse a second explorer or form under one name on a page, before the page is run further.
+
+    A kernel is a notebook, and a notebook is a page.
+    """
+    shell = get_ipython()
+    if shell is None:
+        return
+    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    cell, number = request.get("metadata", {}).get("cellId"), shell.execution_count
+    idents = [shown.name, *(f"{shown.name}-{c.name}" for c in shown.published_controls)]
+    for ident in idents:
+        before, then = _shown.get(ident, (cell, number))
+        run_again = cell is not None and cell == before and number != then
+        if ident in _shown and not run_again:
+            raise shown.error(
+                f"this page has {ident!r} already; give the second one a name of its own, as "
+                f'in name="{shown.name}-2"'
+            )
+    _shown.update(dict.fromkeys(idents, (cell, number)))

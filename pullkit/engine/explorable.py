@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from . import markup
 from .drawable import not_a_word, undrawable
 from .fonts import unknown_font
+from .marks import Mark
 from .specification import ExplorerError, Specification, State
 
 
@@ -28,6 +29,7 @@ class Explorable(Specification):
         read: Callable[..., Any],
         update: Callable[[Any], Iterable[Artist]],
         describe: Callable[[Any], str],
+        marks: Sequence[Mark] = (),
         **specification: Any,
     ) -> None:
         super().__init__(**specification)
@@ -44,6 +46,12 @@ class Explorable(Specification):
             markup.prepare(figure)
         except Exception as error:
             raise self.error(f"cannot be drawn: {error}") from error
+        self.marks = tuple(marks)
+        try:
+            for mark in marks:
+                mark.place(figure)
+        except ValueError as error:
+            raise self.error(str(error)) from None
         self._try_values()
 
     _moving: tuple[Artist, ...] = ()
@@ -137,28 +145,12 @@ class Explorable(Specification):
             )
         return artists
 
-    def where(self, state: State) -> str:
-        """Name a state by the controls that are not at their defaults, for error messages."""
-        moved = {k: v for k, v in state.items() if self.start.get(k, state) != v}
-        return f"explorer {self.name!r} at {self.pinned | moved or 'its defaults'}"
-
     def _asked(self, state: State, which: str, function: Callable[[Any], Any]) -> Any:
         """Call ``update`` or ``describe`` with what ``read`` returns, read once a state."""
         if repr(state) != self._last_read[0]:
-            seen = self._tried(state, "read", self._read, **self.pinned, **state)
+            seen = self.tried(state, "read", self._read, **self.pinned, **state)
             self._last_read = (repr(state), seen)
-        return self._tried(state, which, function, self._last_read[1])
-
-    def _tried(
-        self, state: State, which: str, function: Callable[..., Any], *args: Any, **values: Any
-    ) -> Any:
-        """Call one of the author's functions; say where it was if it raises."""
-        try:
-            return function(*args, **values)
-        except Exception as error:
-            raise ExplorerError(
-                f"{self.where(state)}: {which}() raised {type(error).__name__}: {error}"
-            ) from error
+        return self.tried(state, which, function, self._last_read[1])
 
     def _check_artists(self) -> None:
         for artist in self._moving:

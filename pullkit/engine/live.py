@@ -18,8 +18,9 @@ import ipywidgets as widgets
 import traitlets
 from IPython.display import display
 
-from .controls import MINUS, Control, Options, Range, Toggle
+from .controls import MINUS, Control, Options, Own, Range, Toggle
 from .explorable import Explorable
+from .given import given
 from .markup import SCREEN_DPI
 from .specification import State
 from .still import fallback
@@ -100,7 +101,7 @@ class LiveView(widgets.VBox):
         self.figure = LiveFigure(
             name=explorer.name,
             stand_in=uuid.uuid4().hex,
-            template=explorer.template(self._prefix).replace("<svg ", '<svg role="img" ', 1),
+            template=self._template(),
             layout=widgets.Layout(flex="1 1 340px", max_width="560px"),
         )
         self.figure.on_msg(lambda _figure, message, _buffers: self._follow(message["go"]))
@@ -110,7 +111,11 @@ class LiveView(widgets.VBox):
             [self._panel(control) for control in explorer.controls],
             layout=widgets.Layout(flex="1 1 280px", max_width="420px"),
         )
+        self._yours = widgets.Button(description="Yours", layout=widgets.Layout(width="auto"))
+        self._yours.on_click(lambda _: self._go_to_own())
         self._go(self._state)
+        self._look()
+        given.observe(self._look)
         for control in explorer.controls:
             self.controls[control.name].observe(partial(self._moved, control), "value")
         stage = widgets.HBox(
@@ -146,8 +151,15 @@ class LiveView(widgets.VBox):
 
     def _moved(self, control: Control, change: Any) -> None:
         """Follow a control."""
-        if not self._moving:
-            self._go({control.name: _meant(control, change["new"])})
+        if self._moving:
+            return
+        anew = {
+            other.name: other.values[0]
+            for other in self._explorer.controls
+            if isinstance(other, Range) and other.anew and other is not control
+        }
+        move = self._jump if anew else self._go
+        move(anew | {control.name: _meant(control, change["new"])})
 
     def _written(self, control: Range, change: Any) -> None:
         """Follow a number typed beside a slider, or say why not."""
@@ -222,10 +234,48 @@ class LiveView(widgets.VBox):
             self.figure.problem = f"This state cannot be drawn. {error}"
             return
         with self.figure.hold_sync():
-            self.figure.fragments = fragments
+            self.figure.fragments = fragments + self._marks()
             self.figure.sentence = sentence
             self.figure.call = self._call()
             self.figure.problem = ""
+
+    def _template(self) -> str:
+        """Return the figure without what moves, with places at its end for the reader's guesses."""
+        svg = self._explorer.template(self._prefix).replace("<svg ", '<svg role="img" ', 1)
+        first = svg.count("data-place=")
+        places = (f'<g data-place="{first + k}"></g>' for k in range(len(self._explorer.marks)))
+        return svg.removesuffix("</svg>") + "".join(places) + "</svg>"
+
+    def _marks(self) -> list[str]:
+        """Return the guesses that were made in this kernel, each where the figure has it."""
+        told = [(mark, given.guesses.get(mark.guess)) for mark in self._explorer.marks]
+        figure = self._explorer.figure
+        return [mark.at(figure, float(said)) if said else "" for mark, said in told]
+
+    def _look(self, _: Any = None) -> None:
+        """Show what was given since: the button of the reader's own numbers, and the guesses."""
+        self._yours.layout.display = None if self._own() else "none"
+        self._draw()
+
+    def _own(self) -> list[tuple[Range, Own, float]]:
+        """Return each control that is a number of the reader's own, where that was given."""
+        return [
+            (control, control.yours, given.own[control.yours.name])
+            for control in self._explorer.controls
+            if isinstance(control, Range) and control.yours and control.yours.name in given.own
+        ]
+
+    def _go_to_own(self) -> None:
+        """Go to the reader's own numbers, or as near as the controls do, and say so."""
+        state, words = dict(self._explorer.opening), []
+        for control, own, number in self._own():
+            inside = min(max(number / own.per, control.start), control.stop)
+            state[control.name] = control.pick_live(round(inside) if control.whole else inside)
+            shown = own.said(state[control.name])
+            off = "" if float(shown) == number else f", shown at {shown}, the nearest here"
+            words.append(f"{number:g} {own.words}{off}")
+        self._jump(state)
+        self.figure.problem = f"Yours: {'; '.join(words)}."
 
     def _call(self) -> str:
         """Return the Python call that opens this state."""
@@ -259,6 +309,8 @@ class LiveView(widgets.VBox):
             )
             button.on_click(lambda _, case=case: self._jump(self._explorer.case_state(case)))
             buttons.append(button)
+        if any(isinstance(c, Range) and c.yours for c in self._explorer.controls):
+            buttons.append(self._yours)
         row = widgets.Layout(flex_flow="row wrap")
         return [widgets.HBox(buttons, layout=row)] if buttons else []
 
@@ -289,7 +341,7 @@ class Playing:
             max=len(control.values) - 1,
             value=self._place(),
             # Never as long as the pause after which the browser reads the sentence aloud.
-            interval=min(500, max(60, 5000 // len(control.values))),
+            interval=min(500, max(60, int(1000 * (control.pace or 5 / len(control.values))))),
             show_repeat=False,
         )
         # ipywidgets 7, which Colab has, keeps it to itself.
@@ -321,7 +373,9 @@ class Playing:
             # Counted before the browser heard of it. To the first value leads its own button.
             self.button.value = place
         elif change["new"] != place:
-            self._slider.value = self._control.values[change["new"]]
+            self._slider.value = value = self._control.values[change["new"]]
+            if value == self._control.halts:
+                self.stop()
 
 
 def _widget(control: Control) -> widgets.Widget:

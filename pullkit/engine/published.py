@@ -6,9 +6,11 @@ import base64
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from . import codec, markup
@@ -20,23 +22,80 @@ MAX_BYTES = 250_000
 DRAWN_AGAIN = 24
 """How many states are drawn twice, to find figures that depend on the path to them."""
 
-_COMMENT = re.compile(r"^ *//.*\n|^ */\*(?s:.*?)\*/\n|/\*(?s:.*?)\*/", re.MULTILINE)
-_INDENT = re.compile(r"^\s+", re.MULTILINE)
-_SPACE = {
-    "explorer.css": re.compile(r"(?<=[{};:,])\s+|\s+(?={)|;\s*(?=})"),
-    "explorer.js": re.compile(r"(?<=[{(\[,;:])\n|\n(?=[})\].?:])"),
+_SOURCES: dict[str, list[Callable[[], str]]] = {
+    "explorer.js": [lambda: _asset("explorer.js")],
+    "explorer.css": [lambda: _asset("explorer.css")],
+    "wall.js": [lambda: _wall()],
 }
-"""White space and semicolons that separate nothing, once comments and indents are gone."""
+_WHERE: dict[str, str] = {"wall.js": 'class="explorer"'}
+ASKED_FOR = frozenset({"wall.js"})
+"""The files that a page of a site does not load: a script fetches them when a reader asks."""
+
+_TYPES = {".js": "application/javascript", ".css": "text/css"}
+_COMMENT = re.compile(r"^ *//.*\n|/\*(?s:.*?)\*/\n?", re.MULTILINE)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
-def assets() -> dict[str, str]:
-    """Return the script and the style of a published page, by file name, made small."""
-    folder = resources.files(__package__) / "assets"
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in _SPACE}
+def add_asset(name: str, text: Callable[[], str], where: str = "") -> None:
+    """Let pages have a script or a style of another package.
+
+    Parameters
+    ----------
+    name : str
+        The file; of one name, all come in one file: it compresses better, and is asked for once.
+    text : callable
+        Returns what is added at the file's end.
+    where : str, optional
+        What the HTML of a page holds that needs the file, as a regular expression.
+    """
+    texts = _SOURCES.setdefault(name, [])
+    if text not in texts:
+        texts.append(text)
+        _WHERE[name] = where
+
+
+def asset_names(body: str | None = None) -> list[str]:
+    """Return the files of scripts and styles.
+
+    Parameters
+    ----------
+    body : str, optional
+        The HTML of a page: only what it needs. By default what all pages need together.
+    """
+    return [name for name in _SOURCES if body is None or re.search(_WHERE.get(name, ""), body)]
+
+
+def assets(body: str | None = None) -> dict[str, str]:
+    """Return scripts and styles by file name, made small; of a page, as `asset_names`."""
     return {
-        name: _SPACE[name].sub("", _INDENT.sub("", _COMMENT.sub("", text)))
-        for name, text in texts.items()
+        name: made_small(name, "\n".join(text() for text in _SOURCES[name]))
+        for name in asset_names(body)
     }
+
+
+def embed_assets() -> dict[str, str]:
+    """Return what a page with a single piece of the book has besides, by file name, made small."""
+    return {name: made_small(name, _asset(name)) for name in ("embed.css", "embed.js")}
+
+
+@cache  # each piece that stands alone has them again
+def made_small(name: str, text: str) -> str:
+    """Return a script or a style as it is sent: minified, or where that cannot be had, bare."""
+    try:
+        import minify
+    except ImportError:  # there is no wheel for every machine
+        return _INDENT.sub("", _COMMENT.sub("", text))
+    return str(minify.string(_TYPES[Path(name).suffix], text))
+
+
+def _wall() -> str:
+    """Return the script of the full screen, which brings its style."""
+    style = json.dumps(made_small("wall.css", _asset("wall.css")))
+    return _asset("wall.js").replace("WALL_STYLE", style)
+
+
+def _asset(name: str) -> str:
+    return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
 def packed(explorer: Explorable) -> bytes:
@@ -104,6 +163,8 @@ def page(explorer: Explorable, data: bytes) -> str:
     name = explorer.name
     opening = explorer.opening
     svg = markup.fill(explorer.template(name), explorer.fragments(opening, name))
+    marks = "".join(mark.drawn(explorer.figure) for mark in explorer.marks)
+    svg = svg.removesuffix("</svg>") + marks + "</svg>"
     svg = svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}.sentence" ', 1)
     controls = "".join(
         _control(name, control, opening[control.name]) for control in explorer.published_controls
@@ -116,6 +177,7 @@ def page(explorer: Explorable, data: bytes) -> str:
         _live_only(explorer)
     }</form>
 </div>
+<button type="button" class="explorer-reveal" hidden>Show the finding</button>
 <p class="explorer-sentence" id="{name}.sentence">{sentence}</p>
 <p class="explorer-announced" aria-live="polite"></p>
 {_cases(explorer)}<p class="explorer-status" role="status" hidden></p>
@@ -123,8 +185,10 @@ def page(explorer: Explorable, data: bytes) -> str:
 <figcaption>{escape(explorer.caption)}
 <span class="explorer-tools explorer-wakes" hidden>
 <button type="button" data-copy="link">Copy link</button>
-<button type="button" data-copy="python">Copy Python</button></span></figcaption>
-<script type="application/json" class="explorer-spec">{_json(_spec(explorer))}</script>
+<button type="button" data-copy="python">Copy Python</button>
+<button type="button" class="explorer-door" title="Full screen (key: w)">Full screen</button>
+</span></figcaption>
+<script type="application/json" class="explorer-spec">{as_json(_spec(explorer))}</script>
 <script type="text/plain" class="explorer-data">{base64.b64encode(data).decode()}</script>
 </figure>"""
 
@@ -169,11 +233,13 @@ def _control(explorer: str, control: Control, value: Any) -> str:
 
 
 def _cases(explorer: Explorable) -> str:
-    """Return a row of buttons, one a case, if there are any."""
+    """Return a row of buttons, one a case, if there are any; *Yours* waits to be offered."""
     buttons = "".join(
         f'<button type="button" data-case="{case.name}">{escape(case.label)}</button>'
         for case in explorer.published_cases
     )
+    if any(isinstance(c, Range) and c.yours for c in explorer.published_controls):
+        buttons += '<button type="button" class="explorer-yours" hidden>Yours</button>'
     group = 'class="explorer-cases explorer-wakes" role="group" aria-label="Cases"'
     return f"<div {group} hidden>{buttons}</div>\n" if buttons else ""
 
@@ -205,9 +271,12 @@ def _spec(explorer: Explorable) -> dict[str, Any]:
                 "code": [repr(value) for value in control.values],
                 "start": control.values.index(opening[control.name]),
                 "default": control.values.index(control.default),
+                **_playing(control),
+                **yours(control),
             }
             for control in controls
         ],
+        "marks": [mark.place(explorer.figure) for mark in explorer.marks],
         "cases": {
             case.name: {
                 control.name: control.values.index(explorer.case_state(case)[control.name])
@@ -219,6 +288,25 @@ def _spec(explorer: Explorable) -> dict[str, Any]:
     }
 
 
-def _json(value: Any) -> str:
+def _playing(control: Control) -> dict[str, Any]:
+    """Return how a control plays: whether anew, where it stops, and how long each value takes."""
+    if not isinstance(control, Range):
+        return {}
+    anew = {"anew": True} if control.anew else {}
+    halts = {} if control.halts is None else {"halts": control.values.index(control.halts)}
+    pace = {} if control.pace is None else {"pace": round(1000 * control.pace)}
+    return {**anew, **halts, **pace}
+
+
+def yours(control: Control) -> dict[str, Any]:
+    """Return the reader's own number that a control is, and what each value is in its words."""
+    if not isinstance(control, Range) or control.yours is None:
+        return {}
+    own = control.yours
+    tokens = [own.said(value) for value in control.values]
+    return {"yours": {"name": own.name, "words": own.words, "tokens": tokens}}
+
+
+def as_json(value: Any) -> str:
     """Return JSON that cannot close the script element it stands in."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from .controls import Case, Control
 from .display import Explorer
+from .marks import Mark
 from .style import STYLE
 
 Parts = tuple[Figure, Callable[..., Any], Callable[[Any], Iterable[Artist]], Callable[[Any], str]]
@@ -23,6 +24,7 @@ def explorer(
     *controls: Control | Callable[..., Control],
     caption: str | Callable[..., str],
     cases: Sequence[Case] = (),
+    marks: Sequence[Mark] = (),
     name: str | None = None,
     style: Mapping[Any, Any] = STYLE,
     **given: Callable[[], Any],
@@ -37,6 +39,8 @@ def explorer(
         Says what to see, whatever the state.
     cases : sequence of Case
         Named states: buttons under the figure, and targets for links.
+    marks : sequence of Mark
+        Places for the reader's guesses.
     name : str, optional
         Identifies the explorer on its page and in links; by default the function's name, with
         hyphens.
@@ -91,7 +95,7 @@ def explorer(
     """
 
     def decorate(make: Callable[..., Parts]) -> Callable[..., Explorer]:
-        arguments = _signature(given)
+        arguments = signature(given, "Explorer")
 
         @wraps(make)
         def explore(*args: Any, **overrides: Any) -> Explorer:
@@ -113,6 +117,7 @@ def explorer(
                     ],
                     caption=caption if isinstance(caption, str) else caption(**own),
                     cases=cases,
+                    marks=marks,
                     recipe=_path(make),
                     overrides=asked.get("overrides"),
                 )
@@ -124,14 +129,14 @@ def explorer(
     return decorate
 
 
-def _signature(given: Iterable[str]) -> inspect.Signature:
-    """Return the signature of a function that makes an explorer."""
+def signature(given: Iterable[str], returns: str) -> inspect.Signature:
+    """Return the signature of a function that takes arguments of its own, and overrides."""
     own = [
         inspect.Parameter(each, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
         for each in given
     ]
     overrides = inspect.Parameter("overrides", inspect.Parameter.VAR_KEYWORD)
-    return inspect.Signature([*own, overrides], return_annotation="Explorer")
+    return inspect.Signature([*own, overrides], return_annotation=returns)
 
 
 def _parts(make: Callable[..., Parts], own: Mapping[str, Any]) -> Parts:

@@ -7,12 +7,11 @@ import inspect
 import itertools
 import math
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Self
 
-from .controls import Case, Control
+from .controls import IDENTIFIER, Case, Control
 from .drawable import not_a_label
 
 State = dict[str, Any]
@@ -46,6 +45,9 @@ class Specification:
     Its parameters are those of :class:`~pullkit.engine.display.Explorer` that draw nothing.
     """
 
+    kind = "explorer"
+    """What errors call it."""
+
     def __init__(
         self,
         *,
@@ -58,8 +60,10 @@ class Specification:
     ) -> None:
         self.overrides = dict(overrides or {})
         name = self.overrides.get("name", name)
-        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-            raise ExplorerError(f"explorer name is {name!r}; it must be words of a-z, 0-9, hyphens")
+        if not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
+            raise ExplorerError(
+                f"{self.kind} name is {name!r}; it must be words of a-z, 0-9, hyphens"
+            )
         self.name = name
         if wrong := not_a_label(caption):
             raise self.error(f"its caption {wrong}")
@@ -72,7 +76,7 @@ class Specification:
 
     def error(self, what: str) -> ExplorerError:
         """Return an error that begins with the explorer's name."""
-        return ExplorerError(f"explorer {self.name!r}: {what}")
+        return ExplorerError(f"{self.kind} {self.name!r}: {what}")
 
     # -- states ----------------------------------------------------------------------------------
 
@@ -133,7 +137,7 @@ class Specification:
         for name, value in values.items():
             if name not in by_name:
                 raise ExplorerError(
-                    f"explorer {self.name!r} has no control {name!r}; "
+                    f"{self.kind} {self.name!r} has no control {name!r}; "
                     f"it has {', '.join(by_name) or 'none'}"
                 )
             control = by_name[name]
@@ -145,6 +149,11 @@ class Specification:
         opened = copy.copy(self)
         opened._opening = {**self.opening, **asked}
         return opened
+
+    def where(self, state: State) -> str:
+        """Name a state by the controls that are not at their defaults, for error messages."""
+        moved = {k: v for k, v in state.items() if self.start.get(k, state) != v}
+        return f"{self.kind} {self.name!r} at {self.pinned | moved or 'its defaults'}"
 
     def python_call(self) -> tuple[str, str]:
         """Return the Python call that reopens a state: what stands before its values, and after."""
@@ -168,7 +177,7 @@ class Specification:
         for name in self.overrides:
             if name not in [*names, "name"]:
                 raise ExplorerError(
-                    f"explorer {self.name!r} has no control {name!r} to override; "
+                    f"{self.kind} {self.name!r} has no control {name!r} to override; "
                     f"it has {', '.join(names)}"
                 )
         pinned, adapted = {}, []
@@ -198,7 +207,7 @@ class Specification:
         kept = []
         for case in cases:
             if names.count(case.name) > 1:
-                raise ExplorerError(f"explorer {self.name!r} has two cases named {case.name!r}")
+                raise ExplorerError(f"{self.kind} {self.name!r} has two cases named {case.name!r}")
             values = self._case_values(case, original)
             if values is not None:
                 kept.append(Case(case.name, case.label, **values))
@@ -230,7 +239,7 @@ class Specification:
         names = [control.name for control in controls]
         for name in names:
             if names.count(name) > 1:
-                raise ExplorerError(f"explorer {self.name!r} has two controls named {name!r}")
+                raise ExplorerError(f"{self.kind} {self.name!r} has two controls named {name!r}")
             if name in _TAKEN:
                 raise self.error(f"a control cannot be named {name!r}, which {_TAKEN[name]}")
 
@@ -247,13 +256,24 @@ class Specification:
             if p.default is p.empty and p.kind not in _VARIADIC and p.name not in names:
                 raise self.error(f"{which}() needs {p.name!r}, and no control has that name")
 
+    def tried(
+        self, state: State, which: str, function: Callable[..., Any], *args: Any, **values: Any
+    ) -> Any:
+        """Call one of the author's functions; say where it was if it raises."""
+        try:
+            return function(*args, **values)
+        except Exception as error:
+            raise ExplorerError(
+                f"{self.where(state)}: {which}() raised {type(error).__name__}: {error}"
+            ) from error
+
     def _check_states(self) -> None:
         controls = self.published_controls
         count = math.prod(len(control.values) for control in controls)
         if count > MAX_STATES:
             sizes = " x ".join(f"{control.name} {len(control.values)}" for control in controls)
             raise ExplorerError(
-                f"explorer {self.name!r} would publish {count} states ({sizes}); at most "
+                f"{self.kind} {self.name!r} would publish {count} states ({sizes}); at most "
                 f"{MAX_STATES}: take fewer values, or make a control live_only"
             )
 

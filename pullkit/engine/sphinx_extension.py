@@ -1,7 +1,8 @@
 """Publish explorers with Sphinx: add this module to the project's ``extensions``.
 
 It tells the kernels that execute the notebooks to render for a static page, adds the script and the
-style, and, when the pages are written, checks every link that sets an explorer.
+style, and, when the pages are written, checks every link that sets an explorer and writes each
+explorer into a file of its own, for a frame on another page.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urldefrag
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 
-from .published import assets
+from . import embedding
+from .published import ASKED_FOR, asset_names, assets
 from .specification import OUTPUT
 
 
@@ -33,8 +36,10 @@ class LinkError(SphinxError):
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension, as Sphinx requires."""
     app.connect("config-inited", _render_for_pages)
-    app.connect("builder-inited", _add_assets)
-    app.connect("build-finished", _check_pages)
+    app.connect("builder-inited", _write_assets)
+    app.connect("html-page-context", _add_what_is_needed)
+    app.add_config_value("explorer_embed_licence", _copyright, rebuild="", types=[str])
+    app.connect("build-finished", _finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -43,22 +48,65 @@ def _render_for_pages(_app: Sphinx, _config: Config) -> None:
     os.environ[OUTPUT] = "published"
 
 
-def _add_assets(app: Sphinx) -> None:
+def _write_assets(app: Sphinx) -> None:
     folder = Path(app.doctreedir, "explorer-assets")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in assets().items():
         (folder / name).write_text(text, encoding="utf-8")
     app.config.html_static_path.append(str(folder))
-    app.add_css_file("explorer.css")
-    app.add_js_file("explorer.js", loading_method="defer")
 
 
-def _check_pages(app: Sphinx, error: Exception | None) -> None:
-    """Fail the build on a link to a case, name or value that does not exist."""
-    if error is None and app.builder.format == "html":
+def _add_what_is_needed(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Let a page have the scripts and styles for what stands on it."""
+    for name in asset_names(context.get("body", "")):
+        if name.endswith(".css"):
+            app.add_css_file(name)
+        elif name not in ASKED_FOR:
+            app.add_js_file(name, loading_method="defer")
+
+
+def _copyright(config: Config) -> str:
+    """Return what a piece says of its licence where nobody says more."""
+    return f"\u00a9 {config.copyright}" if config.copyright else ""
+
+
+def _finish(app: Sphinx, error: Exception | None) -> None:
+    """Fail the build on a link to what does not exist; then write what can stand elsewhere."""
+    if error is None and isinstance(app.builder, StandaloneHTMLBuilder):
+        # What an earlier build wrote is no page of this one.
+        pages = set(map(app.builder.get_outfilename, app.env.found_docs))
+        for old in Path(app.outdir, embedding.FOLDER).glob("*.html"):
+            if str(old) not in pages:
+                old.unlink()
         problems = list(broken_links(Path(app.outdir)))
         if problems:
             raise LinkError("\n".join(problems))
+        _embed(app, app.builder)
+
+
+def _embed(app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
+    """Write each piece of the book that can stand alone, and give explorers a button for it."""
+    out, config = Path(app.outdir), app.config
+    address = config.html_baseurl and config.html_baseurl.removesuffix("/") + "/"
+    book = embedding.Book(
+        config.project, config.explorer_embed_licence, config.language or "en", address
+    )
+    shelf = embedding.Shelf(out, book)
+    for name in _in_order(app):
+        path = Path(builder.get_outfilename(name))
+        if path.is_file():  # not every builder writes a file for each page
+            text = path.read_text(encoding="utf-8")
+            written = shelf.take_from(text, name, builder.get_target_uri(name))
+            if written != text:
+                path.write_text(written, encoding="utf-8")
+
+
+def _in_order(app: Sphinx) -> list[str]:
+    """Return the names of the pages as in the contents; then those that are in none."""
+    listed = list(app.env.collect_relations())
+    return [*listed, *sorted(app.env.found_docs.difference(listed))]
 
 
 @dataclass

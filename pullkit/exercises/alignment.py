@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pullkit import alignment, sense
+from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
 from pullkit.defaults import DEFAULTS
-
-from .answers import Choice, Expected, Function, Number, Numbers
 
 __all__ = [
     "full_half_or_none",
@@ -78,7 +77,7 @@ def two_arrows(value_1: int, value_2: int, measure_1: int, measure_2: int) -> Ex
         ([share, bonus], "You gave them the other way round."),
         ([bonus, 100 * share], "The bonus is right; give the share between 0 and 1."),
     ]
-    return Numbers([bonus, share], ["the bonus", "the share"], mistakes=mistakes)
+    return Numbers([bonus, share], ["the best bonus", "the share it reaches"], mistakes=mistakes)
 
 
 def quicker_pen(faster: int) -> Expected:
@@ -89,7 +88,7 @@ def quicker_pen(faster: int) -> Expected:
     error = float(alignment.least_error(fast, scatter) / alignment.least_error(calm, scatter))
     return Numbers(
         [pen, error],
-        ["the speed of the pen", "the error that is left"],
+        ["the ratio of the two pens", "the ratio of the two errors"],
         mistakes=[
             (
                 [faster, 1.0],
@@ -119,7 +118,7 @@ def last_desk(quarter: int, share: float, relay_error: float) -> Expected:
     cosine, turn = np.sqrt(1 / share**2 - 1) / pace, months / 4
     return Numbers(
         [months, desk],
-        ["the months", "the desk"],
+        ["the months", "the relays to the last desk"],
         mistakes=[
             (
                 [cosine, _last_in_time(cosine, relay_error)],
@@ -146,7 +145,7 @@ def late_but_full(quarter: int, delay: int) -> Expected:
     kept = float(alignment.best_bonus(wish, behind))
     return Numbers(
         [shortened, kept],
-        ["the shortened rules", "the rules of length one"],
+        ["the bonus on shortened rules", "the bonus on rules of length one"],
         mistakes=[
             (
                 [kept, kept],
@@ -229,7 +228,7 @@ def your_grid(
     others = sorted(set(mended) - {best})
     return Numbers(
         [angle, share, best],
-        ["the angle", "the share", "the share after the best repair"],
+        ["the angle in degrees", "the share on this grid", "the share on the mended grid"],
         mistakes=[
             ([np.radians(angle), share, best], "The angle is asked for in degrees."),
             ([angle, np.sqrt(share), np.sqrt(best)], "The share is the cosine, squared."),

@@ -15,13 +15,22 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from IPython.display import HTML
 from IPython.utils.capture import capture_output
 
-from .answers import Expected
+from pullkit.asking.answers import Expected, Function
+from pullkit.asking.published import answer_form, judging
+from pullkit.engine import publishing
 
 HERE = Path(__file__).parent
 
 GIVEN = "pullkit.given"  # in the metadata of what a notebook shows
+# `_ext/address.py` lets the link lead into the notebook itself, where the book's address is known.
+PROGRAM = (
+    '<p class="asking-program">This one is a program: write it in '
+    '<a class="asking-notebook" href="../about/how-to-use.html">a notebook</a>, which has the '
+    "check as well.</p>"
+)
 
 
 @dataclass(frozen=True)
@@ -177,8 +186,8 @@ def check(name: str, answer: Any, points: int = 2, /, **parameters: Any) -> Verd
     return Verdict(0, points, words)
 
 
-def mark(variable: str, name: str, points: int = 2, /, **parameters: Any) -> Verdict:
-    """Judge the answer that a notebook keeps in a variable.
+def mark(variable: str, name: str, points: int = 2, /, **parameters: Any) -> Verdict | HTML:
+    """Judge the answer that a notebook keeps in a variable; on a published page, ask for it.
 
     Each exercise has a variable of its own, and it is looked up here, so that the cell of a check
     depends on no other name of the learner's. A variable that does not exist, for its cell was
@@ -191,6 +200,11 @@ def mark(variable: str, name: str, points: int = 2, /, **parameters: Any) -> Ver
     name, points, **parameters
         As for `check`.
 
+    Returns
+    -------
+    Verdict or HTML
+        What `check` says; while the book's pages are made, the fields of the answer instead.
+
     Examples
     --------
     >>> answer_2 = 6.58
@@ -199,8 +213,16 @@ def mark(variable: str, name: str, points: int = 2, /, **parameters: Any) -> Ver
     >>> print(mark("answer_3", "3-sense/new-horizon", relay_error=0.05, ratio=2).message[:17])
     Not answered yet:
     """
+    if publishing():
+        return HTML(_asked(name, points, find(name)(**parameters)))
     answer = sys._getframe(1).f_globals.get(variable)
     return check(name, answer, points, **parameters)
+
+
+def _asked(name: str, points: int, expected: Expected) -> str:
+    if isinstance(expected, Function):
+        return PROGRAM
+    return answer_form(name, points, expected, judged=judging())
 
 
 def judge_again(given: str, name: str, points: int, /, **parameters: Any) -> Verdict:
@@ -223,7 +245,7 @@ def judge_again(given: str, name: str, points: int, /, **parameters: Any) -> Ver
     expected = find(name)(**parameters)
     try:
         return _verdict(expected, json.loads(given), points)
-    except (TypeError, ValueError, OverflowError, RecursionError):
+    except (TypeError, ValueError, LookupError, OverflowError, RecursionError):
         # No answer of any kind is read as this, so it was made up.
         return Verdict(0, points, "This answer cannot be read.")
 

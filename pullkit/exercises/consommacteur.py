@@ -7,8 +7,7 @@ import math
 import numpy as np
 
 from pullkit import consommacteur
-
-from .answers import Choice, Expected, Function, Number, Numbers
+from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
 
 __all__ = [
     "longest_deafness",
@@ -28,7 +27,7 @@ def strongest_pull(opacity: float) -> Expected:
     force = float(consommacteur.vote_force(balance, opacity))
     return Numbers(
         [balance, force],
-        ["the share", "the force"],
+        ["the share of the market", "the vote force"],
         mistakes=[
             ([force, balance], "You gave them the other way round: the share first."),
             ([balance, balance * (1 - balance)], "The share is right; where did opacity go?"),
@@ -76,33 +75,32 @@ def transparency(before: float, after: float, advantage: float, firms: int) -> E
 
 
 def questions(part: float, fit_weight: float, opacity: float) -> Expected:
-    """Count the questions that win a part of what dialogue can win, and say what they do win."""
+    """Count the questions that win a part of what dialogue can win, and say what share they win."""
     bits = float(consommacteur.bits_needed(part, fit_weight, opacity))
     coarse = math.ceil(-math.log(1 - part, 4) - 1e-9)
+    none, before, so_many, too_many, all_ = map(
+        float,
+        consommacteur.ladder_share(
+            [0, max(bits - 1, 0), bits, coarse, np.inf], fit_weight, opacity
+        ),
+    )
     return Numbers(
-        [bits, _gain(bits, fit_weight, opacity)],
-        ["the number of questions", "the part they win"],
+        [bits, so_many],
+        ["the number of questions", "the share of the market"],
         mistakes=[
             (
-                [bits, float(consommacteur.ladder_share(bits, fit_weight, opacity))],
-                "That is the share; the part of the gain is asked for, which begins at half.",
+                [bits, (so_many - none) / (all_ - none)],
+                "That is the part of what dialogue can win; the share of the market is asked for.",
             ),
-            ([bits, 100 * _gain(bits, fit_weight, opacity)], "Give the part as a share, up to 1."),
+            ([bits, 100 * so_many], "Give the share as a number between 0 and 1."),
+            ([bits, so_many - none], "That is what they win; half the market was there before."),
+            ([bits - 1, before], "With so few questions the part is not yet reached."),
             (
-                [bits - 1, _gain(max(bits - 1, 0), fit_weight, opacity)],
-                "With so few questions the part is not yet reached.",
-            ),
-            (
-                [coarse, 1 - 0.25**coarse],
-                "That is the part of the misfit that is gone. How does the share answer to it?",
+                [coarse, too_many],
+                "So many take away that part of the misfit. How does the share answer to it?",
             ),
         ],
     )
-
-
-def _gain(bits: float, fit_weight: float, opacity: float) -> float:
-    none, so_many, all_ = consommacteur.ladder_share([0, bits, np.inf], fit_weight, opacity)
-    return float((so_many - none) / (all_ - none))
 
 
 def sooner_or_more(
@@ -130,7 +128,7 @@ def stars(low_rise: float, high_rise: float) -> Expected:
     opacity = consommacteur.opacity_from_revenue(rises)
     return Numbers(
         opacity.tolist(),
-        ["the opacity for the lower rise", "the opacity for the higher rise"],
+        ["the opacity in stars for the lower rise", "the opacity in stars for the higher rise"],
         mistakes=[
             (opacity[::-1].tolist(), "You gave them the other way round: the lower rise first."),
             ((1 / rises).tolist(), "Near, but only for small rises: growth is a factor here."),
@@ -210,7 +208,7 @@ def lost_clients(clients: int, deaf_months: int, gone: int, left: int, spoke: in
     among_heard = -math.log(left / (clients - gone)) / leaving
     return Numbers(
         [silent, longest],
-        ["the clients it would have kept", "the months"],
+        ["the clients it would have kept", "the deaf months it would have survived"],
         mistakes=[
             (
                 [clients - gone - left, longest],

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pullkit import gravity, sense
+from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
 from pullkit.defaults import DEFAULTS
-
-from .answers import Choice, Expected, Function, Number, Numbers
 
 __all__ = [
     "borders",
@@ -74,7 +73,7 @@ def borders(conformity: float, relay_error: float) -> Expected:
     usual = [float(end) for end in gravity.zones(relay_error)[::2]]
     return Numbers(
         [d1, d2],
-        ["the inner border", "the outer border"],
+        ["the nearer border in relays", "the farther border in relays"],
         mistakes=[
             ([d2, d1], "You gave them the other way round."),
             ([d0, d0], "That is the horizon of sense; conformity parts the two borders from it."),
@@ -125,7 +124,7 @@ def how_long(distance: int, relay_error: float, response: int) -> Expected:
     months = float(gravity.minimal_duration(field, np.inf, response_time=response))
     return Numbers(
         [mass, months],
-        ["the critical mass", "the months"],
+        ["the share that must have changed", "the months of push"],
         mistakes=[
             ([crest, months], "The first is a balance, -1 to 1; the share of people is asked for."),
             (
@@ -153,7 +152,7 @@ def the_fold(responsiveness: float, conformity: float) -> Expected:
     square = balance**2
     return Numbers(
         [balance, field],
-        ["the balance", "the field"],
+        ["the size of m", "the field h"],
         tolerance=0.002,
         mistakes=[
             ([balance, responsiveness * field], "The balance is right; divide once more by β."),
@@ -192,26 +191,33 @@ def loop(responsiveness: float, conformity: float) -> Expected:
     )
 
 
-def your_cards(added: int, lifted: int) -> Expected:
+def your_cards(wrote: int, writes: int, added: int, lifted: int, stay: int) -> Expected:
     """Compute where twenty cards come to rest, unpushed and lifted, and the smallest lift."""
     cards = np.array(gravity.CARDS)
+    if wrote not in cards:
+        raise ValueError(f"wrote is {wrote}; it must be one of the cards, {gravity.CARDS}")
+    cards[np.argmax(cards == wrote)] = writes
     if (lifted * cards.size) % 100:
         raise ValueError(f"lifted is {lifted}; of {cards.size} people it must be a whole number")
     farther = cards + added
     shares = 100 * np.arange(cards.size + 1) / cards.size
 
     def least(rest: list[float]) -> float | None:
-        return next((float(s) for s, r in zip(shares, rest, strict=True) if r > 50), None)
+        return next((float(s) for s, r in zip(shares, rest, strict=True) if r > stay), None)
 
     enough = least([_rest(farther, share) for share in shares])
     if enough is None:
-        raise ValueError(f"added is {added}: however many are lifted, no majority stays up")
+        raise ValueError(f"added is {added}: however many are lifted, no {stay} per cent stay up")
     team, lift = _rest(cards, 0), _rest(farther, lifted)
     held = _held(farther, lifted)
     enough_held = least([_held(farther, share) for share in shares])
     return Numbers(
         [team, lift, enough],
-        ["the first team", "the department after the trial", "the smallest trial"],
+        [
+            "the percentage of the team",
+            "the percentage of the department",
+            "the smallest trial in per cent",
+        ],
         mistakes=[
             ([team / 100, lift / 100, enough / 100], "Give percentages, between 0 and 100."),
             (

@@ -10,13 +10,12 @@ import numpy as np
 from pullkit import gravity, limits, sense
 from pullkit.alignment import alignment_rate
 from pullkit.arguments import Floats
-from pullkit.chart import chart_of, depth_groups, internal_clients, tie
+from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
+from pullkit.chart import Chart, chart_of, depth_groups, internal_clients, tie
 from pullkit.company import Company, Person, load_company
 from pullkit.consommacteur import vote_force
 from pullkit.defaults import DEFAULTS
 from pullkit.rollout import WAIT, Firm, RollOut, play, shortest_campaign
-
-from .answers import Choice, Expected, Function, Number, Numbers
 
 __all__ = [
     "bill",
@@ -40,7 +39,7 @@ def relays_by_hand(front: int, back: int, span: int) -> Expected:
     mean, rows = float(chart.relays.mean()), float(np.unique(chart.relays).mean())
     return Numbers(
         [nearest, farthest, mean],
-        ["the people one relay away", "the people farthest away", "the mean"],
+        ["the people one relay away", "the people farthest away", "the mean distance in relays"],
         mistakes=[
             (
                 [nearest, farthest, mean - 1],
@@ -89,7 +88,7 @@ def settled_rules(weight: float, conformity: float) -> Expected:
         )
     return Numbers(
         values,
-        ["the weight", "the conformity", "the end of the zone that moves by itself"],
+        ["the weight", "the conformity", "the relays to the end of the zone"],
         mistakes=[
             (
                 judged(weight / 2, conformity),
@@ -121,7 +120,7 @@ def cliff(short: int, long: int, month: int) -> Expected:
     left = _left(people, (short, long), (month, month))
     return Numbers(
         left,
-        ["the shorter push", "the longer push"],
+        ["the share after the shorter push", "the share after the longer push"],
         mistakes=[
             (_left(people, (short, long), (short, long)), "That is the day it ends. Judge later."),
             (
@@ -246,6 +245,11 @@ def _branches(front: int, back: int, span: int) -> Company:
 
 
 @cache
+def _chart(people: tuple[Person, ...]) -> Chart:
+    return chart_of(replace(load_company(), people=people))
+
+
+@cache
 def _left(
     people: tuple[Person, ...],
     pushes: tuple[int, ...],
@@ -254,9 +258,8 @@ def _left(
     rules_follow: bool = True,
 ) -> list[float]:
     """Mean adoption after pushes of so many months, each judged in its own month."""
-    chart = chart_of(replace(load_company(), people=people))
     roll_out = RollOut(push_months=np.array(pushes), rules_follow=rules_follow)
-    adoption = play(chart, roll_out, months=max(judged)).mean_adoption
+    adoption = play(_chart(people), roll_out, months=max(judged)).mean_adoption
     return [float(path[month]) for path, month in zip(adoption, judged, strict=True)]
 
 

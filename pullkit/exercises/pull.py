@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from pullkit import flowline, pull
-
-from .answers import Choice, Expected, Function, Number, Numbers
+from pullkit.arguments import Floats
+from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
 
 __all__ = [
     "at_the_door",
@@ -22,9 +22,9 @@ __all__ = [
 ]
 
 
-def penny_fab(machines: int, hooks: int) -> Expected:
+def penny_fab(hours: int, machines: int, hooks: int) -> Expected:
     """Compute what a line of uneven stations does in the practical worst case."""
-    times = pull.PENNY_FAB_TWO.process_times
+    times = (2, hours, 10, 3)  # with 5 and 6, Hopp and Spearman's second Penny Fab
     line = pull.Line(times, machines=(1, 2, machines, 2))
     rate, raw, longest = line.bottleneck_rate, line.raw_process_time, max(times)
     right = _pair(pull.practical_worst_case(hooks, rate, raw))
@@ -32,7 +32,7 @@ def penny_fab(machines: int, hooks: int) -> Expected:
     throughput = hooks * rate / (line.critical_wip + hooks)
     return Numbers(
         right,
-        ["the throughput", "the cycle time"],
+        ["the throughput per hour", "the cycle time in hours"],
         mistakes=[
             (
                 _pair(pull.practical_worst_case(hooks, 1 / longest, raw)),
@@ -78,7 +78,7 @@ def same_output(stations: int, utilisation: float) -> Expected:
     single = float(pull.push_wip_deviation(utilisation, 1))
     return Numbers(
         [jobs, spread, hooks],
-        ["the jobs under the plan", "how far they stray", "the hooks"],
+        ["the jobs under way on average", "their standard deviation", "the hooks"],
         mistakes=[
             ([jobs, spread, jobs], "The same output, not as many jobs: equate the throughputs."),
             ([jobs, spread**2, hooks], "That is the variance; its root is asked for."),
@@ -140,7 +140,12 @@ def best_settings(stations: int, price: int, holding_cost: int) -> Expected:
     one_more = float(pull.push_optimum(stations + 1, price=price, holding_cost=holding_cost)[1])
     return Numbers(
         right,
-        ["the best utilisation", "what the plan earns", "the best hooks", "what the hooks earn"],
+        [
+            "the best utilisation",
+            "what the plan earns an hour",
+            "the best number of hooks",
+            "what the hooks earn an hour",
+        ],
         mistakes=[
             ([*hooked, *planned], "You gave the hooks first; the plan comes first."),
             ([planned[1], planned[0], hooked[1], hooked[0]], "The setting first, then the profit."),
@@ -161,13 +166,20 @@ def best_settings(stations: int, price: int, holding_cost: int) -> Expected:
     )
 
 
-def both_rules(hooks: int) -> Expected:
+def both_rules(hooks: int, rest: float) -> Expected:
     """Compare a line that waits for a date and for a hook with the book's simulation."""
     works = np.random.default_rng(4).exponential(size=(12, 3)).round(1)
     asked = np.cumsum(np.random.default_rng(5).exponential(0.8, size=12)).round(1)
     short = works[: hooks - 1]
+
+    def departures(S: Floats, asked: Floats) -> Floats:
+        def release(job: int, exits: Floats) -> Floats:
+            return max(asked[job], exits[job - hooks] + rest if job >= hooks else 0.0)
+
+        return flowline.simulate_line(S, release)[:, 1:]
+
     return Function(
-        lambda S, asked: flowline.simulate_line(S, flowline.capped(asked, hooks))[:, 1:],
+        departures,
         [
             (
                 {"S": works, "asked": asked},
@@ -175,7 +187,7 @@ def both_rules(hooks: int) -> Expected:
             ),
             (
                 {"S": works, "asked": np.zeros(12)},
-                "If all are asked for at once, only the hooks hold them back.",
+                "If all are asked for at once, only the hooks hold them back, on their way too.",
             ),
             (
                 {"S": works, "asked": 100.0 * np.arange(12)},
@@ -206,7 +218,7 @@ def changes_under_way(under_way: int, finished: int, months: int, per_month: int
     needed = float(pull.wip_needed(throughput, per_month, months))
     return Numbers(
         [cycle_time, needed],
-        ["the months each takes", "the changes that chance would need"],
+        ["the months that a change takes", "the changes under way that are enough"],
         mistakes=[
             ([under_way / finished, needed], "Those are years; the months are asked for."),
             ([throughput / under_way, needed], "Little's law is upside down: what is over what?"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pullkit import sense
+from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
 from pullkit.defaults import DEFAULTS
-
-from .answers import Choice, Expected, Function, Number, Numbers
 
 __all__ = [
     "cascade",
@@ -70,7 +69,7 @@ def months_to_be_sure(relay_error: float, near: int, far: int) -> Expected:
     smooth = [float(sense.sensing_time(d, relay_error)) for d in (near, far)]
     return Numbers(
         exact,
-        [f"the desk {d} {'relay' if d == 1 else 'relays'} away" for d in (near, far)],
+        [f"the months at the desk {d} {'relay' if d == 1 else 'relays'} away" for d in (near, far)],
         mistakes=[(smooth, "That is the smooth formula; signals come whole.")],
     )
 
@@ -81,7 +80,7 @@ def chain_or_three(relay_error: float, levels: int) -> Expected:
     three = float(sense.cross_checked_after(levels, relay_error))
     return Numbers(
         [chain, three],
-        ["the chain", "the three sources"],
+        ["the share wrong along the chain", "the share wrong with three sources"],
         mistakes=[
             ([1 - chain, 1 - three], "Those are the shares that are right."),
             ([three, chain], "You gave them the other way round."),

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
 
 from pullkit import consommacteur, sense
+from pullkit.asking import form
+from pullkit.asking.form import Answer
 from pullkit.company import Company, load_company
 from pullkit.consommacteur import EMPLOYEES, OPACITY, RIDERS, RUNGS, Situation
 from pullkit.datafiles import published_numbers, read_rows
 from pullkit.defaults import DEFAULTS
-from pullkit.engine import Case, Control, Options, Parts, Range, Still, explorer
+from pullkit.engine import Case, Mark, Options, Parts, Range, Still, explorer
 from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_months, say_percent, say_relays
+from pullkit.explorers.wording import OWN_DEAF_MONTHS, OWN_TOLD, say_months, say_percent
 
 # --- Leave or speak ------------------------------------------------------------------------------
 
@@ -49,7 +55,16 @@ class Outcome:
     listens: bool
 
 
-def outcome(who: str, speed: float, voices: float, deaf_months: float, moment: int) -> Outcome:
+def outcome(
+    who: str,
+    speed: float,
+    voices: float,
+    deaf_months: float,
+    moment: int,
+    *,
+    say_why: bool = True,
+    as_trouble: bool = True,
+) -> Outcome:
     """Return what has become of a hundred people, by the law of `consommacteur.leave_or_speak`.
 
     Parameters
@@ -64,13 +79,17 @@ def outcome(who: str, speed: float, voices: float, deaf_months: float, moment: i
         Months before the firm listens.
     moment : int
         Index into `MOMENTS`.
+    say_why : bool
+        Whether a departure teaches as much as a complaint; else it teaches nothing.
+    as_trouble : bool
+        Whether staff are heard as trouble, and half believed; else they teach as clients do.
 
     Examples
     --------
     >>> [outcome("clients", speed, 0, deaf, 6).stay for speed, deaf in [(1, 0), (4, 0), (1, 2)]]
     [50, 50, 17]
     """
-    case = situation(who, speed, voices, deaf_months)
+    case = situation(who, speed, voices, deaf_months, say_why=say_why, as_trouble=as_trouble)
     month, _ = MOMENTS[moment]
     if np.isinf(month):
         people = consommacteur.survivors(*astuple(case))
@@ -88,112 +107,124 @@ def outcome(who: str, speed: float, voices: float, deaf_months: float, moment: i
     )
 
 
-def situation(who: str, speed: float, voices: float, deaf_months: float) -> Situation:
+def situation(
+    who: str,
+    speed: float,
+    voices: float,
+    deaf_months: float,
+    *,
+    say_why: bool = True,
+    as_trouble: bool = True,
+) -> Situation:
     """Return the situation of clients or of staff, with the rates that the controls ask for."""
     usual = {"clients": RIDERS, "staff": EMPLOYEES}[who]
     leaving = usual.exit_rate * speed
+    learning = usual.learning_rate if as_trouble else RIDERS.learning_rate
+    if not say_why:  # of all who leave or speak, only those who speak teach anything
+        learning *= voices / (1 + voices)
     return replace(
-        usual, exit_rate=leaving, voice_rate=voices * leaving, deaf_months=float(deaf_months)
+        usual,
+        exit_rate=leaving,
+        voice_rate=voices * leaving,
+        learning_rate=learning,
+        deaf_months=float(deaf_months),
     )
 
 
-def _called(company: Company) -> dict[str, str]:
-    return {"clients": company.clients, "staff": "employees"}
+WHEN = Range(
+    "moment",
+    "We look",
+    start=0,
+    stop=len(MOMENTS) - 1,
+    default=len(MOMENTS) - 1,
+    show=lambda moment: MOMENTS[moment][1].lower(),
+    play=True,
+)
 
-
-def who(company: Company) -> Control:
-    """Whether clients or staff leave or speak."""
-    return Options("who", "They are", _called(company))
+HOW_TO_READ = "The bar: how much still is. Below: when half is mended (faint: as it opens)."
 
 
 @explorer(
+    Options("speed", "Pace at which they leave", {1: "usual", 2: "twice", 4: "four times"}),
     Options(
-        "speed", "The unhappy leave", {1: "as usual", 2: "twice as fast", 4: "four times as fast"}
+        "voices",
+        "For each who leaves, so many speak up",
+        {0: "none", 0.5: "½", 1: "one", 4: "four"},
     ),
-    Options("voices", "For each who leaves, so many speak up", {0: "none", 1: "one", 4: "four"}),
-    Options(
-        "deaf_months",
-        "The firm listens",
-        {0: "at once", 1: "after a month", 2: "after two", 4: "after four", 12: "after a year"},
-    ),
-    Range(
-        "moment",
-        "We look",
-        start=0,
-        stop=len(MOMENTS) - 1,
-        default=len(MOMENTS) - 1,
-        show=lambda moment: MOMENTS[moment][1].lower(),
-        play=True,
-    ),
-    who,
+    Options("deaf_months", "Months until the firm listens", {0: "none", 2: "two", 4: "four"}),
+    Options("say_why", "Those who leave", {True: "say why", False: "go without a word"}),
+    WHEN,
     cases=[
         Case("usual", "They leave", speed=1, voices=0, deaf_months=0),
         Case("four-times", "Four times as fast", speed=4),
         Case("deaf", "Two deaf months", deaf_months=2),
-        Case("deaf-and-fast", "Deaf, twice as fast", speed=2, deaf_months=2),
-        Case("voice", "One speaks for each", voices=1),
-        Case("voice-to-the-deaf", "Four deaf months, four voices", voices=4, deaf_months=4),
-        Case("staff", "Staff", voices=1, moment=4, who="staff"),
-        Case("staff-unheard", "Staff, heard after a year", voices=1, deaf_months=12, who="staff"),
     ],
-    caption=(
-        "A hundred people for whom something is wrong. A dot is one who stays, a green bubble one "
-        "who stays and has spoken up, an empty ring one who has left. The bar is how much of what "
-        "was wrong still is."
-    ),
+    caption=f"A hundred people for whom something is wrong. {HOW_TO_READ}",
     company=load_company,
 )
 def leave_or_speak(company: Company) -> Parts:
-    """*Leave or speak*: a hundred people, and one bar for what is still wrong."""
-    called = _called(company)
-    places = np.array([(k % 10, 9 - k // 10) for k in range(HUNDRED)], dtype=float)
-    leaving, speaking = (
-        np.random.default_rng(seed).permutation(HUNDRED)
-        for seed in (ORDER_OF_LEAVING, ORDER_OF_SPEAKING)
+    """*Leave or speak*: a hundred clients, and one bar for what is still wrong."""
+    figure, update, describe = _hundred(
+        company.clients, 12, outcome("clients", 1, 0, 0, WHEN.default)
     )
 
-    figure, (crowd, gauge) = plt.subplots(
-        1, 2, figsize=(5, 4.7), width_ratios=(3.6, 1), layout="constrained"
+    def read(speed: float, voices: float, deaf_months: int, say_why: bool, moment: int) -> Seen:
+        now = outcome("clients", speed, voices, deaf_months, moment, say_why=say_why)
+        return Seen(now=now, when=MOMENTS[moment][1])
+
+    return figure, read, update, describe
+
+
+@explorer(
+    Options("as_trouble", "They are heard as", {True: "trouble", False: "news"}),
+    Options("voices", "For each who leaves, so many speak up", {0: "none", 1: "one"}, default=1),
+    Options("deaf_months", "Months until the firm listens", {0: "none", 12: "twelve"}),
+    WHEN,
+    cases=[
+        Case("trouble", "Heard as trouble", as_trouble=True),
+        Case("after-a-year", "A year on", moment=4),
+        Case("unheard", "Heard after a year", deaf_months=12),
+        Case("news", "Heard as news", as_trouble=False),
+    ],
+    caption=(
+        "A hundred employees for whom something is wrong, and who leave ten times more slowly than "
+        f"clients. {HOW_TO_READ}"
+    ),
+)
+def staff() -> Parts:
+    """*Staff*: the same law for those who cost; heard as trouble, they are half believed."""
+    figure, update, describe = _hundred("employees", 48, outcome("staff", 1, 1, 0, WHEN.default))
+
+    def read(as_trouble: bool, voices: float, deaf_months: int, moment: int) -> Seen:
+        now = outcome("staff", 1, voices, deaf_months, moment, as_trouble=as_trouble)
+        return Seen(now=now, when=MOMENTS[moment][1])
+
+    return figure, read, update, describe
+
+
+def _hundred(
+    people: str, months: int, usual: Outcome
+) -> tuple[Figure, Callable[[Seen], Artists], Callable[[Seen], str]]:
+    """Return the picture of a hundred people, and what moves it and says it."""
+    figure, axes = plt.subplot_mosaic(
+        [["crowd", "gauge"], ["time", "time"]],
+        figsize=(5, 5.1),
+        width_ratios=(3.6, 1),
+        height_ratios=(4.5, 0.75),
+        layout="constrained",
     )
-    crowd.set(aspect="equal")
-    draw.empty_sheet(crowd, (-0.6, 9.6), (-2.6, 10.9))
-    chair = {"ls": "none", "marker": "o", "mfc": "none", "mec": FAINT, "ms": 11, "mew": 0.8}
-    crowd.plot(*places.T, **chair)
-    dot = {"ls": "none", "marker": "o", "color": BLUE, "ms": 13, "mew": 0}
-    talk = {"ls": "none", "marker": _bubble(), "color": GREEN, "ms": 18, "mew": 0}
-    silent, spoken = (draw.curve(crowd, **look) for look in (dot, talk))
-    for x, word, look in [(0, "silent", dot), (3, "has spoken", talk), (7.3, "gone", chair)]:
-        crowd.plot([x], [-1.15], **look)
-        crowd.text(x + 0.6, -1.2, word, va="center", fontsize=11)
-    headline = crowd.text(-0.5, 10.2, "", fontsize=12, fontweight="bold")
-    clock = crowd.text(-0.5, -2.4, "", fontsize=11)
-
-    draw.empty_sheet(gauge, (-0.6, 0.6), (-0.26, 1.135))
-    gauge.plot([-0.4, -0.4, 0.4, 0.4, -0.4], [0, 1, 1, 0, 0], color=FAINT, lw=1)
-    (wrong,) = gauge.bar([0], [1], width=0.8, color=VERMILION)
-    measure = gauge.text(0, 1.03, "", ha="center", fontsize=11)
-    ear = gauge.text(0, -0.125, "", ha="center", va="center", fontsize=11)
-
-    def read(speed: float, voices: int, deaf_months: int, moment: int, who: str) -> Seen:
-        now = outcome(who, speed, voices, deaf_months, moment)
-        return Seen(now=now, when=MOMENTS[moment][1], who=called[who])
+    movers = [
+        _crowd(axes["crowd"]),
+        _gauge(axes["gauge"]),
+        _timeline(axes["time"], months, usual.half_mended),
+    ]
 
     def update(seen: Seen) -> Artists:
-        now = seen.now
-        here = leaving[HUNDRED - now.stay :]
-        speakers = speaking[np.isin(speaking, here)][: now.spoken]
-        silent.set_data(*places[np.setdiff1d(here, speakers)].T)
-        spoken.set_data(*places[np.sort(speakers)].T)
-        headline.set_text(f"{seen.when}: {now.stay} of {HUNDRED} stay")
-        wrong.set_height(now.still_wrong)
-        measure.set_text(f"{say_percent(now.still_wrong)}\nstill wrong")
-        ear.set_text("the firm\nlistens" if now.listens else "the firm\nis deaf")
-        clock.set_text(_say_half(now.half_mended))
-        return [silent, spoken, headline, clock, wrong, measure, ear]
+        return [artist for move in movers for artist in move(seen)]
 
     def describe(seen: Seen) -> str:
         now = seen.now
-        people = f"{now.stay or 'none'} of {HUNDRED} {seen.who} stay{'s' * (now.stay == 1)}"
+        staying = f"{now.stay or 'none'} of {HUNDRED} {people} stay{'s' * (now.stay == 1)}"
         wrong = f"{say_percent(now.still_wrong)} of what was wrong still is"
         if now.still_wrong < 0.005:
             wrong = "next to nothing is wrong any more"
@@ -204,9 +235,87 @@ def leave_or_speak(company: Company) -> Parts:
         if not now.stay and now.still_wrong > 0.005:
             ending = " Nobody is left to teach the firm."
         half = _say_half(now.half_mended)
-        return f"{seen.when} {people}{spoken * bool(now.spoken)} and {wrong}. {half}.{ending}"
+        return f"{seen.when} {staying}{spoken * bool(now.spoken)} and {wrong}. {half}.{ending}"
 
-    return figure, read, update, describe
+    return figure, update, describe
+
+
+def _crowd(axes: Axes) -> Callable[[Seen], Artists]:
+    """Draw a hundred chairs; return what puts those on them who are still there."""
+    places = np.array([(k % 10, 9 - k // 10) for k in range(HUNDRED)], dtype=float)
+    leaving, speaking = (
+        np.random.default_rng(seed).permutation(HUNDRED)
+        for seed in (ORDER_OF_LEAVING, ORDER_OF_SPEAKING)
+    )
+    axes.set(aspect="equal")
+    draw.empty_sheet(axes, (-0.6, 9.6), (-1.7, 10.9))
+    chair: dict[str, Any] = {
+        "ls": "none",
+        "marker": "o",
+        "mfc": "none",
+        "mec": FAINT,
+        "ms": 11,
+        "mew": 0.8,
+    }
+    axes.plot(*places.T, **chair)
+    dot: dict[str, Any] = {"ls": "none", "marker": "o", "color": BLUE, "ms": 13, "mew": 0}
+    talk: dict[str, Any] = {"ls": "none", "marker": _bubble(), "color": GREEN, "ms": 18, "mew": 0}
+    silent, spoken = (draw.curve(axes, **look) for look in (dot, talk))
+    for x, word, look in [(0, "silent", dot), (3, "has spoken", talk), (7.3, "gone", chair)]:
+        axes.plot([x], [-1.15], **look)
+        axes.text(x + 0.6, -1.2, word, va="center", fontsize=11)
+    headline = axes.text(-0.5, 10.2, "", fontsize=12, fontweight="bold")
+
+    def move(seen: Seen) -> Artists:
+        here = leaving[HUNDRED - seen.now.stay :]
+        speakers = speaking[np.isin(speaking, here)][: seen.now.spoken]
+        silent.set_data(*places[np.setdiff1d(here, speakers)].T)
+        spoken.set_data(*places[np.sort(speakers)].T)
+        headline.set_text(f"{seen.when}: {seen.now.stay} of {HUNDRED} stay")
+        return [silent, spoken, headline]
+
+    return move
+
+
+def _gauge(axes: Axes) -> Callable[[Seen], Artists]:
+    """Draw a bar that is full where everything is wrong; return what moves it."""
+    draw.empty_sheet(axes, (-0.6, 0.6), (-0.2, 1.135))
+    axes.plot([-0.4, -0.4, 0.4, 0.4, -0.4], [0, 1, 1, 0, 0], color=FAINT, lw=1)
+    (wrong,) = axes.bar([0], [1], width=0.8, color=VERMILION)
+    measure = axes.text(0, 1.03, "", ha="center", fontsize=11)
+    ear = axes.text(0, -0.1, "", ha="center", va="center", fontsize=11)
+
+    def move(seen: Seen) -> Artists:
+        wrong.set_height(seen.now.still_wrong)
+        measure.set_text(f"{say_percent(seen.now.still_wrong)}\nstill wrong")
+        ear.set_text("the firm\nlistens" if seen.now.listens else "the firm\nis deaf")
+        return [wrong, measure, ear]
+
+    return move
+
+
+def _timeline(axes: Axes, months: int, usual: float) -> Callable[[Seen], Artists]:
+    """Draw months to come, and faintly when half is mended as a rule; return what marks it now."""
+    draw.empty_sheet(axes, (-0.03 * months, 1.13 * months), (-1, 1.5))
+    axes.plot([0, 1.04 * months], [0, 0], color=FAINT, lw=1)
+    for quarter in range(5):
+        month = quarter * months / 4
+        axes.plot([month, month], [-0.15, 0.15], color=FAINT, lw=1)
+        axes.text(month, -0.9, f"{month:.0f}{' months' * (quarter == 4)}", ha="center", fontsize=11)
+    draw.dots(axes, mfc="none", mec=INK, alpha=0.45, ms=9).set_data([usual], [0])
+    flag = draw.dots(axes, color=VERMILION, ms=9)
+    words = axes.text(0, 0.6, "", fontsize=11)
+
+    def move(seen: Seen) -> Artists:
+        half = seen.now.half_mended
+        # Beyond the last month the mark waits at the end of the line, and the words say the time.
+        flag.set_data(
+            [min(half, 1.04 * months)] * bool(np.isfinite(half)), [0] * bool(np.isfinite(half))
+        )
+        words.set_text(_say_half(half))
+        return [flag, words]
+
+    return move
 
 
 @mpl.rc_context(draw.AS_WRITTEN)
@@ -277,95 +386,137 @@ def _bubble() -> Path:
 # --- The vote ------------------------------------------------------------------------------------
 
 
+ORDERS = 20
+A_LITTLE = 0.1  # units of value: what a slightly better or worse offer is better or worse by
+EASE = {0.1: "easy", OPACITY: "as usual", 0.5: "hard"}
+
+
+def say_orders(share: float) -> str:
+    """Say a client's share as orders of twenty."""
+    return f"{ORDERS * share:.0f}"
+
+
 @explorer(
-    Range("share", "Our share of the market", 0.05, 0.95, 0.05, default=0.5, show=say_percent),
     Range(
-        "opacity",
-        "Opacity: how hard it is to compare and to switch",
-        start=0.1,
-        stop=0.5,
-        step=0.05,
-        default=OPACITY,
+        "share",
+        "Of twenty orders, this client gives us",
+        start=1 / ORDERS,
+        stop=1 - 1 / ORDERS,
+        step=1 / ORDERS,
+        default=0.5,
+        show=say_orders,
     ),
+    Options("opacity", "Comparing and switching is", EASE, default=OPACITY),
     cases=[
-        Case("half", "Half the market", share=0.5),
-        Case("seventy", "Seven in ten", share=0.7),
-        Case("captive", "The captive client", share=0.95),
-        Case("absent", "The absent client", share=0.05),
-        Case("in-the-light", "A client who compares", opacity=0.1),
-        Case("in-the-dark", "A client in the dark", opacity=0.5),
+        Case("half", "Ten of twenty", share=0.5),
+        Case("captive", "Captive", share=0.95),
+        Case("absent", "Absent", share=0.05),
+        Case("in-the-light", "Compares easily", opacity=0.1),
     ],
+    marks=[Mark("hardest-pull", axes=1, along="x")],
     caption=(
-        "Above, the share of clients who choose us, by how good our offer is; the orange line is "
-        "the slope where we stand. Below, that slope, the stake, for our share and every larger "
-        "one. The dotted lines are what it must be for one message to move a desk so many relays "
-        "from the client, at the book's slips and weight."
+        "Above, a client's twenty orders. Below, how many desks inside the firm one message moves, "
+        "one behind the other."
     ),
 )
 def vote() -> Parts:
-    """*Vote with the chequebook*: the slope of the share curve is the stake."""
-    better = np.linspace(-1.62, 1.62, 61)
-    figure, (above, below) = plt.subplots(2, 1, figsize=(5, 5.6), layout="constrained")
-    above.set(xlim=(-1.62, 1.62), ylim=(-0.03, 1.05), title="The share that votes for us")
-    above.set_xlabel("Our offer, against the rival's")
-    above.set_xticks([-1, 0, 1], ["worse", "as good", "better"])
-    above.yaxis.set_major_formatter(PercentFormatter(1))
-    above.set_yticks([0, 0.5, 1])
-    won = draw.curve(above, color=BLUE)
-    slope = draw.curve(above, color=VERMILION, lw=3.4, solid_capstyle="round")
-    we = draw.dots(above, color=INK)
-
-    below.set(xlim=(0, 1), ylim=(0, 2.6), xlabel="Our share of the market")
-    below.set_title("How steep: the stake, and how far it reaches")
-    below.xaxis.set_major_formatter(PercentFormatter(1))
-    below.set_yticks([0, 1, 2])
-    for relays in (1, 3, 5, 7):
-        level = DEFAULTS.weight / float(sense.clarity_after(relays, DEFAULTS.relay_error))
-        below.plot([0, 1], [level, level], **draw.DOTTED | {"lw": 1})
-        below.text(1.02, level, say_relays(relays).lower(), va="center", fontsize=11)
-    stakes = draw.curve(below, color=BLUE)
-    stake = draw.curve(below, color=VERMILION, lw=3.4, solid_capstyle="round")
-    here = draw.dots(below, color=INK)
+    """*Vote with the chequebook*: a client pulls by the orders that a better offer would turn."""
+    figure, (above, below) = plt.subplots(
+        2, 1, figsize=(5, 4.7), height_ratios=(1, 2.5), layout="constrained"
+    )
+    movers = [_orders(above), _pull(below)]
 
     def read(share: float, opacity: float) -> Seen:
         force = float(consommacteur.vote_force(share, opacity))
         beyond = np.linspace(share, 1, 41)
+        ahead = opacity * np.log(share / (1 - share))
         return Seen(
             share=share,
-            opacity=opacity,
             force=force,
-            ahead=opacity * np.log(share / (1 - share)),
-            shares=consommacteur.vote_share(better, opacity),
+            turned=consommacteur.vote_share(ahead + A_LITTLE * np.array([-1, 1]), opacity),
             beyond=beyond,
             forces=consommacteur.vote_force(beyond, opacity),
             relays=int(sense.horizon(force)),
+            ease="" if opacity == OPACITY else f" and finds it {EASE[opacity]} to compare",
         )
 
     def update(seen: Seen) -> Artists:
-        share, force, ahead = seen.share, seen.force, seen.ahead
-        won.set_data(better, seen.shares)
-        reach = 0.5 / np.hypot(1, 3 * force)  # a tangent of the same length in every state
-        slope.set_data(
-            [ahead - reach, ahead + reach], [share - force * reach, share + force * reach]
-        )
-        we.set_data([ahead], [share])
-        stakes.set_data(seen.beyond, seen.forces)
-        stake.set_data([share, share], [0, force])
-        here.set_data([share], [force])
-        return [won, slope, we, stakes, stake, here]
+        return [artist for move in movers for artist in move(seen)]
 
     def describe(seen: Seen) -> str:
-        moved = "no desk at all, not even the one that faces the client"
+        moved = "no desk at all, not even the one that faces them"
         if seen.relays == 1:
-            moved = "the desk that faces the client, and no other"
+            moved = "the desk that faces them, and no other"
         elif seen.relays:
-            moved = f"desks up to {seen.relays} relays from the client"
+            moved = f"{seen.relays} desks, one behind the other"
+        turned = ORDERS * float(np.ptp(seen.turned))
+        count = f"about {turned:.0f}" if turned >= 1 else "less than one"
         return (
-            f"With {say_percent(seen.share)} of the market and an opacity of {seen.opacity:.2f} "
-            f"the stake is {seen.force:.2f}: one message can move {moved}."
+            f"A client who gives us {say_orders(seen.share)} of {ORDERS} orders{seen.ease}: a "
+            f"slightly better or worse offer turns {count}, and one message moves {moved}."
         )
 
     return figure, read, update, describe
+
+
+def _orders(axes: Axes) -> Callable[[Seen], Artists]:
+    """Draw a client's orders as one strip; return what shares it out."""
+    draw.empty_sheet(axes, (0, ORDERS), (-1.1, 1.9))
+    ours, theirs, turning = (
+        draw.areas(axes, color=colour, zorder=order)
+        for colour, order in [(BLUE, 1), (to_rgba(FAINT, 0.5), 1), (VERMILION, 2)]
+    )
+    for k in range(1, ORDERS):
+        axes.plot([k, k], [0, 1], color="white", lw=1.2, zorder=3)
+    axes.text(0, 1.25, "orders to us", color=BLUE)
+    axes.text(ORDERS, 1.25, "to the rival", ha="right")
+    axes.text(
+        ORDERS / 2,
+        -0.75,
+        "turned by a slightly better or worse offer",
+        color=VERMILION,
+        ha="center",
+    )
+
+    def move(seen: Seen) -> Artists:
+        edge, (low, high) = ORDERS * seen.share, ORDERS * seen.turned
+        ours.set_verts([draw.box(0, edge, 0, 1)])
+        theirs.set_verts([draw.box(edge, ORDERS, 0, 1)])
+        turning.set_verts([draw.box(low, high, 0, 1)])
+        return [ours, theirs, turning]
+
+    return move
+
+
+def _pull(axes: Axes) -> Callable[[Seen], Artists]:
+    """Draw how many desks a pull moves; return what draws it from here to the most loyal client.
+
+    The curve begins where the reader stands, so that the top is found by moving.
+    """
+    axes.set(xlim=(0, ORDERS), ylim=(0, 2.6), xlabel="Of twenty orders, so many to us")
+    axes.set_title("Desks that one message moves")
+    axes.set_xticks([0, 5, 10, 15, 20])
+    words = {0: "none", 1: "one desk", 3: "3 desks", 5: "5 desks", 7: "7 desks"}
+    levels = [
+        relays and DEFAULTS.weight / float(sense.clarity_after(relays, DEFAULTS.relay_error))
+        for relays in words
+    ]
+    axes.set_yticks(levels, list(words.values()))
+    axes.tick_params(axis="y", length=0)
+    for level in levels[1:]:
+        axes.plot([0, ORDERS], [level, level], **draw.DOTTED | {"lw": 1})
+    stakes = draw.curve(axes, color=BLUE)
+    stake = draw.curve(axes, color=VERMILION, lw=3.4, solid_capstyle="round")
+    here = draw.dots(axes, color=INK)
+
+    def move(seen: Seen) -> Artists:
+        place = ORDERS * seen.share
+        stakes.set_data(ORDERS * seen.beyond, seen.forces)
+        stake.set_data([place, place], [0, seen.force])
+        here.set_data([place], [seen.force])
+        return [stakes, stake, here]
+
+    return move
 
 
 # --- The ladder ----------------------------------------------------------------------------------
@@ -561,3 +712,100 @@ def purposes() -> Still:
         ),
         alt=f"In {years[0]}: {first}. In {years[-1]}: {last}.",
     )
+
+
+@mpl.rc_context(STYLE)
+def stars() -> Still:
+    """*One star more*: what it adds to a restaurant's revenue, if one can compare it.
+
+    Returns
+    -------
+    Still
+        A bar from the least to the most, and none for chains.
+    """
+    low, high = evidence().star
+    figure, axes = plt.subplots(figsize=(5, 1.9), layout="constrained")
+    axes.plot([low, high], [1, 1], color=BLUE, lw=13, solid_capstyle="butt")
+    axes.text(low, 1.32, f"independent restaurants: {low:.0f} to {high:.0f}%", va="bottom")
+    axes.plot([0], [0], "o", color=VERMILION, ms=9, clip_on=False, zorder=3)
+    axes.text(0.35, 0, "chains: no effect", va="center")
+    axes.set(xlim=(0, 10), ylim=(-0.5, 1.9), xlabel="What one star more adds to revenue")
+    axes.xaxis.set_major_formatter("{x:.0f}%")
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    return Still(
+        figure,
+        caption="Restaurants of one American state, on one review site (Luca, 2011).",
+        alt=(
+            f"One star more adds {low:.0f} to {high:.0f}% to the revenue of independent "
+            "restaurants, and nothing to that of chains."
+        ),
+    )
+
+
+# --- The reader's own ----------------------------------------------------------------------------
+
+TEN = 10
+FIRST_SOONER = " First, then, let whoever hears a complaint change something small at once."
+FIRST_LOUDER = " First, then, ring one who left, and ask what nobody asked in time."
+
+
+@form(
+    Range(
+        "told",
+        "Of ten unhappy, how many told you?",
+        0,
+        TEN,
+        default=3,
+        yours=OWN_TOLD,
+    ),
+    Range(
+        "deaf_months",
+        "Months from knowing to changing",
+        0,
+        24,
+        default=3,
+        yours=OWN_DEAF_MONTHS,
+    ),
+    title="Your ten unhappy clients",
+)
+def your_voices(told: int, deaf_months: int) -> Answer:
+    """*Your ten unhappy clients*: what it helps to listen sooner, and to be told more."""
+    now, sooner, louder = (
+        round(_kept(*case))
+        for case in (
+            (told, deaf_months),
+            (told, max(0, deaf_months - 1)),
+            (min(TEN, told + 1), deaf_months),
+        )
+    )
+    moves = []
+    if deaf_months:
+        moves.append(f"Listen a month sooner and you keep {sooner or 'none'}")
+    if told < TEN:
+        moves.append(f"Get one more to speak and you keep {louder or 'none'}")
+    first = ""
+    if max(sooner, louder) > now:
+        first = FIRST_SOONER if sooner >= louder else FIRST_LOUDER
+    elif deaf_months:
+        first = FIRST_SOONER
+    better = "; ".join(moves[:1] + [move[0].lower() + move[1:] for move in moves[1:]])
+    return (
+        f"Told by {told} of ten, and with {_say_deaf(deaf_months)}, the firm of this chapter keeps "
+        f"{now or 'none'} of a hundred.{' ' * bool(better)}{better}{'.' * bool(better)}{first}"
+    ), {}
+
+
+def _say_deaf(months: int) -> str:
+    """Say how long a firm does nothing."""
+    if not months:
+        return "no deaf month"
+    return "one deaf month" if months == 1 else f"{months} deaf months"
+
+
+def _kept(told: int, deaf_months: int) -> float:
+    """Return how many of a hundred stay where so many of ten speak, and the others leave."""
+    usual = RIDERS.gap, RIDERS.exit_rate
+    heard, _ = consommacteur.leave_or_speak(deaf_months, *usual, 0, 0)
+    cost = consommacteur.lesson_cost(RIDERS.gap, TEN - told, told, RIDERS.learning_rate)
+    return HUNDRED * max(0.0, float(heard - cost))

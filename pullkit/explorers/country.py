@@ -15,7 +15,7 @@ from matplotlib.ticker import PercentFormatter
 from matplotlib.transforms import Affine2D, IdentityTransform
 
 from pullkit import gravity
-from pullkit.engine.style import BLUE, GREEN, INK, PAPER, PURPLE, VERMILION
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats
 
@@ -42,6 +42,7 @@ class Country:
 
     RADIUS = 10.0  # of the ball, in points
     GRAIN = 37  # points of the outline of either basin
+    WAITING = (66.0, 3.5)  # where the thumb waits: people in a hundred, and height
 
     def __init__(self, axes: Axes, heights: tuple[float, float], thumb: bool) -> None:
         self._left, self._right, self._floor = -5.6, 105.6, heights[0]
@@ -51,9 +52,11 @@ class Country:
         axes.set_xticks([0, 25, 50, 75, 100])
         axes.xaxis.set_major_formatter(PercentFormatter(100))
         axes.set_xlabel("People who do it the new way")
-        floor = heights[0] + 0.12
-        axes.text(0, floor, "the old way", fontsize=11, zorder=9)
-        axes.text(100, floor, "the new way", fontsize=11, ha="right", zorder=9)
+        floor = heights[0] + 0.14
+        self.words = [
+            axes.text(x, floor, " ", color=colour, fontsize=11, weight="bold", ha=side, zorder=9)
+            for x, colour, side in ((0, PURPLE, "left"), (100, GREEN, "right"))
+        ]
         self._scale = np.array(axes.bbox.size)
         self._scale /= [self._right - self._left, heights[1] - heights[0]]  # points a unit
         self.ground = draw.areas(axes, 2, zorder=2)
@@ -88,15 +91,24 @@ class Country:
         for order, layer in enumerate([self.ghosts, *pushed, self.ball]):
             layer.set_zorder(4 + order)
             axes.add_collection(layer, autolim=False)
-        self.artists: Artists = [self.ground, self.turf, self.ghosts, *pushed, self.ball]
+        self.artists: Artists = [self.ground, self.turf, *self.words, self.ghosts, *pushed]
+        self.artists.append(self.ball)
 
-    def shape(self, field: float, conformity: float) -> None:
-        """Raise the ground for a field; the crest divides it into the two basins."""
-        self._field, self._conformity = field, conformity
+    def shape(self, field: float, conformity: float, covered: bool = False) -> None:
+        """Raise the ground for a field; the crest divides it into the two basins.
+
+        Ground that is covered is level and grey, whatever lies under it.
+        """
+        self._field, self._conformity, self._covered = field, conformity, covered
         low, crest, high = equilibria(field, conformity)
-        two = low < high
+        two = low < high and not covered
         divide = crest if two else 0.0
         colours = [PURPLE, GREEN] if two else [GREEN if high > 0 else PURPLE] * 2
+        if covered:
+            colours = [FAINT, FAINT]
+        said = {PURPLE: "rolls to the old way", GREEN: "rolls to the new way"}
+        for words, colour in zip(self.words, said, strict=True):
+            words.set_text(said[colour] if colour in colours else " ")
         old = self._surface(np.linspace(-1, divide, self.GRAIN))
         new = self._surface(np.linspace(divide, 1, self.GRAIN))
         old, new = np.vstack([old[0] + _wall(-1), old]), np.vstack([new, new[-1] + _wall(1)])
@@ -116,7 +128,13 @@ class Country:
         away = np.array([[-1000.0, 0.0]])
         self.hand.set_offsets(away if balance is None else self._resting(np.array([balance])))
 
+    def lift_hand(self) -> None:
+        """Let the thumb wait above the ground."""
+        self.hand.set_offsets([self.WAITING])
+
     def _height(self, balance: Floats) -> Floats:
+        if self._covered:
+            return np.zeros_like(balance)
         height = gravity.landscape(balance, self._field, conformity=self._conformity)
         return np.asarray(np.arcsinh(10 * np.asarray(height)))
 
@@ -169,5 +187,5 @@ def _thumb(ball: float) -> list[Path]:
         Path(thumb, [move, *[quadratic] * 4, *[cubic] * 6, *[quadratic] * 2]),
         Path(nail, [move, *[cubic] * 6]),
     ]
-    place = Affine2D().scale(0.9).translate(-ball - 1.5, 0).rotate_deg(-30)
+    place = Affine2D().scale(0.9).translate(-ball - 1.5, 0).rotate_deg(-20)
     return [shape.transformed(place) for shape in shapes]

@@ -12,8 +12,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike
 
 from pullkit import gravity, sense
+from pullkit.asking import form
+from pullkit.asking.form import Answer
 from pullkit.datafiles import read_rows
 from pullkit.defaults import DEFAULTS
 from pullkit.engine import Case, Options, Parts, Range, Still, explorer
@@ -21,7 +24,7 @@ from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.country import Country, settled
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import COPIES, say_copying, say_months, say_percent, say_relays
+from pullkit.explorers.wording import OWN_RELAYS, say_months, say_percent, say_relays
 
 PUSH = 1.0
 """Strength of the thumb in every figure here: as much as the whole stake."""
@@ -36,9 +39,32 @@ THUMBS = {0.0: "no time", 0.25: "a week", 1.0: "a month", 12.0: "a year", 120.0:
 """How long the thumb can push: months, and the words for them."""
 
 
-COPYING_WORDS = {0.0: "not at all", 0.4: "a little", DEFAULTS.conformity: "some", 0.8: "much"}
-COPYING = {J: f"{words}: {say_copying(J)}" for J, words in COPYING_WORDS.items()}
+COPYING = {
+    0.0: "not at all",
+    0.2: "hardly",
+    0.4: "a little",
+    DEFAULTS.conformity: "some, as in the book",
+    0.8: "much",
+}
 """How much colleagues copy each other: conformity, and the words for it."""
+
+ACTING = {
+    "one": "act on one message, a yes",
+    "wait": "wait for several messages",
+    "all": "act on their own, yes or no",
+}
+"""What people act on, and the words for it."""
+
+MOMENTS = (
+    "before the push",
+    "the push's last day",
+    "let go",
+    "later",
+    "in the end",
+)
+"""When one looks at the ball under the thumb, and let go."""
+
+LAST_DAY, END = MOMENTS.index("the push's last day"), MOMENTS.index("in the end")
 
 
 def _say_stakes(amount: float) -> str:
@@ -50,9 +76,39 @@ STAKES: dict[str, Any] = {"default": DEFAULTS.weight, "show": _say_stakes}
 """How a range of weights opens, and says them."""
 
 
+COPIES: dict[str, Any] = {"default": DEFAULTS.conformity, "show": COPYING.__getitem__}
+"""How a range of conformity opens, and says it."""
+
+
+def pull_at(distance: ArrayLike, acting: str = "one") -> Floats:
+    """Return the client's pull on people, in stakes, by what they act on.
+
+    Parameters
+    ----------
+    distance : array_like
+        Relays from the client; a fraction is between two desks.
+    acting : {"one", "wait", "all"}
+        On one message that says yes; on the majority of as many as it pays to wait for, while the
+        wish turns; or on one message each, the average of those who heard yes and who heard no.
+
+    Examples
+    --------
+    >>> for acting in ("one", "wait", "all"):
+    ...     print(pull_at([1, 3, 5], acting).round(2))
+    [0.8  0.51 0.33]
+    [0.93 0.78 0.58]
+    [0.64 0.26 0.11]
+    """
+    relays = np.asarray(distance, dtype=float)
+    if acting == "wait":
+        worth = sense.gain_after_waiting(relays[..., None], messages=np.arange(1, 32, 2))
+        return np.asarray(np.max(worth, axis=-1))
+    return np.asarray(sense.expected_gain(2 * relays if acting == "all" else relays))
+
+
 @explorer(
     Range("relays", "Relays from the client", 1, 7, default=5),
-    Range("month", "Month", 0, 20, default=CAMPAIGN, play=True),
+    Range("month", "Month", 0, 20, play=True, anew=True),
     cases=[
         Case("far", "Five relays, a year later", relays=5, month=18),
         Case("near", "Three relays, a year later", relays=3, month=18),
@@ -60,10 +116,9 @@ STAKES: dict[str, Any] = {"default": DEFAULTS.weight, "show": _say_stakes}
     caption=(
         "A firm brings in a new way of working. The ball is a group of colleagues: the further "
         "right, the more of them work the new way. For six months a thumb pushes it (the launch, "
-        "the training, the reminders), then lets go. Green ground rolls it to the new way, purple "
-        "ground back to the old. What the ground is like depends on how far the group is from the "
-        "client, in relays: the people a client's wish passes through until it is understood "
-        "there, the listener included."
+        "the training, the reminders), then lets go. While the thumb pushes, the ground is hidden. "
+        "Its shape depends on how far the group is from the client, in relays: the people a "
+        "client's wish passes through until it is understood there, the listener included."
     ),
     name="double-gravity",
 )
@@ -73,6 +128,7 @@ def double_gravity_small() -> Parts:
     quarters = np.arange(4 * last + 1) / 4
     figure = plt.figure(figsize=(5, 4.7))
     country = Country(figure.add_axes((0.02, 0.345, 0.96, 0.655)), (-2.75, 3.6), thumb=True)
+    cloth = figure.axes[0].text(50, -1.4, " ", ha="center", fontsize=11)
     diary = figure.add_axes((0.12, 0.115, 0.85, 0.125))
     diary.set(xlim=(0, last + 0.3), ylim=(0, 1.12))
     diary.set_xticks([0, CAMPAIGN, 12, last], ["month 0", "6", "12", "20"])
@@ -103,12 +159,14 @@ def double_gravity_small() -> Parts:
         )
 
     def update(seen: Seen) -> Artists:
-        country.shape(seen.field, DEFAULTS.conformity)
+        covered = seen.month <= CAMPAIGN
+        country.shape(seen.field, DEFAULTS.conformity, covered=covered)
+        cloth.set_text("covered until the thumb lets go" if covered else " ")
         country.roll([OLD_WAY], seen.now)
         country.hold(seen.now if 0 < seen.month <= CAMPAIGN else None)
         history.set_data(seen.past, seen.shares)
         today.set_data([seen.month], [seen.shares[-1]])
-        return [*country.artists, history, today]
+        return [*country.artists, cloth, history, today]
 
     def describe(seen: Seen) -> str:
         share, end = say_percent(seen.shares[-1]), seen.end
@@ -135,33 +193,30 @@ def double_gravity_small() -> Parts:
 
 
 @explorer(
-    Range("relays", "Relays from the client", 1, 7, default=3),
+    Range("relays", "Relays from the client", 1, 7, default=3, yours=OWN_RELAYS),
     Options("thumb", "The thumb pushes for", THUMBS),
+    Range("moment", "Shown", 0, END, default=END, show=MOMENTS.__getitem__, play=True, pace=0.7),
     Options(
-        "conformity", "How much colleagues copy each other", COPYING, default=DEFAULTS.conformity
+        "conformity",
+        "Colleagues copy",
+        {each: COPYING[each] for each in (0.0, DEFAULTS.conformity)},
+        default=DEFAULTS.conformity,
     ),
-    Range("weight", "Weight of the system", 0.3, 0.5, 0.1, **STAKES),
+    Options("acting", "People", ACTING),
     cases=[
-        Case("month-at-three", "A month, at three relays", relays=3, thumb=1.0),
+        Case("month-at-three", "A month, at three", relays=3, thumb=1.0),
         Case("years-at-four", "Ten years, at four", relays=4, thumb=120.0),
-        Case("lighter-rules", "Four, unpushed, lighter rules", relays=4, thumb=0.0, weight=0.3),
-        Case("counter", "One relay, unpushed", relays=1, thumb=0.0),
-        Case("copying", "Five relays, more copying", conformity=0.8, relays=5, thumb=12.0),
-        Case("nobody-copies", "Nobody copies", conformity=0.0, thumb=12.0),
     ],
     caption=(
-        "The ball is a group of colleagues; the further right, the more of them work the new way. "
-        "The thumb pushes it from the old valley, and lets go; the pale balls show it at equal "
-        "times while it rolls, the bright one where it ends. Green ground leads to the new way, "
-        "purple ground to the old. Heights have no unit, and steep walls are drawn lower than they "
-        "are."
+        "The thumb pushes and lets go; pale balls show the group at equal times while it rolls, "
+        "the bright one where it ends. Heights have no unit."
     ),
 )
 def thumb_and_valley() -> Parts:
     """*Thumb and valley*: where a push leaves a group, and where the slope takes it."""
-    figure = plt.figure(figsize=(5, 3.9))
-    country = Country(figure.add_axes((0.02, 0.155, 0.96, 0.765)), (-2.75, 3.7), thumb=True)
-    told = figure.text(0.5, 0.95, " ", ha="center", weight="bold", fontsize=12)
+    figure = plt.figure(figsize=(5, 4.35))
+    country = Country(figure.add_axes((0.02, 0.138, 0.96, 0.792)), (-2.75, 5.25), thumb=True)
+    told = figure.text(0.5, 0.955, " ", ha="center", weight="bold", fontsize=12)
 
     @cache
     def let_go(thumb: float, field: float, conformity: float) -> float:
@@ -171,13 +226,20 @@ def thumb_and_valley() -> Parts:
             left = gravity.settled(OLD_WAY, field + PUSH, conformity=conformity)
         return float(left)
 
-    def read(relays: int, thumb: float, conformity: float, weight: float) -> Seen:
-        field = float(gravity.field_at(relays, weight=weight))
+    def read(relays: int, thumb: float, moment: int, conformity: float, acting: str) -> Seen:
+        field = float(pull_at(relays, acting) - DEFAULTS.weight)
         left = let_go(thumb, field, conformity)
         places, months = _rolling(left, field, conformity)
+        if moment <= LAST_DAY:
+            reached = left if moment == LAST_DAY else OLD_WAY
+            places = np.full_like(places, reached)
+        elif moment < END:
+            now = (moment - LAST_DAY) * (len(places) - 1) // (END - LAST_DAY)
+            places = np.full_like(places, places[now])
         return Seen(
             relays=relays,
             thumb=thumb,
+            moment=moment,
             conformity=conformity,
             field=field,
             left=left,
@@ -190,11 +252,16 @@ def thumb_and_valley() -> Parts:
     def update(seen: Seen) -> Artists:
         country.shape(seen.field, seen.conformity)
         places = seen.places
-        if abs(seen.left - places[-1]) < 0.12:  # a road shorter than a ball is wide is no road
+        # A road shorter than a ball is wide is no road.
+        if seen.moment > LAST_DAY and abs(seen.left - places[-1]) < 0.12:
             places = np.full_like(places, places[-1])
         country.roll([OLD_WAY, *places[:-1]], places[-1])
-        country.hold(seen.left if seen.thumb else None)
-        pushed = f"Pushed for {THUMBS[seen.thumb]}, then let go"
+        reached = places[-1] if seen.moment <= LAST_DAY else seen.left
+        if seen.thumb and seen.moment:
+            country.hold(reached)
+        else:
+            country.lift_hand()
+        pushed = f"Pushed for {THUMBS[seen.thumb]}" + ", then let go" * (seen.moment > LAST_DAY)
         told.set_text(pushed if seen.thumb else "Not pushed")
         return [*country.artists, told]
 
@@ -203,6 +270,10 @@ def thumb_and_valley() -> Parts:
             say_percent(gravity.adoption(m)) for m in (seen.left, seen.end, seen.alone)
         )
         where = f"{say_relays(seen.relays)} from the client"
+        if seen.moment < END:
+            now = say_percent(gravity.adoption(seen.places[-1]))
+            when = MOMENTS[seen.moment] if seen.thumb else "not pushed"
+            return f"{where}, {when}: {now} do it the new way."
         if not seen.thumb:
             verb = "rolls by itself to where" if seen.end > 0 else "comes to rest where"
             return f"{where} and not pushed, the ball {verb} {rest} do it the new way."
@@ -219,8 +290,158 @@ def thumb_and_valley() -> Parts:
     return figure, read, update, describe
 
 
+DESKS = np.arange(1, 8)
+FURTHEST = 8.0  # relays, as far as the borders are drawn
+
+YEAR = {
+    "start": "not begun",
+    "last-day": "last day",
+    "let-go": "long over",
+    "alone": "never came",
+}
+"""What can be seen of the year in which everybody is pushed."""
+
+ZONES = {GREEN: "rolls by\nitself", BLUE: "stays\nwhere put", PURPLE: "rolls\nback"}
+"""The three zones, from the client outwards, and the words on the picture."""
+
+
 @explorer(
-    Range("conformity", "How much colleagues copy each other", 0.0, 1.0, 0.2, **COPIES),
+    Options("year", "The year of pushing", YEAR),
+    Range("conformity", "Colleagues copy", 0.0, 0.8, 0.2, **COPIES),
+    Options("acting", "People", ACTING),
+    cases=[
+        Case("campaign", "The year, long over", year="let-go"),
+        Case("no-copying", "Nobody copies", conformity=0.0, year="let-go"),
+        Case("much-copying", "Much copying", conformity=0.8, year="let-go"),
+    ],
+    caption=(
+        "Seven groups of colleagues, one at each distance. The higher a ball, the more of the "
+        "group work the new way; a ring shows where it began."
+    ),
+)
+def three_zones() -> Parts:
+    """*Three zones*: what a year's push leaves of seven groups, by distance from the client."""
+    figure = plt.figure(figsize=(5, 3.7))
+    axes = figure.add_axes((0.16, 0.165, 0.82, 0.8))
+    axes.set(xlim=(0.5, FURTHEST - 0.5), ylim=(-0.06, 1.3))
+    axes.set_xlabel("Relays from the client")
+    axes.set_xticks(DESKS)
+    axes.set_yticks([0, 0.5, 1])
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_ylabel("Do it the new way", labelpad=2)
+    grounds = draw.areas(axes, 3, facecolors=[to_rgba(colour, 0.16) for colour in ZONES])
+    labels = [
+        axes.text(0, 1.2, " ", color=colour, weight="bold", ha="center", va="center", fontsize=11)
+        for colour in ZONES
+    ]
+    began = np.full(DESKS.shape, float(gravity.adoption(OLD_WAY)))
+    axes.scatter(DESKS, began, s=95, facecolors="none", edgecolors=VERMILION, zorder=3)
+    balls = axes.scatter(DESKS, began, s=95, color=VERMILION, zorder=4, clip_on=False)
+    stems = draw.strokes(axes, len(DESKS), colors=[to_rgba(VERMILION, 0.45)])
+
+    def read(year: str, conformity: float, acting: str) -> Seen:
+        h = pull_at(DESKS, acting) - DEFAULTS.weight
+        start = np.full(h.shape, OLD_WAY)
+        # A year is as good as a push without end.
+        pushed = np.asarray(gravity.settled(start, h + PUSH, conformity=conformity))
+        begun = start if year == "alone" else pushed
+        rest = np.asarray(gravity.settled(begun, h, conformity=conformity))
+        return Seen(
+            year=year,
+            borders=_borders(conformity, acting),
+            balances={"start": start, "last-day": pushed}.get(year, rest),
+        )
+
+    def update(seen: Seen) -> Artists:
+        shown = seen.year in ("alone", "let-go")
+        edges = [0.0, *(min(end, FURTHEST) for end in seen.borders), FURTHEST]
+        if not shown:
+            edges = [0.0] * 4
+        spans = list(itertools.pairwise(edges))
+        grounds.set_verts([draw.box(left, right, -1, 2) for left, right in spans])
+        for label, words, (left, right) in zip(labels, ZONES.values(), spans, strict=True):
+            left, right = max(left, 0.5), min(right, FURTHEST - 0.5)
+            label.set_text(words if right - left > 0.9 else " ")
+            label.set_x((left + right) / 2)
+        shares = np.asarray(gravity.adoption(seen.balances))
+        balls.set_offsets(np.stack([DESKS, shares], 1))
+        stems.set_segments(
+            [[(x, y), (x, now)] for x, y, now in zip(DESKS, began, shares, strict=True)]
+        )
+        return [grounds, *labels, stems, balls]
+
+    def describe(seen: Seen) -> str:
+        changed = int((seen.balances > 0).sum())
+        ends = {0: "none of the seven groups", len(DESKS): "all seven groups"}
+        who = ends.get(changed, f"{changed} of the seven groups")
+        tail = f"{who} {'does' if changed == 1 else 'do'} it the new way."
+        if seen.year == "start":
+            return f"Before the year begins, {tail[:-1]}, however much colleagues copy."
+        if seen.year == "last-day":
+            return f"On the last day of a year's push for everybody, {tail}"
+        when = "With no push at all" if seen.year == "alone" else "After the year, let go for long"
+        return f"{when}, {tail} {_say_borders(*seen.borders)}"
+
+    return figure, read, update, describe
+
+
+def _say_borders(inner: float, outer: float) -> str:
+    """Say where the three zones end."""
+    if outer - inner < 0.01:
+        return f"One border, at {inner:.1f} relays, and no memory: a push changes nothing for good."
+    near = f"Nearer than {inner:.1f} relays change rolls by itself"
+    if inner == 0:
+        near = "Nowhere does change roll by itself"
+    if outer >= FURTHEST:
+        return f"{near}; farther out, as far as one can see here, a push can stay."
+    return f"{near}; from there to {outer:.1f} a push can stay; farther out it rolls back."
+
+
+@form(
+    Range(
+        "relays",
+        "Relays from the client, of the group that must change",
+        1,
+        12,
+        default=5,
+    ),
+    title="Your launch",
+)
+def your_launch(relays: int) -> Answer:
+    """*Your launch*: what this book's firm keeps of a launch so far from clients."""
+    inner, _, outer = (float(end) for end in gravity.zones())
+    where = f"At {say_relays(relays).lower()} in this book's firm"
+    if relays < inner:
+        verdict = (
+            "it comes by itself: whoever works there sees what it is good for. Pushing only makes "
+            "it sooner."
+        )
+    elif relays < outer:
+        verdict = (
+            "a push can stay. Nothing begins there alone; pushed until enough do it, it holds when "
+            "you let go."
+        )
+    else:
+        verdict = (
+            "it rolls back once you let go, however long you push, unless a rule moves or somebody "
+            "there is tied to somebody who meets clients."
+        )
+    return f"{where} {verdict}", {}
+
+
+@cache
+def _borders(conformity: float, acting: str) -> tuple[float, float]:
+    """Return how far change rolls by itself, and how far a push can stay."""
+    far = np.linspace(0, 2 * FURTHEST, 1601)
+    pull = pull_at(far, acting)
+    limit = float(gravity.critical_field(conformity=conformity))
+    needed = (DEFAULTS.weight + limit, DEFAULTS.weight - limit)
+    inner, outer = (float(np.interp(-pulled, -pull, far)) for pulled in needed)
+    return inner, outer
+
+
+@explorer(
+    Range("conformity", "Colleagues copy", 0.0, 0.8, 0.2, **COPIES),
     Range("weight", "Weight of the system", 0.3, 0.6, 0.1, **STAKES),
     Range(
         "lightening",
@@ -230,118 +451,72 @@ def thumb_and_valley() -> Parts:
         step=0.5,
         show=say_percent,
     ),
-    Options(
-        "campaign",
-        "The year before",
-        {False: "nobody is pushed", True: "everybody is pushed for a year"},
-    ),
     cases=[
-        Case("quiet", "Nobody pushed", campaign=False),
-        Case("campaign", "Everybody pushed for a year", campaign=True),
-        Case("no-copying", "Nobody copies", conformity=0.0, campaign=True),
-        Case("much-copying", "Much copying", conformity=0.8, campaign=True),
+        Case("as-in-the-book", "As in the book"),
         Case("lighter-near", "No weight at the client's side", lightening=1.0),
     ],
     caption=(
-        "Above, the pull that is left of the stake and the weight of the system. The grey band is "
-        "what copying adds to the weight on either side: above it groups roll by themselves "
-        "(green), inside it they stay where they are put (blue), below it they roll back (purple). "
-        "Beneath, where a group can rest, and the crest between (dashed); the balls are seven "
-        "groups."
+        "Above, the client's pull on one message and the weight of the system, in stakes; the grey "
+        "band is what copying adds to the weight on either side. Where the pull crosses the band "
+        "the zones end. Beneath, where a group can rest."
     ),
 )
-def three_zones() -> Parts:
-    """*Three zones*: pull against weight, and where groups rest, by distance from the client."""
-    furthest = 8.0
-    far = np.linspace(0, furthest, 65)
-    desks = np.arange(1, 8)
+def pull_and_weight() -> Parts:
+    """*Pull against weight*: where the borders of the three zones come from."""
+    far = np.linspace(0, FURTHEST, 65)
     figure, (above, below) = plt.subplots(
         2, 1, figsize=(5, 5.2), sharex=True, height_ratios=(1, 1.15), layout="constrained"
     )
-    above.set(xlim=(0, furthest), ylim=(0, 1.04), title="Pull against weight")
+    above.set(xlim=(0, FURTHEST), ylim=(0, 1.04), title="Pull against weight")
     above.set_yticks([0, 0.5, 1], ["0", "½", "1 stake"])
-    below.set(ylim=(-0.04, 1.06), title="Where groups come to rest")
+    below.set(ylim=(-0.04, 1.06), title="Where a group can rest")
     below.set_xlabel("Relays from the client")
     below.yaxis.set_major_formatter(PercentFormatter(1))
     below.set_yticks([0, 0.5, 1])
-    colours = [GREEN, BLUE, PURPLE]
-    tints = [to_rgba(colour, 0.15) for colour in colours]
+    tints = [to_rgba(colour, 0.15) for colour in ZONES]
     grounds = [draw.areas(axes, 3, facecolors=tints) for axes in (above, below)]
     band = draw.areas(above, facecolor=to_rgba(INK, 0.14))
     above.plot(far, sense.expected_gain(far), color=GREEN, lw=2.6)
     weighing = draw.curve(above, color=PURPLE, lw=2.6)
     above.text(0.62, 0.92, "the client's pull", color=GREEN)
-    above.text(furthest - 0.1, 0.06, "the weight of the system", color=PURPLE, ha="right")
+    above.text(FURTHEST - 0.1, 0.06, "the weight of the system", color=PURPLE, ha="right")
     branches = draw.strokes(
         below,
         colors=[GREEN, FAINT, PURPLE],
         linewidths=[2.6, 1.8, 2.6],
         linestyles=["-", (0, (3, 2)), "-"],
     )
-    balls = below.scatter(desks, desks, s=85, color=VERMILION, zorder=4, clip_on=False)
-    words = ("rolls by itself", "stays where put", "rolls back")
-    for place, said, colour in zip((0, 0.35, 0.79), words, colours, strict=True):
-        above.text(place, 1.24, said, color=colour, weight="bold", transform=above.transAxes)
+    below.text(0.2, 0.86, "in the new way", color=GREEN)
+    below.text(FURTHEST - 0.1, 0.1, "in the old way", color=PURPLE, ha="right")
+    crest = below.text(0, 0, "the crest between", fontsize=11)
 
-    @cache
-    def resting(conformity: float, weight: float, lightening: float, campaign: bool) -> Floats:
-        stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
-        h = np.asarray(gravity.field_at(desks, stake=stake, weight=weight))
-        start = np.full(h.shape, OLD_WAY)
-        if campaign:  # a year is as good as a push without end
-            start = np.asarray(gravity.settled(start, h + PUSH, conformity=conformity))
-        return np.asarray(gravity.settled(start, h, conformity=conformity))
-
-    @cache
-    def borders(conformity: float, weight: float, lightening: float) -> tuple[float, ...]:
+    def read(conformity: float, weight: float, lightening: float) -> Seen:
         stake = gravity.effective_stake(DEFAULTS.stake, weight, lightening)
         ends = gravity.zones(stake=stake, weight=weight, conformity=conformity)
-        return tuple(float(end) for end in ends)
-
-    def read(conformity: float, weight: float, lightening: float, campaign: bool) -> Seen:
         return Seen(
-            campaign=campaign,
-            borders=borders(conformity, weight, lightening),
+            borders=tuple(float(end) for end in ends),
             weights=weight * (1 - lightening * np.asarray(sense.clarity_after(far))),
             limit=float(gravity.critical_field(conformity=conformity)),
             branches=_branches(conformity, weight, lightening),
-            rest=resting(conformity, weight, lightening, campaign),
         )
 
     def update(seen: Seen) -> Artists:
-        d1, _, d2 = (min(end, furthest) for end in seen.borders)
-        edges = itertools.pairwise([0, d1, d2, furthest])
-        boxes = [draw.box(left, right, -1, 2) for left, right in edges]
+        d1, d0, d2 = (min(end, FURTHEST) for end in seen.borders)
+        boxes = [draw.box(*ends, -1, 2) for ends in itertools.pairwise([0, d1, d2, FURTHEST])]
         for ground in grounds:
             ground.set_verts(boxes)
         weighing.set_data(far, seen.weights)
         outline = draw.band_outline(far, seen.weights - seen.limit, seen.weights + seen.limit)
         band.set_verts(outline)
         branches.set_segments(seen.branches)
-        balls.set_offsets(np.stack([desks, gravity.adoption(seen.rest)], 1))
-        return [*grounds, band, weighing, branches, balls]
+        crest.set_text("the crest between" if d2 - d1 > 1 else " ")
+        crest.set_position((min(d0 + 0.35, FURTHEST - 2.4), 0.44))
+        return [*grounds, band, weighing, branches, crest]
 
     def describe(seen: Seen) -> str:
         d1, d0, d2 = seen.borders
-        changed = int((seen.rest > 0).sum())
-        ends = {0: "none of the seven groups", len(desks): "all seven groups"}
-        who = ends.get(changed, f"{changed} of the seven groups")
-        after = "After a year's push for everybody, and rest"
-        if not seen.campaign:
-            after = "With no push at all"
-        tail = f"{after}, {who} {'does' if changed == 1 else 'do'} it the new way."
-        if d1 == d2:
-            return (
-                f"One border, at {d0:.1f} relays: nearer, most people change; farther, most do "
-                f"not. {tail}"
-            )
-        near = "Nowhere does change roll by itself"
-        if d1 > 0:
-            near = f"Nearer than {d1:.1f} relays change rolls by itself"
-        ring = "farther out, as far as one can see here, a push can stay"
-        if d2 < furthest:
-            ring = f"from there to {d2:.1f} a push can stay; farther out it rolls back"
-        return f"{near}; {ring}. {tail}"
+        meet = f"The pull is as large as the weight at {d0:.1f} relays, the horizon of sense."
+        return f"{meet} {_say_borders(d1, d2)}"
 
     return figure, read, update, describe
 
@@ -351,24 +526,26 @@ LIGHTENED = np.linspace(DEFAULTS.weight, 0.2, LIGHTEST + 1).round(3)
 WEIGHTS = np.concatenate([LIGHTENED, LIGHTENED[-2::-1]])
 """Weight of the system at every step of *There and back*: lighter, and put back."""
 
+LEGS = (0, LIGHTEST + 1), (LIGHTEST, 2 * LIGHTEST + 1)
+"""The steps of the way there, and of the way back."""
+
 
 def _say_step(step: int) -> str:
-    ends = {0: "as at first", LIGHTEST: "at the lightest", 2 * LIGHTEST: "put back"}
-    between = "being lightened" if step < LIGHTEST else "being put back"
-    return f"{WEIGHTS[step]:.3g}, {ends.get(step, between)}"
+    ends = {
+        0: "rules as today",
+        LIGHTEST: "rules at their lightest",
+        2 * LIGHTEST: "rules all put back",
+    }
+    towards = "lightened" if step < LIGHTEST else "put back"
+    share = say_percent(WEIGHTS[step] / DEFAULTS.weight)
+    return ends.get(step, f"rules {towards} to {share} of today")
 
 
 @explorer(
-    Options(
-        "conformity",
-        "How much colleagues copy each other",
-        {J: COPYING[J] for J in (0.4, DEFAULTS.conformity)},
-        default=DEFAULTS.conformity,
-    ),
     Range("relays", "Relays from the client", 2, 5, default=3),
     Range(
         "step",
-        "Weight of the system",
+        "Step",
         start=0,
         stop=2 * LIGHTEST,
         default=LIGHTEST,
@@ -376,69 +553,72 @@ def _say_step(step: int) -> str:
         play=True,
     ),
     cases=[
-        Case("lightest", "At the lightest", relays=4, step=12),
-        Case("back-at-three", "Put back, at three relays", relays=3, step=24),
+        Case("back-at-three", "Put back, at three", relays=3, step=24),
         Case("back-at-four", "Put back, at four", relays=4, step=24),
-        Case("no-memory", "Put back, a little copying", conformity=0.4, step=24),
     ],
     caption=(
-        "The rules are lightened step by step and then put back. Nobody pushes, and at every step "
-        "the ball has time to come to rest. Below, the road it has taken. Where the way back is "
-        "not the way there, the group remembers."
+        "Rules are lightened step by step and put back; at every step the ball comes to rest. "
+        "Below, the road it has taken."
     ),
 )
 def there_and_back() -> Parts:
     """*There and back*: rules are lightened and put back, and the group need not come back."""
-    steps = np.arange(WEIGHTS.size)
-    figure = plt.figure(figsize=(5, 5.2))
-    country = Country(figure.add_axes((0.02, 0.47, 0.96, 0.53)), (-2.6, 2.9), thumb=False)
-    loop = figure.add_axes((0.14, 0.115, 0.83, 0.21))
+    figure = plt.figure(figsize=(5, 4.7))
+    country = Country(figure.add_axes((0.02, 0.45, 0.96, 0.55)), (-2.6, 2.4), thumb=False)
+    loop = figure.add_axes((0.14, 0.125, 0.83, 0.18))
     loop.set(xlim=(WEIGHTS.max() + 0.012, WEIGHTS.min() - 0.012), ylim=(-0.03, 1.08))
-    loop.set_xlabel("Weight of the system, lighter to the right")
-    loop.set_xticks([0.5, 0.4, 0.3, 0.2])
+    loop.set_xlabel("How heavy the rules are")
+    loop.set_xticks([0.5, 0.2], ["as heavy as today", "light"])
+    heaviest, lightest = loop.get_xticklabels()
+    heaviest.set_horizontalalignment("left")
+    lightest.set_horizontalalignment("right")
     loop.set_yticks([0, 1], ["0%", "100%"])
-    path = draw.curve(loop, color=VERMILION, lw=2, solid_joinstyle="round")
+    there = draw.curve(loop, color=BLUE, lw=1.8, ls=(0, (4, 2)))
+    back = draw.curve(loop, color=VERMILION, lw=2.2, solid_joinstyle="round")
+    loop.text(0.205, 0.12, "rules lightened", color=BLUE, fontsize=11, ha="right")
+    returning = loop.text(0.205, 0.42, " ", color=VERMILION, fontsize=11, ha="right")
     now = draw.dots(loop)
 
     @cache
-    def balances(conformity: float, relays: int) -> Floats:
+    def balances(relays: int) -> Floats:
         fields = np.asarray(gravity.field_at(relays, weight=WEIGHTS))
-        return np.asarray(gravity.sweep(fields, -1.0, conformity=conformity))
+        return np.asarray(gravity.sweep(fields, -1.0))
 
-    def read(conformity: float, relays: int, step: int) -> Seen:
-        series, passed = balances(conformity, relays), np.minimum(steps, step)
+    def read(relays: int, step: int) -> Seen:
+        series = balances(relays)
+        out, home = (np.minimum(np.arange(*ends), step) for ends in LEGS)
         weight = float(WEIGHTS[step])
         return Seen(
-            conformity=conformity,
             relays=relays,
             step=step,
             weight=weight,
             field=float(gravity.field_at(relays, weight=weight)),
-            weights=WEIGHTS[passed],
-            shares=gravity.adoption(series[passed]),
+            there=(WEIGHTS[out], gravity.adoption(series[out])),
+            back=(WEIGHTS[home], gravity.adoption(series[home])),
             before=float(series[max(step - 1, 0)]),
             balance=float(series[step]),
             outward=float(series[2 * LIGHTEST - step]),
         )
 
     def update(seen: Seen) -> Artists:
-        country.shape(seen.field, seen.conformity)
+        country.shape(seen.field, DEFAULTS.conformity)
         country.roll([seen.before], seen.balance)
-        path.set_data(seen.weights, seen.shares)
+        there.set_data(*seen.there)
+        back.set_data(*(seen.back if seen.step > LIGHTEST else ([], [])))
+        returning.set_text("and put back" if seen.step > LIGHTEST else " ")
         now.set_data([seen.weight], [gravity.adoption(seen.balance)])
-        return [*country.artists, path, now]
+        return [*country.artists, there, back, returning, now]
 
     def describe(seen: Seen) -> str:
         share = say_percent(gravity.adoption(seen.balance))
         where = f"{say_relays(seen.relays)} from the client"
-        so_far = f"the system weighs {_say_stakes(seen.weight)} and {share} do it the new way"
+        so_far = f"{where}: {share} do it the new way, {_say_step(seen.step)}"
         if seen.step <= LIGHTEST:
-            ends = {0: "at first", LIGHTEST: "at the lightest"}
-            return f"{where}, {ends.get(seen.step, 'on the way down')}: {so_far}."
+            return f"{so_far}."
         memory = f"on the way down it was {say_percent(gravity.adoption(seen.outward))}"
         if abs(seen.outward - seen.balance) < 0.01:
             memory = "just as on the way down"
-        return f"{where}, on the way back up: {so_far}; {memory}."
+        return f"{so_far}; {memory}."
 
     return figure, read, update, describe
 
@@ -532,7 +712,7 @@ def internal_adoption() -> Still:
     rows = read_rows("evidence", "internal-adoption.csv")
     lows = [float(row["lowest_percent"]) for row in rows]
     highs = [float(row["highest_percent"]) for row in rows]
-    figure, axes = plt.subplots(figsize=(5, 5.9), layout="constrained")
+    figure, axes = plt.subplots(figsize=(5, 4.6), layout="constrained")
     places = np.arange(len(rows))[::-1]
     for place, row, low, high in zip(places, rows, lows, highs, strict=True):
         forecast = row["kind"] == "forecast"
@@ -554,11 +734,9 @@ def internal_adoption() -> Still:
     return Still(
         figure,
         caption=(
-            "Social software inside firms in the years of the essay. Every bar is a percentage of "
-            "its own base, named above it, so no bar can be set against another. The dashed bar "
-            "is a forecast for the years through 2015. All are figures of consultancies and "
-            "analysts, read from summaries of their reports; ESG's, not seen in the original, is "
-            "as it-tna.com reported it."
+            "Social software inside firms in the years of the essay, each bar on its own base: "
+            "figures of consultancies, read from summaries of their reports (ESG's as it-tna.com "
+            "has it)."
         ),
         alt="; ".join(
             f"{row['source']} {row['year']}, of {row['base']}: {high:.0f}% {row['statement']}"
@@ -591,7 +769,7 @@ def _rolling(start: float, field: float, conformity: float) -> tuple[Floats, flo
 
     From ``dt = τ_m dm/(tanh(β(h + Jm)) - m)``, to within two people in a hundred of the end.
     """
-    frames, near = 14, 0.04
+    frames, near = 10, 0.04
     end = settled(start, field, conformity)
     if abs(end - start) <= near:
         return np.linspace(start, end, frames), 0.0

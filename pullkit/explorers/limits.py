@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from itertools import product
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.ticker import PercentFormatter
@@ -21,28 +22,45 @@ from pullkit.company import Company, load_company
 from pullkit.consommacteur import OPACITY, vote_force
 from pullkit.datafiles import published_numbers, read_rows
 from pullkit.defaults import DEFAULTS
-from pullkit.engine import Case, Options, Parts, Range, Still, explorer
-from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION
+from pullkit.engine import Case, Mark, Options, Parts, Range, Still, explorer
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
+from pullkit.explorers.faces import COLOURS, draw_head
 from pullkit.explorers.stage import chart_places, set_stage, spots
-from pullkit.explorers.wording import COPIES, say_percent
-from pullkit.rollout import Firm, Replay, RollOut
+from pullkit.explorers.wording import say_percent
+from pullkit.rollout import Firm, Replay, RollOut, Structure
 
-LENGTHS = {1: "a month", 4: "four months", 5: "five months", 12: "a year"}
-MOMENTS = (*range(7), 8, 10, 12, 13, 14, 16, 18, 21, 24, 240)
-YEARS = MOMENTS[-1] // 12
-MOST = 410  # person-months, the end of the axis of bills
-LATER = 29.0  # where the axis of months shows the last moment
+MOMENTS = (*range(25), 240)
+"""The months that are watched: two years one by one, and what is left after twenty."""
+
+ASKED = 24  # the month that the reader is asked about
 LAST = len(MOMENTS) - 1
-FOLLOWING = {False: "never", True: "in their own time"}
-SHARES = (0.5, 0.6, 0.7, 0.8)  # of its market, one firm each
-PIPELINES = {0.0: "no time", 7.5: "7½ months", 10.0: "10 months"}
+YEARS = MOMENTS[-1] // 12
+LATER = 29.0  # where the axis of months shows the last moment
+FOR_GOOD = RollOut(rules_months=MOMENTS[-1] + 1)  # held beyond the last moment
+
+LEVERS = {
+    "wait": "nothing",
+    "year": "push a year",
+    "months": "push 5 months",
+    "half": "push 2½ months",
+    "unreached": "push far side",
+    "rules": "suspend rules",
+    "decree": "suspend, restore",
+    "rebuild": "rebuild rules",
+    "strings": "tie strings",
+}
+RULES = {"never": "never", "desk": "desk by desk", "one": "one for all"}
+"""Whether rules follow practice, in words."""
+
+COPYING = {0.3: "half as much", 0.6: "as here", 1.2: "twice"}
+"""How much the example of colleagues counts, in words."""
 
 
 def _say_moment(moment: int) -> str:
     month = MOMENTS[moment]
-    return f"Month {month}" if month <= 24 else f"After {YEARS} years"
+    return f"Month {month}" if moment < LAST else f"After {YEARS} years"
 
 
 # --- Let go and watch ----------------------------------------------------------------------------
@@ -71,70 +89,57 @@ def unreached_from(chart: Chart) -> int:
     return int(short.min() if short.size else distance.max() + 1)
 
 
+def _plays(far: int) -> dict[str, RollOut]:
+    """Return what each lever does, where the far side begins at `far` relays."""
+    return {
+        "wait": rollout.WAIT,
+        "year": RollOut(push_months=12),
+        "months": RollOut(push_months=5),
+        "half": RollOut(push_months=2.5),
+        "unreached": RollOut(push_months=5, push_from=far),
+        "rules": RollOut(rules_months=1),
+        "decree": RollOut(rules_months=12, rules_back=12),
+        "rebuild": FOR_GOOD,
+        "strings": rollout.WAIT,
+    }
+
+
+def _under(roll_out: RollOut, rules: str) -> RollOut:
+    """Return a roll-out where rules follow, or never do; those rebuilt for good need not."""
+    return replace(roll_out, rules_follow=rules != "never" or roll_out is FOR_GOOD)
+
+
+def _possible(roll_out: RollOut, rules: str) -> bool:
+    """Tell whether there is anything to play: rules that never follow would never come back."""
+    return rules != "never" or roll_out is FOR_GOOD or not np.any(roll_out.rules_months)
+
+
 @explorer(
     Range(
         "moment",
-        "Replay",
+        "Month",
         start=0,
-        stop=len(MOMENTS) - 1,
+        stop=LAST,
         default=MOMENTS.index(13),
         show=_say_moment,
         play=True,
+        halts=MOMENTS.index(ASKED),
+        pace=0.6,
     ),
-    Options(
-        "lever",
-        "Lever",
-        {
-            "wait": "wait",
-            "everyone": "push everyone",
-            "unreached": "push only the unreached",
-            "rules": "rules first",
-            "clients": "internal clients",
-        },
-        default="everyone",
-    ),
-    Options("campaign", "The push, or the suspension of the rules, lasts", LENGTHS, default=12),
-    Options("rules_follow", "Rules follow practice", FOLLOWING),
-    Range(
-        "conformity",
-        "How much colleagues copy each other",
-        start=0.0,
-        stop=1.2,
-        step=0.2,
-        **COPIES,
-        live_only=True,
-    ),
+    Options("lever", "What is done", LEVERS, default="year"),
+    Options("rules", "Rules follow", RULES),
+    Options("copying", "Colleagues copy each other", COPYING, default=DEFAULTS.conformity),
     cases=[
-        Case("party", "Month 13", moment=MOMENTS.index(13)),
-        Case("verdict", "Month 24", moment=MOMENTS.index(24)),
-        Case("two-firms", "Wait", lever="wait", rules_follow=True, moment=LAST),
-        Case("four-months", "Four months", rules_follow=True, campaign=4, moment=LAST),
-        Case("five-months", "Five months", rules_follow=True, campaign=5, moment=LAST),
-        Case(
-            "unreached",
-            "Only the unreached",
-            lever="unreached",
-            rules_follow=True,
-            campaign=5,
-            moment=LAST,
-        ),
-        Case("rules-first", "Rules first", lever="rules", rules_follow=True, campaign=1, moment=1),
-        Case(
-            "rules-after",
-            "Rules first, later",
-            lever="rules",
-            rules_follow=True,
-            campaign=1,
-            moment=LAST,
-        ),
-        Case("clients", "Internal clients", lever="clients", moment=MOMENTS.index(24)),
+        Case("party", "The party", moment=MOMENTS.index(13)),
+        Case("verdict", "Month 24", moment=MOMENTS.index(ASKED)),
+        Case("two-firms", "Two firms", lever="wait", rules="desk", moment=LAST),
     ],
     caption=lambda company: (
-        f"Everyone in the company, on the row of their relays from the {company.clients} at the "
-        "bottom. The green fill is how far people have taken up the new way, the purple outline "
-        "how far the rules allow it; a triangle is a push. To the right, the mean of each row; "
-        "below, that of the company so far, and the time that the lever is pulled."
+        f"Everyone by their relays from the {company.clients}: the greener, the more they use the "
+        f"{company.tool}. Triangle: pushed; blue line upwards: string. Below, the mean of all, and "
+        "how far rules have come; shaded, the push or suspension."
     ),
+    marks=[Mark("month-24", axes=1, along="y", label="your guess, month 24")],
     style=draw.AS_WRITTEN,
     company=load_company,
 )
@@ -144,153 +149,144 @@ def let_go_and_watch(company: Company) -> Parts:
     tied, far = tie(chart, pairs), unreached_from(chart)
     reached = chart.relays < far
     places = chart_places(company, chart)
-    rows = np.unique(chart.relays)
-    members = [chart.relays == row for row in rows]
-    lengths = list(LENGTHS)
+    plays = _plays(far)
 
     @cache
-    def side_by_side(lever: str, rules_follow: bool, conformity: float) -> Replay:
-        """Play all lengths of a lever."""
-        hows: dict[str, dict[str, Any]] = {
-            "everyone": {"push_months": lengths},
-            "unreached": {"push_months": lengths, "push_from": far},
-            "rules": {"rules_months": lengths},
-        }
-        how = hows.get(lever, {"push_months": np.zeros(len(lengths))})
+    def play(lever: str, rules: str, copying: float) -> Replay:
         return rollout.play(
-            tied if lever == "clients" else chart,
-            RollOut(rules_follow=rules_follow, **how),
-            Firm(conformity=conformity),
+            tied if lever == "strings" else chart,
+            _under(plays[lever], rules),
+            Firm(conformity=copying),
             months=MOMENTS[-1],
+            structure=Structure(one_rulebook=rules == "one"),
         )
 
-    @cache
-    def play(lever: str, rules_follow: bool, campaign: int, conformity: float) -> Replay:
-        """Take out one of them."""
-        replay, k = side_by_side(lever, rules_follow, conformity), lengths.index(campaign)
-        return replace(
-            replay,
-            behaviour=replay.behaviour[k],
-            alignment=replay.alignment[k],
-            cost=replay.cost[k],
-            let_go=replay.let_go[k],
-        )
-
-    figure = plt.figure(figsize=(5, 5.6), layout="constrained")
-    grid = figure.add_gridspec(2, 2, width_ratios=(5, 1), height_ratios=(3.1, 1))
-    stage = figure.add_subplot(grid[0, 0])
-    by_row = figure.add_subplot(grid[0, 1], sharey=stage)
-    course = figure.add_subplot(grid[1, :])
+    figure = plt.figure(figsize=(5, 5.8), layout="constrained")
+    grid = figure.add_gridspec(2, 1, height_ratios=(2.5, 1))
+    stage, course = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
 
     size = set_stage(stage, company, chart, places)
     strings = draw.strokes(stage, colors=[to_rgba(BLUE, 0.75)], linewidths=1.1, zorder=1)
-    kinds = _alike(
-        side_by_side("wait", False, DEFAULTS.conformity),
-        side_by_side("clients", True, DEFAULTS.conformity),
+    kinds = _alike(*(play(lever, "desk", DEFAULTS.conformity) for lever in ("wait", "strings")))
+    fills = PathCollection(
+        [spots(places[kind]) for kind in kinds],
+        facecolor="none",
+        linewidths=size,
+        capstyle="round",
+        snap=False,  # it would round the strokes away
+        zorder=4.5,
     )
-    rings, fills = (
-        PathCollection(
-            [spots(places[kind]) for kind in kinds],
-            facecolor="none",
-            linewidths=size * wide,
-            capstyle="round",
-            snap=False,  # it would round the strokes away
-            zorder=zorder,
-        )
-        for wide, zorder in ((1.3, 3), (0.95, 4.5))
-    )
-    stage.add_collection(rings)
     stage.add_collection(fills)
     thumbs = draw.dots(stage, "v", ms=5.5, mew=0, zorder=5)
-
-    by_row.set(xlim=(0, 1))
-    by_row.text(0, rows.max() + 0.5, "who\nuses it", fontsize=11)
-    by_row.set_xticks([0, 1], ["0", "all"])
-    by_row.spines["left"].set_visible(False)
-    by_row.spines["bottom"].set_position(("data", 0.45))
-    by_row.tick_params(axis="y", length=0, labelleft=False)
-    bars = draw.areas(by_row, facecolor=GREEN)
+    _label_the_five(stage, company, places, size)
 
     said = course.set_title("", fontsize=11.5, fontweight="normal")
-    course.set(xlim=(0, LATER + 1.5), ylim=(0, 1.06), xlabel="Months")
+    course.set(xlim=(0, LATER + 1.5), ylim=(0, 106), xlabel="Months")
     course.set_xticks([0, 6, 12, 18, 24, LATER], ["0", "6", "12", "18", "24", f"{YEARS} years"])
-    course.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
-    course.axvline((24 + LATER) / 2, **draw.DOTTED)
-    lasting = draw.areas(course)
-    monthly = np.arange(25)
-    history = draw.curve(course, color=GREEN)
-    now = draw.dots(course, color=GREEN)
+    course.set_yticks([0, 50, 100], ["0%", "50%", "100%"])
+    course.axvline(ASKED, zorder=1.9, **draw.DOTTED)
+    lasting = draw.areas(course, zorder=0.5)
+    monthly = np.array([*range(25), LATER])
+    allowed = draw.curve(course, color=PURPLE, lw=1.6, zorder=1)
+    history = draw.curve(course, color=GREEN, zorder=1)
+    # The whole course is drawn once a roll-out; what is still to come lies under this cover.
+    cover = draw.areas(course, facecolor=PAPER, zorder=1.5)
+    now = draw.dots(course, color=GREEN, zorder=3)
+    course.xaxis.set_label_coords(0.06, -0.2)
+    for x, words, colour in ((0.52, "— use it", GREEN), (1, "— rules allow it", PURPLE)):
+        course.text(x, -0.36, words, color=colour, ha="right", transform=course.transAxes)
 
-    def read(moment: int, lever: str, campaign: int, rules_follow: bool, conformity: float) -> Seen:
-        # Rules that never follow practice would, once lightened, never come back.
-        month, possible = MOMENTS[moment], rules_follow or lever != "rules"
-        replay = play(lever if possible else "wait", rules_follow, campaign, conformity)
-        pushing = lever in ("everyone", "unreached") and month < campaign
+    def read(moment: int, lever: str, rules: str, copying: float) -> Seen:
+        what, month, possible = plays[lever], MOMENTS[moment], _possible(plays[lever], rules)
+        replay = play(lever if possible else "wait", rules, copying)
+        pushing = month < what.push_months
         return Seen(
             moment=moment,
             month=month,
             lever=lever,
             possible=possible,
-            pulled=campaign * (possible and lever in ("everyone", "unreached", "rules")),
-            pushed=pushing & (~reached | (lever == "everyone")),
+            pulled=float(max(what.push_months, what.rules_months)) * possible,
+            of_rules=bool(what.rules_months),
+            decree=bool(np.isfinite(what.rules_back)),
+            pushed=pushing & (chart.relays >= what.push_from),
             used=replay.adoption[month] * possible,
-            allowed=replay.alignment[month] * possible,
-            mean=replay.mean_adoption * possible,
-            bill=replay.cost[month],
+            mean=100 * replay.mean_adoption[list(MOMENTS)] * possible,
+            allowed=100 * replay.alignment.mean(axis=1)[list(MOMENTS)] * possible,
         )
 
     def update(seen: Seen) -> Artists:
-        rings.set_edgecolor(_shades(PURPLE, [seen.allowed[kind[0]] for kind in kinds]))
         fills.set_edgecolor(_shades(GREEN, [seen.used[kind[0]] for kind in kinds]))
-        strings.set_segments(list(places[pairs]) if seen.lever == "clients" else [])
+        strings.set_segments(list(places[pairs]) if seen.lever == "strings" else [])
         thumbs.set_data(*(places[seen.pushed] + [0, 0.36]).T)
-        bill = f"{_say_moment(seen.moment)}, bill: {seen.bill:.0f} person-months"
-        said.set_text(bill if seen.possible else "Not possible")
-        bars.set_verts([_row_bars(rows, np.array([seen.used[row].mean() for row in members]))])
-        shown = np.minimum(monthly, seen.month)
-        x, y = (LATER if seen.month > 24 else shown[-1]), seen.mean[seen.month]
-        history.set_data([*shown, x], [*seen.mean[shown], y])
-        now.set_data([x], [y])
-        lasting.set_verts([draw.box(0, seen.pulled, 0, 1.06)])
-        lasting.set_facecolor(to_rgba(PURPLE if seen.lever == "rules" else VERMILION, 0.18))
-        return [strings, rings, fills, thumbs, bars, said, lasting, history, now]
+        nothing = "Nothing to suspend" + " or put back" * seen.decree
+        said.set_text(_say_moment(seen.moment) if seen.possible else nothing)
+        history.set_data(monthly, seen.mean)
+        allowed.set_data(monthly, seen.allowed)
+        x = monthly[seen.moment]
+        cover.set_verts([draw.box(x, LATER + 1.5, 0, 106)])
+        now.set_data([x], [seen.mean[seen.moment]])
+        lasting.set_verts([draw.box(0, min(seen.pulled, LATER + 1.5), 0, 106)])
+        lasting.set_facecolor(to_rgba(PURPLE if seen.of_rules else VERMILION, 0.18))
+        return [strings, fills, thumbs, said, lasting, allowed, history, cover, now]
 
     def describe(seen: Seen) -> str:
         if not seen.possible:
             return (
-                "Rules that never follow practice would, once lightened, never come back: "
-                "there is nothing to play. Let the rules follow, or take another lever."
+                "Rules that never follow what people do would, once suspended, never come back: "
+                "that is to rebuild them for good. Let the rules follow, or buy that."
             )
-        used, when = seen.used, f"Month {seen.month}"
-        if seen.month > 24:
-            when = f"After {YEARS} years"
+        used, when = seen.used, _say_moment(seen.moment)
         if seen.pulled:
-            still = "the push is on", "the rules are suspended"
-            gone = "the push is over", "the suspension is over and the rules follow practice again"
-            when += f", {(still if seen.month < seen.pulled else gone)[seen.lever == 'rules']}"
+            back = (
+                "a decree has put the rules back" if seen.decree else "the rules are back in force"
+            )
+            held = "rebuilt" if seen.lever == "rebuild" else "suspended"
+            rules = f"the rules are {held}" if seen.month < seen.pulled else back
+            push = "the push is on" if seen.month < seen.pulled else "everybody has let go"
+            when += f", {rules if seen.of_rules else push}"
         parts = f"{say_share(used.mean())} of the {len(used)} people use the {company.tool}"
         if reached.all():
             return f"{when}: {parts}."
         return (
-            f"{when}: {parts}; of the {reached.sum()} who change if one merely waits, "
-            f"{say_share(used[reached].mean())}, and of the other {(~reached).sum()}, "
-            f"{say_share(used[~reached].mean())}."
+            f"{when}: {parts}; of the {reached.sum()} up to {far - 1} relays from the "
+            f"{company.clients}, {say_share(used[reached].mean())}, and of the "
+            f"{(~reached).sum()} farther away, {say_share(used[~reached].mean())}."
         )
 
     return figure, read, update, describe
 
 
-def _row_bars(rows: NDArray[np.int64], shares: Floats) -> Floats:
-    """Return the outline of lying bars, one a row, strung on the line at 0."""
-    zero = np.zeros(len(rows))
-    across = np.stack([zero, shares, shares, zero], axis=1)
-    up = np.stack([rows - 0.28, rows - 0.28, rows + 0.28, rows + 0.28], axis=1)
-    return np.stack([across.ravel(), up.ravel()], axis=1)
+def _label_the_five(stage: Axes, company: Company, places: Floats, size: float) -> None:
+    """Ring the dots of the five people of the story; a head and a name stand towards the middle."""
+    highest = places[:, 1].max()
+    order = {person.id: i for i, person in enumerate(company.people)}
+    for part, colour in COLOURS.items():
+        person = company.cast[part]
+        if person.id not in order:  # a chart without the story
+            continue
+        x, y = places[order[person.id]]
+        stage.plot([x], [y], "o", ms=size + 5, mfc="none", mec=colour, mew=2, zorder=5.5)
+        middle = (1 + highest) / 2
+        up = -0.55 if y > middle else 0.58 if y < middle else 0.0
+        across = min(max(x - 0.05, 0.03), 0.84) if up else x + 0.06
+        draw_head(stage, part, (across, y + up), 7.5)
+        stage.annotate(
+            person.name,
+            (across, y + up),
+            (11, -1),
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            fontsize=draw.size_to_fit(person.name, 9),
+            fontweight="bold",
+            zorder=1.5,  # above the lines, below the dots
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+        )
 
 
 def _alike(*replays: Replay) -> list[NDArray[np.int64]]:
     """Sort people into groups that go the same way in all the replays, so always the same way."""
-    ways = np.concatenate([replay.behaviour[0] for replay in replays])
+    ways = np.concatenate([replay.behaviour for replay in replays])
     group = np.unique(ways, axis=1, return_inverse=True)[1].reshape(-1)
     return [np.flatnonzero(group == each) for each in range(group.max() + 1)]
 
@@ -312,227 +308,362 @@ def say_share(share: float) -> str:
     return "over 99%" if 0.995 <= share < 1 else say_percent(share)
 
 
-# --- One budget ----------------------------------------------------------------------------------
+# --- Four levers ---------------------------------------------------------------------------------
+
+PARTS = {0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all of what it takes"}
+"""What one pays, of the push that is enough for everyone, in words."""
+PULLS = {0.0: "not at all", 0.25: "a little", limits.STRONGEST: "strongly"}
+"""How much the system itself pulls, where its rules have moved, in words."""
+STRINGS = {
+    "both": "client and colleague",
+    "nearer": "the client",
+    "colleague": "the colleague",
+    "half": "both, half as loud",
+}
+CLIENTS = {0.5: "easily", 0.95: "hardly"}
+"""Whether a client can leave, in words, by the firm's share of its market."""
+
+PUSHES = ("push everyone", "push the far side")
+BOUGHT = (*PUSHES, "suspend rules", "rebuild rules", "tie strings")
+"""What there is to buy beside waiting, in a word or two."""
+
+ROWS = 1 + len(BOUGHT)
+
+
+def _listed(levers: list[str]) -> str:
+    """List levers; the two pushes together are one."""
+    if levers[:2] == list(PUSHES):
+        levers = ["both pushes", *levers[2:]]
+    return ", ".join(levers)
+
+
+def say_part(share: float) -> str:
+    """Say a share of the people in one word.
+
+    Examples
+    --------
+    >>> [say_part(share) for share in (0.01, 0.2, 0.52, 0.8, 0.99)]
+    ['nobody', 'few', 'half', 'most', 'everyone']
+    """
+    ends = {0.05: "nobody", 0.35: "few", 0.65: "half", 0.9: "most"}
+    return next((word for end, word in ends.items() if share < end), "everyone")
+
+
+def say_rounded_months(months: float) -> str:
+    """Say how many months: from four on to a half, below to a quarter.
+
+    Examples
+    --------
+    >>> [say_rounded_months(months) for months in (0.25, 1.25, 2.5, 5, 10.19)]
+    ['¼ months', '1¼ months', '2½ months', '5 months', '10 months']
+    """
+    whole, quarters = divmod(2 * round(2 * months) if months >= 4 else round(4 * months), 4)
+    return f"{whole or ''}{('', '¼', '½', '¾')[quarters]} months"
 
 
 @explorer(
-    Range("budget", "Budget", 0, 400, 50, default=150, unit="person-months"),
-    Options("rules_follow", "Rules follow practice", FOLLOWING, default=True),
-    Options(
-        "share", "The firm's share of its market", {share: say_percent(share) for share in SHARES}
-    ),
-    Options("cycle_time", "A change of rules, once decided, takes", PIPELINES),
+    Options("rules", "Rules follow", RULES, default="desk"),
+    Options("part", "Money for the push", PARTS, default=0.5),
+    Options("string", "A string brings nearer", STRINGS),
+    Options("copying", "Colleagues copy each other", COPYING, default=DEFAULTS.conformity),
+    Options("share", "Clients can leave", CLIENTS),
+    Options("pull", "The system itself pulls", PULLS),
     cases=[
-        Case("half", "100 person-months", budget=100),
-        Case("unreached", "The unreached alone", budget=150),
-        Case("enough", "Enough", budget=250),
-        Case("slow-rules", "Slow rules", budget=250, cycle_time=10),
-        Case("never", "Rules never", budget=400, rules_follow=False),
-        Case("four-fifths", "Four fifths of the market", share=0.8),
+        Case("never", "Rules never follow", rules="never", part=1.0),
+        Case("follow", "They follow", rules="desk", part=1.0),
+        Case("captive", "Captive clients", share=0.95, part=1.0),
     ],
     caption=(
-        f"What is left after {YEARS} years, against the bill, for three ways of pushing. Each line "
-        "is drawn as far as the budget (dashed) reaches, and ends at what it buys: the push grows "
-        "longer from left to right. A person-month is one person pushed for a month; the nearest "
-        "laggards are those not yet won over who sit nearest the client."
+        f"Use after {YEARS} years; green, ten points above waiting (dotted). Five months of push "
+        "are enough for everyone, and on the far side the money lasts twice as long."
     ),
     company=load_company,
 )
-def one_budget(company: Company) -> Parts:
-    """*One budget*: what each way of pushing has left twenty years on, against its bill."""
-    chart = chart_of(company)
+def four_levers(company: Company) -> Parts:
+    """*Four levers*: what each leaves in the end, beside waiting; rules in two ways."""
+    chart, pairs = chart_of(company), internal_clients(company)
     far = unreached_from(chart)
-    pipelines = list(PIPELINES)
-    ways: dict[str, tuple[str, str, Floats, dict[str, Any]]] = {
-        "everyone": ("everyone", VERMILION, np.arange(0, 8.1, 0.25), {}),
-        "unreached": ("only the unreached", PURPLE, np.arange(0, 12.1, 0.25), {"push_from": far}),
-        "nearest": ("the nearest laggards", GREEN, np.arange(49.0), {"nearest_first": True}),
+    longer = len(chart.relays) / max((chart.relays >= far).sum(), 1)  # for the same money
+    tied = {
+        "both": tie(chart, pairs),
+        "nearer": tie(chart, pairs, colleague=False),
+        "colleague": tie(chart, pairs, nearer=False),
+        "half": tie(chart, pairs),
     }
+    months = limits.ENOUGH * np.array(list(PARTS))
+
+    # All firms are played side by side: a row for each.
+    firms = list(product(COPYING, PULLS, CLIENTS))
+    copied, pulls, shares = np.array(firms).T[..., None]
+    firm = Firm(stake=vote_force(shares, OPACITY), conformity=copied, system_pull=pulls)
+
+    impossible = np.full(len(firms), -1.0)
 
     @cache
-    def played(way: str, rules_follow: bool) -> tuple[Floats, Floats]:
-        """Return bills and what is left: for all lengths, in all markets, with all pipelines."""
-        lengths, how = ways[way][2:]
-        stake = np.array([vote_force(share, OPACITY) for share in SHARES])
-        replay = rollout.play(
-            chart,
-            RollOut(push_months=lengths, rules_follow=rules_follow, **how),
-            Firm(stake=stake[:, None, None], cycle_time=np.array(pipelines)[:, None]),
-            steps_per_month=8,
+    def left(rules: str) -> dict[str, Floats]:
+        """Play all there is to play where rules follow so."""
+        structure = Structure(one_rulebook=rules == "one")
+
+        def end(what: RollOut, where: Chart = chart) -> Floats:
+            replay = rollout.play(where, _under(what, rules), firm, structure=structure)
+            in_the_end: Floats = replay.mean_adoption[..., -1]
+            return in_the_end
+
+        voices = {string: RollOut(tie_strength=0.5 if string == "half" else 1) for string in tied}
+        return {
+            "wait": end(rollout.WAIT)[:, 0],
+            "everyone": end(RollOut(push_months=months)),
+            "far": end(RollOut(push_months=longer * months, push_from=far)),
+            "rules": end(RollOut(rules_months=1))[:, 0] if rules != "never" else impossible,
+            "rebuilt": end(FOR_GOOD)[:, 0],
+            **{string: end(voice, tied[string])[:, 0] for string, voice in voices.items()},
+        }
+
+    figure, axes = plt.subplots(figsize=(5, 4.3), layout="constrained")
+    axes.set(xlim=(0, 1), ylim=(ROWS + 0.5, 0.25))
+    axes.set_xticks([0, 0.5, 1], ["nobody", "half", "everyone"])
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    first, _, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
+    bars = draw.areas(axes, ROWS)
+    waiting = draw.curve(axes, zorder=0, **draw.DOTTED)
+    rows = range(1, ROWS + 1)
+    names = [axes.text(0, row - 0.08, "", va="bottom", fontsize=11) for row in rows]
+    words = [axes.text(1, row - 0.08, "", va="bottom", ha="right", fontsize=11) for row in rows]
+
+    def read(
+        rules: str, part: float, string: str, copying: float, share: float, pull: float
+    ) -> Seen:
+        ends, row = left(rules), firms.index((copying, pull, share))
+        k = list(PARTS).index(part)
+        reached = np.array(
+            [
+                ends["wait"][row],
+                ends["everyone"][row, k],
+                ends["far"][row, k],
+                ends["rules"][row],
+                ends["rebuilt"][row],
+                ends[string][row],
+            ]
         )
-        return replay.cost[..., -1], replay.mean_adoption[..., -1]
-
-    def bought(
-        way: str, rules_follow: bool, share: float, cycle_time: float
-    ) -> tuple[Floats, Floats]:
-        """Return the bills of all lengths in one firm, and what each leaves."""
-        firm = SHARES.index(share), pipelines.index(cycle_time)
-        bills, adoption = played(way, rules_follow)
-        # What is not spent buys nothing more.
-        return np.append(bills[firm], MOST), np.append(adoption[firm], adoption[firm][-1])
-
-    figure, axes = plt.subplots(figsize=(5, 3.9), layout="constrained")
-    axes.set(
-        xlim=(-8, MOST),
-        ylim=(-0.02, 1.5),
-        xlabel="Bill, in person-months of push",
-        ylabel=f"Left after {YEARS} years",
-    )
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    axes.yaxis.set_label_coords(-0.14, 0.34)
-    axes.spines["left"].set_bounds(0, 1)
-    curves, dots = {}, {}
-    marks = zip((1.4, 1.27, 1.14), "osD", ways.items(), strict=True)
-    for height, marker, (way, (words, colour, *_)) in marks:
-        axes.plot([190], [height], marker, ms=7, mew=2, mfc="none", color=colour)
-        axes.text(204, height, f"push {words}", color=colour, va="center_baseline")
-        curves[way] = draw.curve(axes, color=colour, drawstyle="steps-post")
-        dots[way] = draw.dots(axes, marker, mew=2, mfc="none", color=colour)
-    limit = draw.curve(axes, **draw.DASHED | {"color": INK, "lw": 1.4})
-
-    def read(budget: int, rules_follow: bool, share: float, cycle_time: float) -> Seen:
-        roads = {way: bought(way, rules_follow, share, cycle_time) for way in ways}
+        pulled = f"; they pull {PULLS[pull]}" if pull else ""
         return Seen(
-            budget=budget,
-            cycle_time=cycle_time,
-            roads=roads,
-            left={way: float(left[bills <= budget][-1]) for way, (bills, left) in roads.items()},
-            waiting=float(roads["everyone"][1][roads["everyone"][0] <= 0][-1]),
+            rules=rules,
+            pull=pull,
+            bought=[
+                "just wait",
+                f"push everyone, {say_rounded_months(months[k])}",
+                f"push the far side, {say_rounded_months(longer * months[k])}",
+                f"suspend rules a month{pulled}",
+                f"rebuild rules for good{pulled}",
+                f"tie strings to {STRINGS[string]}",
+            ],
+            reached=reached,
+            played=reached >= 0,
+            helps=reached > reached[0] + 0.1,
         )
 
     def update(seen: Seen) -> Artists:
-        for way, (bills, adoption) in seen.roads.items():
-            paid, end = bills <= seen.budget, seen.left[way]  # what it does not reach is not drawn
-            curves[way].set_data(np.minimum(bills, seen.budget), np.where(paid, adoption, end))
-            dots[way].set_data([seen.budget], [end])
-        limit.set_data([seen.budget] * 2, [0, 1.05])
-        return [*curves.values(), limit, *dots.values()]
+        lengths = np.where(seen.played, np.maximum(seen.reached, 0.01), 0)
+        bars.set_verts(
+            [draw.box(0, x, row, row + 0.3) for row, x in zip(rows, lengths, strict=True)]
+        )
+        bars.set_facecolor([GREEN if helped else FAINT for helped in seen.helps])
+        waiting.set_data([lengths[0]] * 2, [1, ROWS + 0.5])
+        for name, bought in zip(names, seen.bought, strict=True):
+            name.set_text(bought)
+        for word, reached, played in zip(words, seen.reached, seen.played, strict=True):
+            word.set_text(say_part(reached) if played else "not possible")
+        return [bars, waiting, *names, *words]
 
     def describe(seen: Seen) -> str:
-        waiting, budget = say_share(seen.waiting), seen.budget
-        where = ""
-        if seen.cycle_time:
-            where = f"Where a change of rules takes {PIPELINES[seen.cycle_time]}: "
-        if budget == 0:
-            begin = f"{where}with" if where else "With"
-            return f"{begin} no budget one waits, and {YEARS} years on {waiting} use the new way."
-        results = {way: say_share(left) for way, left in seen.left.items()}
-        if set(results.values()) == {waiting}:
-            return (
-                f"{where}{budget} person-months buy nothing that lasts, whoever is pushed: {YEARS} "
-                f"years on it is {waiting}, as if one had waited."
-            )
-        return (
-            f"{where}{YEARS} years on, {budget} person-months spent on everyone have left "
-            f"{results['everyone']}; on the unreached alone, {results['unreached']}; on the "
-            f"nearest laggards, {results['nearest']}. Waiting leaves {waiting}."
-        )
+        levers = list(zip(BOUGHT, seen.helps[1:], seen.played[1:], strict=True))
+        better = [name for name, helps, _ in levers if helps]
+        worse = [name for name, helps, played in levers if played and not helps]
+        said = f"After {YEARS} years, "
+        said += f"better than waiting: {_listed(better)}" if better else "nothing beats waiting"
+        if better and worse:
+            said += f". Not better: {_listed(worse)}"
+        if not seen.played.all():
+            said += "; a suspension is not possible"
+        if seen.pull and seen.rules == "never":
+            said += ". Unless rebuilt, rules have nothing to pull with"
+        return f"{said}."
 
     return figure, read, update, describe
 
 
-# --- Other firms ---------------------------------------------------------------------------------
+# --- Change the model ----------------------------------------------------------------------------
 
-REMEDIES = {
-    "push_fixed": "a year's push, rules never follow",
-    "push": "a year's push, rules follow",
-    "internal_clients_fixed": "internal clients, rules never follow",
-    "internal_clients": "internal clients, rules follow",
-    "colleague": "a converted colleague only, rules follow",
-    "rules_first": "rules first, for a month",
-    "rules_first_year": "rules first, for a year",
+MODELS = {
+    "book": "nothing",
+    "one": "one rulebook for all",
+    "boss-2": "the boss counts twice",
+    "boss-3": "the boss counts three times",
+    "averaged": "all messages, averaged",
+    "back": "rules go back faster",
+    "lopsided": "the old way is copied more",
+    "people": "people, not averages",
+    "habits": "people with ten habits",
 }
-"""What `pullkit.limits.robustness` plays besides waiting, in words."""
+"""What can be changed of the model, in words; the last two are played among people."""
 
 
-def _firms() -> NDArray[np.void]:
-    """Return the chapter's random firms; it takes some seconds."""
-    return limits.robustness(400, np.random.default_rng(7))
+def _structures(copying: float) -> dict[str, Structure]:
+    """Return the structures that are played with averages."""
+    return {
+        "book": Structure(),
+        "one": Structure(one_rulebook=True),
+        "boss-2": Structure(boss_voice=2),
+        "boss-3": Structure(boss_voice=3),
+        "averaged": Structure(averaged_messages=True),
+        "back": Structure(fastest_return=1 / 3),
+        "lopsided": Structure(conformity_in_old=1.5 * copying, conformity_in_new=0.5 * copying),
+    }
 
 
-def _not_there_by_waiting(outcomes: NDArray[np.void]) -> NDArray[np.void]:
-    return outcomes[outcomes["wait"] < 0.8]
+NEVER = "If rules never follow"
+FOLLOW = "If rules follow"
+WON = "wins everyone over"
+VERDICTS = {
+    "push_fixed": (NEVER, "a year's push leaves what waiting leaves"),
+    "clients_fixed": (NEVER, "strings win everyone over"),
+    "wait": (FOLLOW, "waiting leaves two firms, half and half"),
+    "half": (FOLLOW, "half a push leaves what waiting leaves"),
+    "push": (FOLLOW, f"a year's push {WON}"),
+    "rules": (FOLLOW, f"a month without rules {WON}"),
+    "rules_pull": (FOLLOW, "and so it does where the system itself pulls"),
+    "clients": (FOLLOW, "strings win everyone over"),
+    "colleague": (FOLLOW, f"a colleague alone {WON}"),
+}
+"""The book's verdicts: under which rules each is drawn, and what it says."""
 
 
-def _counted(outcomes: NDArray[np.void]) -> str:
-    left = len(_not_there_by_waiting(outcomes))
-    return (
-        f"{len(outcomes)} random firms on the same chart, less the {len(outcomes) - left} that "
-        f"waiting alone brings to 80% or more; {left} are left. Each needle starts where waiting "
-        "leaves a firm and ends, with a dot, where the remedy does: green if it adds more than ten "
-        "points, orange if less than one, grey between."
-    )
+def stands(left: dict[str, float]) -> dict[str, bool]:
+    """Tell which of the book's verdicts stand.
+
+    Parameters
+    ----------
+    left : dict of str to float
+        What each roll-out leaves, 0 to 1, by the names of `VERDICTS`, and under ``wait_fixed``
+        what waiting leaves where rules never follow.
+
+    Returns
+    -------
+    dict of str to bool
+        For each verdict whether it stands: *everyone* is 90% or more, *half* is 35 to 65%, and
+        *what waiting leaves* is less than ten points more.
+    """
+    fixed, wait = left["wait_fixed"], left["wait"]
+    no_more = {"push_fixed": fixed, "half": wait}
+    return {
+        verdict: left[verdict] < no_more[verdict] + 0.05
+        if verdict in no_more
+        else 0.35 <= left[verdict] <= 0.65
+        if verdict == "wait"
+        else left[verdict] >= 0.9
+        for verdict in VERDICTS
+    }
 
 
 @explorer(
-    Options("remedy", "Remedy", REMEDIES),
-    cases=[
-        Case("fixed-rules", "Push, rules never follow", remedy="push_fixed"),
-        Case("aligned-push", "Push, rules follow", remedy="push"),
-        Case("clients", "Internal clients", remedy="internal_clients"),
-        Case("rules-first", "Rules first", remedy="rules_first"),
-    ],
-    caption=_counted,
-    outcomes=_firms,
+    Options("model", "Change one thing", MODELS),
+    Options("copying", "Colleagues copy each other", COPYING, default=DEFAULTS.conformity),
+    caption=(
+        f"What the book says is left after {YEARS} years. Everyone is nine in ten or more; "
+        "what waiting leaves, less than five points more. Where one falls, the word says what is "
+        "left instead."
+    ),
+    company=load_company,
 )
-def other_firms(outcomes: NDArray[np.void]) -> Parts:
-    """*Other firms*: a remedy in hundreds of random firms, sorted by copying, `K = βJ`."""
-    firms = _not_there_by_waiting(outcomes)
-    copying = firms["responsiveness"] * firms["conformity"]
-    bands = [(0, 1), (1, 2), (2, 3), (3, 5)]
-    figure, axes = plt.subplots(figsize=(5, 4.2), layout="constrained")
-    axes.set(
-        xlim=(0, 5),
-        ylim=(-0.02, 1.24),
-        xlabel="How much colleagues copy each other, K",
-        ylabel="Use of the new way after 15 years",
-    )
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    axes.spines["left"].set_bounds(0, 1)
-    axes.yaxis.set_label_coords(-0.14, 0.42)
-    for low, _ in bands[1:]:
-        axes.axvline(low, **draw.DOTTED)
-    needles = draw.strokes(axes, linewidths=1.1)
-    heads = axes.scatter(copying, copying * 0, s=16, linewidths=0, zorder=3)
-    labels = [
-        axes.text((low + high) / 2, 1.06, "", ha="center", color=GREEN, linespacing=1.2)
-        for low, high in bands
-    ]
+def change_the_model(company: Company) -> Parts:
+    """*Change the model*: which of the book's verdicts stand if it is put together otherwise."""
+    plays = limits.verdict_plays(company)
 
-    def read(remedy: str) -> Seen:
-        # Waiting is under the same rules as the remedy.
-        before = firms["wait_fixed" if remedy.endswith("_fixed") else "wait"]
-        gain = firms[remedy] - before
-        inside = [(low <= copying) & (copying < high) for low, high in bands]
-        helped = [float((gain > 0.1)[band].mean()) for band in inside]
-        return Seen(remedy=remedy, before=before, after=firms[remedy], gain=gain, helped=helped)
+    @cache
+    def left(model: str, copying: float) -> dict[str, float]:
+        if model in ("people", "habits"):
+            return _among_people(model, copying)
+        structure = _structures(copying)[model]
+        return {
+            name: float(
+                rollout.play(
+                    where,
+                    what,
+                    Firm(conformity=copying, system_pull=pull),
+                    structure=structure,
+                ).mean_adoption[-1]
+            )
+            for name, (where, what, pull) in plays.items()
+        }
+
+    heights = _board_heights()
+    figure, axes = plt.subplots(figsize=(5, 4.2), layout="constrained")
+    draw.empty_sheet(axes, (0, 10), (min(heights.values()) - 0.7, 1.8))
+    for heading in (NEVER, FOLLOW):
+        first = max(heights[name] for name, (under, _) in VERDICTS.items() if under == heading)
+        axes.text(0, first + 1, heading, va="center", fontweight="bold")
+    for name, (_, words) in VERDICTS.items():
+        axes.text(0.25, heights[name], words, va="center", fontsize=11)
+    boxes = draw.areas(axes, len(VERDICTS))
+    said = [axes.text(8, h, "", va="center", fontsize=11) for h in heights.values()]
+    changed = axes.text(0, 1.3, "", va="center", fontsize=11)
+
+    def read(model: str, copying: float) -> Seen:
+        shares = left(model, copying)
+        return Seen(model=model, copying=copying, shares=shares, stands=stands(shares))
 
     def update(seen: Seen) -> Artists:
-        few = np.where(seen.gain < 0.01, VERMILION, FAINT)
-        colours = np.where(seen.gain > 0.1, GREEN, few)
-        ends = np.stack([copying, seen.before, copying, seen.after], axis=1)
-        needles.set_segments(list(ends.reshape(-1, 2, 2)))
-        needles.set_color([to_rgba(colour, 0.4) for colour in colours])
-        heads.set_offsets(np.column_stack([copying, seen.after]))
-        heads.set_facecolor(list(colours))
-        for label, share in zip(labels, seen.helped, strict=True):
-            label.set_text(f"helps\n{say_share(share)}")
-        return [needles, heads, *labels]
+        boxes.set_verts(
+            [draw.box(7.55, 7.85, height - 0.3, height + 0.3) for height in heights.values()]
+        )
+        boxes.set_facecolor([GREEN if seen.stands[name] else VERMILION for name in VERDICTS])
+        for text, name in zip(said, VERDICTS, strict=True):
+            word = say_part(seen.shares[name])
+            text.set_text("stands" if seen.stands[name] else f"no: {word}")
+        changed.set_text(f"Changed: {MODELS[seen.model]}")
+        return [boxes, changed, *said]
 
     def describe(seen: Seen) -> str:
-        low, *middle, high = (say_share(share) for share in seen.helped)
-        nothing = say_share(float((seen.gain < 0.01).mean()))
-        harmed = int((seen.gain < -0.1).sum())
-        harm = f", and takes more than ten away in {harmed}" * bool(harmed)
-        remedy = REMEDIES[seen.remedy]
-        return (
-            f"{remedy[0].upper()}{remedy[1:]}: it adds more than ten points in {low} of the firms "
-            f"where colleagues copy each other least, in {middle[0]} and {middle[1]} of those in "
-            f"between, and in {high} of those where they copy most; in {nothing} of all "
-            f"{len(firms)} it adds less than one{harm}."
+        fallen = [name for name in VERDICTS if not seen.stands[name]]
+        number = len(VERDICTS) - len(fallen)
+        how = f"Changed: {MODELS[seen.model]}; copying: {COPYING[seen.copying]}"
+        stand = "stands" if number == 1 else "stand"
+        count = f"{number or 'None'} of {len(VERDICTS)} verdicts {stand}"
+        these = "; ".join(
+            f"{VERDICTS[name][0].lower()}, {VERDICTS[name][1]} ({say_share(seen.shares[name])})"
+            for name in fallen
         )
+        end = f". Not so: {these}." if fallen else "."
+        return f"{how}. {count}{end}"
 
     return figure, read, update, describe
+
+
+def _among_people(model: str, copying: float) -> dict[str, float]:
+    """Return what is left among people of the book's own company, from runs made ahead."""
+    habits = {"people": "1", "habits": "10"}[model]
+    (row,) = (
+        row
+        for row in read_rows("people-runs.csv")
+        if row["company"] == "cycles-maillon"
+        and row["habits"] == habits
+        and row["month"] == str(MOMENTS[-1])
+        and np.isclose(float(row["copying"]), copying * DEFAULTS.responsiveness)
+    )
+    return {name: float(row[name]) for name in ("wait_fixed", *VERDICTS)}
+
+
+def _board_heights() -> dict[str, float]:
+    """Return the height of each verdict's line: a heading has a line of its own above."""
+    heights, line, heading = {}, 0.0, ""
+    for name, (under, _) in VERDICTS.items():
+        line -= 1 if under == heading else 1 + 0.4 * bool(heading)
+        line -= (under != heading) * bool(heading)
+        heights[name], heading = line, under
+    return heights
 
 
 # --- Evidence ------------------------------------------------------------------------------------
@@ -575,6 +706,30 @@ def percent_by(file: str, row: str) -> dict[str, float]:
     3.0
     """
     return published_numbers(file, row, "percent")
+
+
+@mpl.rc_context(draw.AS_WRITTEN)
+def what_lasted() -> Still:
+    """*Inside plants*: how far advised ones were ahead of others, a year on and long after."""
+    leads = published_numbers("management-practices.csv", "when", "points", group="lead")
+    figure, axes = plt.subplots(figsize=(5, 1.7), layout="constrained")
+    names = list(leads)
+    axes.barh(names[::-1], [leads[name] for name in names[::-1]], color=BLUE, height=0.55)
+    for height, name in enumerate(reversed(names)):
+        axes.text(leads[name] + 0.6, height, f"{leads[name]:.0f} points", va="center_baseline")
+    axes.set(xlim=(0, 40))
+    axes.set_xticks([0, 10, 20, 30, 40])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    said = "; ".join(f"{name}, {points:.0f} points" for name, points in leads.items())
+    return Still(
+        figure,
+        caption=(
+            "Points, of 38 practices, by which advised plants were ahead of merely diagnosed ones "
+            "(Bloom and others, 2020, by their note of 2018)."
+        ),
+        alt=f"Lead of the advised plants over the others: {said}.",
+    )
 
 
 @mpl.rc_context(draw.AS_WRITTEN)

@@ -14,12 +14,14 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from pullkit import pull
+from pullkit.asking import form
+from pullkit.asking.form import Answer
 from pullkit.datafiles import published_numbers
 from pullkit.engine import Case, Options, Parts, Range, Still, Toggle, explorer
-from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PURPLE, STYLE, VERMILION
+from pullkit.engine.style import BLUE, FAINT, GREEN, INK, PAPER, PURPLE, STYLE, VERMILION
 from pullkit.explorers import drawing as draw
 from pullkit.explorers.drawing import Artists, Floats, Seen
-from pullkit.explorers.wording import say_months
+from pullkit.explorers.wording import OWN_CHANGES, OWN_MONTHS, say_months
 from pullkit.workshop import (
     BENCHES,
     CLOCKWORK,
@@ -30,6 +32,7 @@ from pullkit.workshop import (
     Moment,
     Workshop,
     clockwork_profit,
+    door_months,
     in_the_line,
     moment,
     urgent_months,
@@ -76,8 +79,7 @@ def _knob(ambition: float) -> str:
     caption=(
         f"Above, the jobs on {SHOP.stations} benches, at their average height. Below, what the "
         f"workshop earns: {SHOP.price:.0f} for each job finished, less {SHOP.holding_cost:.0f} an "
-        "hour for each job in the line. The diamond marks what the same rule earns at its best "
-        "setting."
+        "hour for each job in the line. The diamond: the same rule, at its best setting."
     ),
 )
 def one_knob_too_far() -> Parts:
@@ -96,6 +98,8 @@ def one_knob_too_far() -> Parts:
         x, y = _on_dial(money, 126)
         gauge.text(x, y, said, ha="center", va="center", fontsize=11)
     best = draw.dots(gauge, "D", ms=7, color=PURPLE)
+    gauge.plot([118], [134], "D", ms=7, color=PURPLE)
+    gauge.text(172, 134, "at its best", ha="right", va="center", fontsize=11, color=PURPLE)
     gauge.text(-172, 134, "Earned in an hour", fontsize=12, weight="bold", va="center")
     needle = draw.curve(gauge, color=INK, lw=3.5, solid_capstyle="round")
     gauge.plot([0], [0], "o", ms=12, color=INK)
@@ -400,6 +404,11 @@ def _skyline(places: NDArray[np.int64], heights: Floats) -> Floats:
 # --- Changes as jobs -----------------------------------------------------------------------------
 
 
+def _say_lasting(months: float) -> str:
+    """Say how long changes take, for ever longer or so many months."""
+    return "longer each year" if np.isinf(months) else say_months(months)
+
+
 @explorer(
     Toggle("limited", "A limit on changes", default=True, on="so many hooks", off="none"),
     Range("hooks", "Hooks for changes", 1, 12, default=12),
@@ -408,19 +417,20 @@ def _skyline(places: NDArray[np.int64], heights: Floats) -> Floats:
         "Changes asked for",
         {each: f"{each:g} a month" for each in (pull.REQUESTS_PER_MONTH, 1.8, 2.0)},
     ),
+    Toggle("dropped", "All drop the rest for the most urgent", on="yes", off="no"),
     cases=[
         Case("no-limit", "No limit", limited=False),
         Case("twelve", "Twelve hooks", limited=True, hooks=12),
         Case("four", "Four hooks", limited=True, hooks=4),
         Case("one", "One at a time", limited=True, hooks=1),
         Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
+        Case("all-drop-the-rest", "All drop the rest", limited=False, dropped=True),
     ],
     caption=(
-        "A line of four steps, half a month each on average, that changes inside a firm pass "
-        "through. Above, how many are under way, and how many of twenty requests must be refused "
-        "for the list at the door to stop growing. Below, the months: for a change from request to "
-        "effect if none is refused (what runs out of the picture grows for ever), for one once it "
-        "is begun, and, from the request, for the most urgent, which takes the next free hook."
+        f"Unless set otherwise, {pull.REQUESTS_PER_MONTH:g} changes a month are asked for; each "
+        "takes four steps of half a month. How many must be refused: or else the list at the door "
+        "grows for ever. Without a limit the most urgent queues like the rest; with one it takes "
+        "the next free hook."
     ),
 )
 def unfinished_reforms() -> Parts:
@@ -429,7 +439,7 @@ def unfinished_reforms() -> Parts:
     rate, raw, steps = line.bottleneck_rate, line.raw_process_time, len(line.process_times)
     longest = 22.0  # months; what takes longer runs out of the picture
     figure, (above, below) = plt.subplots(
-        2, 1, figsize=(5, 5.6), height_ratios=(1, 1.5), layout="constrained"
+        2, 1, figsize=(5, 5.9), height_ratios=(1, 1.75), layout="constrained"
     )
     above.set_title("Changes")
     draw.empty_sheet(above, (-0.4, 21.6), (-0.6, 6))
@@ -440,69 +450,92 @@ def unfinished_reforms() -> Parts:
         dots[which] = draw.dots(above, ms=9.5, color=colour)
     dots["refused"].set_markerfacecolor("none")
     dots["refused"].set_markeredgewidth(1.8)
-    below.set(xlim=(0, longest), ylim=(-0.6, 7.6), xlabel="Months")
-    below.set_title("How long they take")
+    empty = draw.dots(above, ms=9.5, mfc="none", mec=FAINT, zorder=1)
+    below.set(xlim=(0, longest), ylim=(-0.6, 8.6), xlabel="Months")
+    below.set_title("How long they take, from request to effect")
     below.spines["left"].set_visible(False)
     below.set_yticks([])
     below.set_xticks(range(0, 21, 4))
     lasting = [
-        (6.0, VERMILION, "no limit, from request"),
-        (4.0, BLUE, "hooks, from request, none refused"),
-        (2.0, PURPLE, "hooks, once begun"),
-        (0.0, GREEN, "hooks, the most urgent, from request"),
+        (7.0, VERMILION, "no limit"),
+        (4.3, BLUE, "hooks, none refused"),
+        (2.1, PURPLE, "hooks, once begun"),
+        (0.0, GREEN, "the most urgent"),
     ]
+    for height, *_ in lasting:  # an empty track each, so that one sees what there is to find
+        below.plot([0, longest], [height] * 2, color=FAINT, alpha=0.3, lw=11, zorder=0)
     colours = [colour for _, colour, _ in lasting]
     bars = draw.strokes(below, 4, linewidths=11, capstyle="butt", colors=colours)
     told = [below.text(0.2, height + 0.5, "", color=colour) for height, colour, _ in lasting]
+    onwards = draw.dots(below, ">", ms=13, color=PAPER)
 
-    def read(limited: bool, hooks: int, requests: float) -> Seen:
+    def read(limited: bool, hooks: int, requests: float, dropped: bool) -> Seen:
         # Up to twelve hooks finish no more than is asked for, so that the list outside only grows,
         # and refusing just what cannot be finished is not enough: chance makes it grow as well.
         return Seen(
             limited=limited,
             hooks=hooks,
             requests=requests,
+            dropped=dropped,
             everything=float(pull.push_line(requests / rate, steps, 1 / rate)[1]),
             inside=float(pull.practical_worst_case(hooks, rate, raw)[1]),
-            urgent=urgent_months(hooks),
+            at_the_door=door_months(hooks, requests),
+            urgent=raw if dropped else urgent_months(hooks),  # all drop the rest: it never waits
             under_way=float(pull.push_wip(requests / rate, steps)),
             refused=int(20 * float(pull.refused_share(requests, hooks))) + 1,
         )
 
     def update(seen: Seen) -> Artists:
-        times = (seen.everything, np.inf, seen.inside, seen.urgent)
-        shown = [time if k == 0 or seen.limited else 0.0 for k, time in enumerate(times)]
-        ends = zip(shown, lasting, strict=True)
+        known, alone = seen.limited, seen.limited or seen.dropped
+        urgent = seen.urgent if alone else seen.everything
+        times = (seen.everything, np.inf if known else 0.0, seen.inside * known, urgent)
+        ends = zip(times, lasting, strict=True)
         bars.set_segments([[(0, y), (min(time, longest), y)] for time, (y, *_) in ends])
-        for k, (text, (_, _, what), time) in enumerate(zip(told, lasting, times, strict=True)):
-            said = f"{what}: {'ever more' if time == np.inf else say_months(time)}"
-            text.set_text(said if k == 0 or seen.limited else "")
-        hung, no = seen.hooks * seen.limited, seen.refused * seen.limited
-        amounts = {"everything": min(seen.under_way, 40), "hooks": hung, "refused": no}
+        later = f"longer each year\n({say_months(seen.at_the_door)} at the door after five years)"
+        said = [
+            _say_lasting(seen.everything),
+            later if known else "?",
+            say_months(seen.inside) if known else "?",
+            _say_lasting(urgent),
+        ]
+        for text, (_, _, what), words in zip(told, lasting, said, strict=True):
+            text.set_text(f"{what}: {words}")
+        ever = [y for time, (y, *_) in zip(times, lasting, strict=True) if np.isinf(time)]
+        onwards.set_data([longest - 0.5] * len(ever), ever)
+        amounts = {
+            "everything": min(seen.under_way, 40),
+            "hooks": seen.hooks * known,
+            "refused": seen.refused * known,
+        }
         for which, (height, _) in rows.items():
             filled = np.arange(int(amounts[which] + 0.5))
             dots[which].set_data(filled + 0.1, np.full(len(filled), height))
+        hung = np.arange(seen.hooks * (not known))
+        empty.set_data(hung + 0.1, np.full(len(hung), rows["hooks"][0]))
         labels["everything"].set_text(f"under way, no limit: {_count(seen.under_way)}")
-        labels["hooks"].set_text(f"under way, with hooks: {seen.hooks}" if seen.limited else "")
-        labels["refused"].set_text(f"to refuse, of 20 asked for: {no}" if seen.limited else "")
-        return [bars, *told, *dots.values(), *labels.values()]
+        hooks = f"under way, with hooks: {seen.hooks}" if known else f"empty hooks: {seen.hooks}"
+        labels["hooks"].set_text(hooks)
+        no = seen.refused if known else "none"
+        labels["refused"].set_text(f"to refuse, of 20 asked for: {no}")
+        return [bars, *told, onwards, empty, *dots.values(), *labels.values()]
 
     def describe(seen: Seen) -> str:
         asked, many = f"{seen.requests:g} changes a month are asked for", seen.refused
+        urgent = f"The most urgent is in effect after {say_months(seen.urgent)}"
+        urgent += ", since all drop the rest for it." if seen.dropped else "."
         if not seen.limited:
             unused = "The hook hangs" if seen.hooks == 1 else f"The {seen.hooks} hooks hang"
+            unused += f" unused. {urgent}" if seen.dropped else " unused."
             if seen.everything == np.inf:
-                return f"{asked}; without a limit the line never catches up. {unused} unused."
+                return f"{asked}; without a limit the line never catches up. {unused}"
             return (
                 f"{asked}; without a limit {_count(seen.under_way)} are under way, and every "
-                f"change takes {say_months(seen.everything)} from request to effect. {unused} "
-                "unused."
+                f"change takes {say_months(seen.everything)} from request to effect. {unused}"
             )
         return (
             f"{asked}. With {seen.hooks} {'hook' if seen.hooks == 1 else 'hooks'} a change takes "
             f"{say_months(seen.inside)} once begun, but the list at the door grows longer and "
-            f"longer, unless {many} in 20 {'is' if many == 1 else 'are'} refused. The most urgent "
-            f"is in effect after {say_months(seen.urgent)}."
+            f"longer, unless {many} in 20 {'is' if many == 1 else 'are'} refused. {urgent}"
         )
 
     return figure, read, update, describe
@@ -695,3 +728,40 @@ def too_many_panels() -> Still:
             "the practical worst case."
         ),
     )
+
+
+NO_PACE = {OWN_MONTHS.name: None}
+"""Where no months can be told: nothing is finished, or nothing waits."""
+
+
+@form(
+    Range(
+        "under_way",
+        "Changes under way, the half-forgotten ones too",
+        start=0,
+        stop=60,
+        default=16,
+        yours=OWN_CHANGES,
+    ),
+    Range("done", "Changes brought into effect in the last twelve months", 0, 60, default=18),
+    title="Your changes",
+    yields=[OWN_MONTHS],
+)
+def your_changes(under_way: int, done: int) -> Answer:
+    """*Your changes*: how long each takes, by Little's law, and what half as many would take."""
+    if not under_way:
+        return "Nothing is under way: what you begin next has no queue before it.", NO_PACE
+    if not done:
+        return (
+            f"Nothing finished in twelve months: no end in sight for {under_way} under way, nor "
+            "for any that is begun on top. Until something is finished or refused, each waits."
+        ), NO_PACE
+    months, half = (
+        float(pull.cycle_time_by_little(jobs, done / 12)) for jobs in (under_way, under_way / 2)
+    )
+    return (
+        f"With {under_way} under way and {done} brought into effect in a year, a change takes "
+        f"{months:.0f} months on average, if about as many were under way a year ago. With half "
+        f"as many under way, and no fewer brought into effect, it would take {half:.0f} from the "
+        "day it is begun. It comes sooner only if others are refused; or else it waits at the door."
+    ), {OWN_MONTHS.name: months}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from pullkit.defaults import DEFAULTS
+from pullkit.engine import Own
 
 
 def say_slips(relay_error: float) -> str:
@@ -20,6 +22,11 @@ def say_times(probability: float) -> str:
 def say_percent(share: float) -> str:
     """Say a share as a whole percentage."""
     return f"{100 * share:.0f}%"
+
+
+def say_degrees(angle: float) -> str:
+    """Say an angle in radians as whole degrees."""
+    return f"{math.degrees(angle):.0f}°"
 
 
 def say_relays(distance: int) -> str:
@@ -47,8 +54,20 @@ def say_copying(conformity: float) -> str:
     return f"K = {DEFAULTS.responsiveness * conformity:.3g}{words}"
 
 
-SLIPS: dict[str, Any] = {"default": DEFAULTS.relay_error, "show": say_slips}
-"""How a range of errors per relay opens, and says them."""
+OWN_TOLD = Own("told-first", "of ten unhappy clients who told you before they left")
+OWN_DEAF_MONTHS = Own("deaf-months", "months from knowing to changing")
+OWN_SLIPS = Own("slips", "slips in a hundred", per=100)
+OWN_RELAYS = Own("relays", "relays")
+OWN_CHANGES = Own("changes-under-way", "changes under way")
+OWN_MONTHS = Own("months-per-change", "months per change")
+OWN_ANGLE = Own("angle", "degrees between what is wanted and what is paid", per=180 / math.pi)
+
+SLIPS: dict[str, Any] = {
+    "default": DEFAULTS.relay_error,
+    "show": say_slips,
+    "yours": OWN_SLIPS,
+}
+"""How a range of errors per relay opens, says them, and takes the reader's own."""
 
 COPIES: dict[str, Any] = {"default": DEFAULTS.conformity, "show": say_copying}
 """How a range of conformity opens, and says it."""

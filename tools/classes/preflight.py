@@ -261,7 +261,7 @@ def _late(
         check = name.removesuffix("-answer") + "-check"
         if released.metadata.nbgrader.locked or check not in marks:
             continue
-        variable = released.source.split()[0]
+        variable = _variable(released)
         gives = re.compile(GIVES.format(variable), re.MULTILINE)
         cells = [
             number
@@ -269,7 +269,8 @@ def _late(
             if cell.cell_type == "code" and gives.search(cell.source)
         ]
         place_of_answer = marks.index(name) if name in marks else 0
-        unanswered = notebook.cells[place_of_answer].source == released.source
+        there = notebook.cells[place_of_answer]
+        unanswered = _without_comments(there) == _without_comments(released)
         if unanswered and (above := [number for number in cells if number < place_of_answer]):
             what = f"the cell {name}, left as released, undoes what cell {above[0] + 1} answers"
             yield Finding(place, f"{what}: empty it")
@@ -306,7 +307,7 @@ def _broken(
 def _lost(place: str, name: str, cell: NotebookNode) -> Finding:
     if cell.metadata.nbgrader.locked:
         return Finding(place, f"the cell {name} is lost, and put back when it is graded", "look")
-    variable = cell.source.split()[0]
+    variable = _variable(cell)
     what = f"the cell {name} is lost, so {variable} has no value unless another cell gives it one"
     return Finding(place, f"{what}: see whether one does, or ask the student")
 
@@ -329,6 +330,16 @@ def _marked(cell: NotebookNode) -> str | None:
     mark = cell.metadata.get("nbgrader")
     name = mark.get("grade_id") if isinstance(mark, dict) else None
     return name if isinstance(name, str) else None
+
+
+def _variable(released: NotebookNode) -> str:
+    """Return the variable that a cell for an answer gives a value."""
+    return _without_comments(released)[0].split()[0]
+
+
+def _without_comments(cell: NotebookNode) -> list[str]:
+    """Return the lines of a cell that do something: a comment says what an answer looks like."""
+    return [line for line in cell.source.splitlines() if line and not line.startswith("#")]
 
 
 def _names(folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ from tools.printing.exercise_cells import notebook
 from tools.printing.exercises import Exercise, Source, new_folder
 from tools.printing.expressions import SourceError
 
+from .difficulty import equally_difficult
 from .students import Student
 
 TRIES = 200
@@ -60,17 +61,18 @@ def _generator(*parts: object) -> np.random.Generator:
 
 
 def _values(exercise: Exercise, rng: np.random.Generator) -> dict[str, Any]:
-    """Draw parameters that make sense together."""
+    """Draw parameters that make sense together, and ask for as much as the book's own."""
     book = exercise.values()  # whose solution anybody can read
     for _ in range(TRIES):
         values = {p.name: p.choices[rng.integers(len(p.choices))] for p in exercise.parameters}
         if values == book:
             continue
         try:
-            exercise.expected(values)
+            expected = exercise.expected(values)
         except SourceError:
             continue
-        return values
+        if equally_difficult(exercise, values, expected):
+            return values
     raise SourceError(f"{exercise.key}: no choice of its parameters makes sense in {TRIES} draws")
 
 

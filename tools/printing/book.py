@@ -10,9 +10,12 @@ import filecmp
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 from nbformat import NotebookNode
+
+from pullkit.outputs_cache import PRINTED
 
 from .exercise_cells import Edition
 from .exercise_cells import notebook as exercises_notebook
@@ -62,8 +65,8 @@ def write(
     list of str
         What to know of the checkout's notebooks that differ from what is printed here.
     """
-    notebooks = print_all(built, with_outputs=with_outputs)
-    older = list(stale(notebooks))
+    printed = print_all(built, with_outputs=with_outputs)
+    older, notebooks = list(stale(printed)), printed.notebooks
     if edition != "open":
         for chapter in chapters():
             made = exercises_notebook(read(chapter), edition)
@@ -73,7 +76,8 @@ def write(
         _leave_out(contents, without)
     texts = {
         "_toc.yml": yaml.safe_dump(contents, sort_keys=False),
-        "_config.yml": yaml.safe_dump(_settings(repository, site), sort_keys=False),
+        PRINTED: printed.guesses,
+        "_config.yml": yaml.safe_dump(_settings(edition, repository, site), sort_keys=False),
     }
     copies = list(_files(NEEDED))
     for page in pages_of(contents):
@@ -91,12 +95,16 @@ def write(
     return older
 
 
-def _settings(repository: str, site: str) -> dict[str, dict[str, object]]:
-    """Return the book's settings with these addresses, whatever the checkout's are."""
-    settings: dict[str, dict[str, object]]
+def _settings(edition: Edition, repository: str, site: str) -> dict[str, dict[str, Any]]:
+    """Return the book's settings with these addresses, whatever the checkout's are.
+
+    A page that judges holds what is right, so those of the student edition only keep answers.
+    """
+    settings: dict[str, dict[str, Any]]
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings.setdefault("repository", {})["url"] = repository
     settings["html"]["baseurl"] = site
+    settings["sphinx"]["config"]["asking_judges"] = edition != "student"
     return settings
 
 

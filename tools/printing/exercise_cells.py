@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from pullkit.exercises import Choice, Expected, Function, Numbers
 
 from .exercises import DIFFICULTIES, Exercise, Source, Values
 from .lessons import notebook_of
@@ -51,10 +54,13 @@ def _plan(source: Source, edition: Edition) -> str:
     length = f"{len(source.exercises)} exercises, about {minutes} minutes in all."
     if edition in ("variant", "nbgrader"):
         return length
+    verdict = ", without a verdict" if edition == "student" else ""
     return (
-        f"{length} They go with [the lesson](lesson.ipynb). Answers are typed in a notebook: "
-        "[how to open one](../about/how-to-use.md). If you are only reading, those marked *think* "
-        "need a pencil."
+        f"{length} They go with [the lesson](lesson.ipynb). On the book's page most are answered "
+        f"below the question; what you answer is kept in your browser{verdict}, for "
+        "[your notes](../about/your-notes.md). Those marked *code* are programs and are answered "
+        "in a notebook, as all of them can be: [how to open one](../about/how-to-use.md). There, "
+        "put your answer in the place of the dots, run its cell, and then the check below it."
     )
 
 
@@ -77,17 +83,19 @@ def _cells(
     hints = texts("hint")
     for k, hint in enumerate(hints, start=1):
         which = "Hint" if len(hints) == 1 else f"Hint {k}"
-        yield _markdown(f"{name}-hint-{k}", _folded(which, hint))
+        yield _markdown(f"{name}-hint-{k}", _folded("hint", which, hint))
     solution = "\n\n".join(texts("solution"))
     yield _answer(exercise, values, answer, edition)
     yield _check(exercise, values, answer, edition)
     if edition == "open":
-        yield _markdown(f"{name}-solution", _folded("Solution", solution))
+        yield _markdown(f"{name}-solution", _folded("solution", "Solution", solution))
     if edition == "instructor":
-        yield _markdown(f"{name}-solution", _folded("Solution", solution, is_open=True))
+        folded = _folded("solution", "Solution", solution, is_open=True)
+        yield _markdown(f"{name}-solution", folded)
         for k, note in enumerate(texts("teaching"), start=1):
             text = f"{note}\n\n*About {exercise.minutes} minutes.*"
-            yield _markdown(f"{name}-teaching-{k}", _folded("For the teacher", text, is_open=True))
+            folded = _folded("teaching", "For the teacher", text, is_open=True)
+            yield _markdown(f"{name}-teaching-{k}", folded)
 
 
 def answer_name(number: int) -> str:
@@ -98,9 +106,25 @@ def answer_name(number: int) -> str:
     return f"answer_{number}"
 
 
-def stub(answer: str) -> str:
-    """Return the cell in which a learner answers."""
-    return f"{answer} = ..."
+def stub(answer: str, expected: Expected) -> str:
+    """Return the cell in which a learner answers, with what a notebook takes for an answer.
+
+    Questions do not say it: on the book's page the same answer is chosen, or typed into fields.
+    """
+    lines = textwrap.wrap(_wanted(expected), 86, break_on_hyphens=False)
+    comment = "\n".join(f"# {line}" for line in lines)
+    return f"{comment}\n{answer} = ..."
+
+
+def _wanted(expected: Expected) -> str:
+    if isinstance(expected, Numbers):
+        return f"a list of {len(expected.values)} numbers: {', '.join(expected.names)}"
+    if isinstance(expected, Choice):
+        *letters, last = (f'"{each}"' for each in sorted({expected.value, *expected.others}))
+        return f"a letter in quotes: {', '.join(letters)} or {last}"
+    if isinstance(expected, Function):
+        return "the function itself, not a result of it"
+    return "a number"
 
 
 def solution_code(exercise: Exercise, values: Values, answer: str = "answer") -> str:
@@ -115,19 +139,19 @@ def _renamed(text: str, answer: str) -> str:
 
 
 def _setup(source: Source, edition: Edition) -> NotebookNode:
-    cell = _code("setup", source.setup, tags=["hide-input"])
+    cell = _code("setup", source.setup, tags=["remove-cell"])
     if edition == "nbgrader":
         cell.metadata["nbgrader"] = _nbgrader("setup", locked=True)
     return cell
 
 
 def _answer(exercise: Exercise, values: Values, answer: str, edition: Edition) -> NotebookNode:
-    identifier = f"{exercise.name}-answer"
+    identifier, blank = f"{exercise.name}-answer", stub(answer, exercise.expected(values))
     if edition != "nbgrader":
-        return _code(identifier, stub(answer))
+        return _code(identifier, blank, tags=["remove-cell"])
     # nbgrader puts a stub of its own in place of a solution, the same for all: ours stands outside.
     code = solution_code(exercise, values, answer)
-    cell = _code(identifier, f"{stub(answer)}\n### BEGIN SOLUTION\n{code}\n### END SOLUTION")
+    cell = _code(identifier, f"{blank}\n### BEGIN SOLUTION\n{code}\n### END SOLUTION")
     cell.metadata["nbgrader"] = _nbgrader(identifier, solution=True)
     return cell
 
@@ -140,7 +164,8 @@ def check_code(exercise: Exercise, values: Values, answer: str) -> str:
 
 
 def _check(exercise: Exercise, values: Values, answer: str, edition: Edition) -> NotebookNode:
-    cell = _code(f"{exercise.name}-check", check_code(exercise, values, answer), tags=["check"])
+    code = check_code(exercise, values, answer)
+    cell = _code(f"{exercise.name}-check", code, tags=["check", "remove-input"])
     if edition == "nbgrader":
         grade = _nbgrader(f"{exercise.name}-check", grade=True, locked=True)
         cell.metadata["nbgrader"] = {**grade, "points": exercise.points}
@@ -160,9 +185,9 @@ def _nbgrader(
     }
 
 
-def _folded(summary: str, text: str, *, is_open: bool = False) -> str:
+def _folded(kind: str, summary: str, text: str, *, is_open: bool = False) -> str:
     state = " open" if is_open else ""
-    head = f"<details{state}>\n<summary><strong>{summary}</strong></summary>"
+    head = f'<details class="{kind}"{state}>\n<summary><strong>{summary}</strong></summary>'
     return f"{head}\n\n{text}\n\n</details>"
 
 

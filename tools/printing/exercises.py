@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +38,8 @@ FIELDS = {
     "parameters": dict,
 }
 OPTIONAL = {"points", "parameters"}
+ROW = re.compile(r"(-?[\d.]+) to (-?[\d.]+) by ([\d.]+)")  # numbers at equal steps
+MOST_CHOICES = 1000  # in a row
 NAME = re.compile(r"# ([a-z0-9-]+)\s*")
 PART = re.compile(r"##[ \t]*([^\s#]+)\s*")
 CALLED = {str: "a text", int: "a whole number", list: "a list", dict: "keys with values"}
@@ -362,9 +365,8 @@ def _parameter(exercise: str, name: Any, given: Any, least: int) -> Parameter:
             raise SourceError(
                 f"{exercise}: {name} has the {limit} {given[limit]!r}; it must be a number"
             )
-    parameter = Parameter(
-        name, given["value"], given["low"], given["high"], tuple(given["choices"])
-    )
+    choices = tuple(number for entry in given["choices"] for number in _choices(entry))
+    parameter = Parameter(name, given["value"], given["low"], given["high"], choices)
     for value in (parameter.value, *parameter.choices):
         try:
             parameter.check(value)
@@ -376,6 +378,22 @@ def _parameter(exercise: str, name: Any, given: Any, least: int) -> Parameter:
             "for no variant has the book's own numbers"
         )
     return parameter
+
+
+def _choices(entry: Any) -> list[Any]:
+    """Return the numbers that an entry of a list stands for: itself, or a row of them."""
+    row = ROW.fullmatch(entry) if isinstance(entry, str) else None
+    if row is None:
+        return [entry]
+    try:
+        first, last, step = map(Decimal, row.groups())
+        count = int((last - first) / step) + 1
+    except ArithmeticError:
+        return [entry]
+    if not 0 < count <= MOST_CHOICES:
+        return [entry]
+    numbers = (first + k * step for k in range(count))
+    return [int(n) if n == n.to_integral_value() else float(n) for n in numbers]  # 2, and not 2.0
 
 
 @cache  # a class of sixty has some thousand texts

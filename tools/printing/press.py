@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count, environ
@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from pullkit.engine.specification import OUTPUT
-from pullkit.outputs_cache import cache_folder, drop_others, inputs_hash
+from pullkit.outputs_cache import PRINTED, cache_folder, drop_others, inputs_hash
 
 from . import lessons
 from .exercise_cells import notebook as exercises_notebook
@@ -68,8 +68,30 @@ def pages(manuscript: Path = MANUSCRIPT) -> list[Page]:
     ]
 
 
-def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> dict[str, NotebookNode]:
-    """Print every page; return the notebooks by their place in the book.
+@dataclass(frozen=True)
+class Printed:
+    """What the manuscript was printed to.
+
+    Attributes
+    ----------
+    notebooks : dict of str to NotebookNode
+        The notebooks by their place in the book.
+    guesses : str
+        The text of the file with the words of all guesses.
+    """
+
+    notebooks: dict[str, NotebookNode]
+    guesses: str
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Each file's text, by its place in the book."""
+        notebooks = {name: text_of(notebook) for name, notebook in self.notebooks.items()}
+        return {**notebooks, PRINTED: self.guesses}
+
+
+def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> Printed:
+    """Print every page.
 
     Parameters
     ----------
@@ -87,26 +109,54 @@ def print_all(built: Path = BUILT, *, with_outputs: bool = False) -> dict[str, N
     drop_others(kept)
     kept.mkdir(parents=True, exist_ok=True)
     cache = get_cache(str(cache_folder(built, ROOT))) if with_outputs else None
+    sources = {page: lessons.read(page.source) for page in pages() if not page.has_exercises}
+    check_names(sources.values())
     jobs = []
-    for page in pages():
-        if not page.has_exercises:
-            lesson = lessons.read(page.source)
-            code = lessons.without_words(lesson.notebook)
-            job = _Job(page, lesson, cache is not None and not _is_cached(code, cache))
-            if job.with_outputs or not _place(page, kept).is_file():
-                jobs.append(job)
+    for page, lesson in sources.items():
+        job = _Job(page, lesson, cache is not None and not _is_cached(lesson, cache))
+        if job.with_outputs or not _place(page, kept).is_file():
+            jobs.append(job)
     with ThreadPoolExecutor(cpu_count()) as workers:
         try:
             for job, executed in zip(jobs, workers.map(_run, jobs), strict=True):
                 nbformat.write(lessons.plain(executed), _place(job.page, kept))
                 if cache is not None and job.with_outputs:
-                    name, data = job.page.notebook, {"execution_seconds": 0.0}
-                    bundle = CacheBundleIn(executed, name, data=data)
+                    data = {"execution_seconds": 0.0, "asked": _asked(job.lesson)}
+                    bundle = CacheBundleIn(executed, job.page.notebook, data=data)
                     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         except SourceError:
             workers.shutdown(cancel_futures=True)  # the first mistake is told at once
             raise
-    return {page.notebook: _printed(page, kept) for page in pages()}
+    notebooks = {page.notebook: _printed(page, kept) for page in pages()}
+    return Printed(notebooks, _words(notebooks))
+
+
+def check_names(sources: Iterable[lessons.Lesson]) -> None:
+    """Check that no two questions of the book have the same name.
+
+    Raises
+    ------
+    SourceError
+        If two have.
+    """
+    taken: dict[str, str] = {}
+    for lesson in sources:
+        for name, source in lesson.asked.items():
+            here = f"{lesson.path}, line {source.line}"
+            if name in taken:
+                must = "a question must have its own"
+                raise SourceError(f"{here}: the name {name} is taken in {taken[name]}; {must}")
+            taken[name] = here
+
+
+def _words(notebooks: dict[str, NotebookNode]) -> str:
+    """Take the words of the questions out of the notebooks; return them as the text of a file."""
+    words = {
+        name: {"chapter": Path(place).parent.name or Path(place).stem, **of_one}
+        for place, notebook in notebooks.items()
+        for name, of_one in notebook.metadata.pop(lessons.GUESSES, {}).items()
+    }
+    return f"{json.dumps(words, ensure_ascii=False, indent=2, sort_keys=True)}\n"
 
 
 @dataclass(frozen=True)
@@ -135,12 +185,18 @@ def _place(page: Page, kept: Path) -> Path:
     return kept / f"{hashlib.sha256(page.source.read_bytes()).hexdigest()[:16]}.ipynb"
 
 
-def _is_cached(notebook: NotebookNode, cache: JupyterCacheAbstract) -> bool:
+def _is_cached(lesson: lessons.Lesson, cache: JupyterCacheAbstract) -> bool:
+    """Tell whether the outputs of a lesson's code are there, with what it asks now."""
     try:
-        cache.match_cache_notebook(notebook)
+        record = cache.match_cache_notebook(lessons.without_words(lesson.notebook))
     except KeyError:
         return False
-    return True
+    return bool(record.data.get("asked", {}) == _asked(lesson))
+
+
+def _asked(lesson: lessons.Lesson) -> dict[str, str]:
+    """Return the words that a lesson's outputs have from its text, which no code holds."""
+    return {name: source.text for name, source in lesson.asked.items()}
 
 
 def _printed(page: Page, kept: Path) -> NotebookNode:
@@ -188,11 +244,11 @@ def where_edited(page: Page, by_hand: NotebookNode) -> str:
     cells = [cell for cell in by_hand.cells if cell.get("id") != FIRST]
     cell = next((c for c in cells if not _says(written.get(c.get("id", "")), c.source)), cells[-1])
     known = [c["id"] for c in cells[: cells.index(cell) + 1] if c.get("id") in lines]
-    line, said = lines[known[-1]] if known else 1, cell.source
+    line, said = lines[known[-1]][0] if known else 1, cell.source
     if known and known[-1] == cell.get("id"):
         pairs = zip(written[cell["id"]].splitlines(), said.splitlines(), strict=False)
         down = next((k for k, (was, own) in enumerate(pairs) if not _says(was, own)), 0)
-        line, said = line + down, said.splitlines()[down]
+        line, said = lines[known[-1]][down], said.splitlines()[down]
     source = page.source.relative_to(ROOT).as_posix()
     said = " ".join(re.sub(r"<[^>]*>", "", said).split())[:60]
     return (
@@ -202,8 +258,8 @@ def where_edited(page: Page, by_hand: NotebookNode) -> str:
     )
 
 
-def _source_cells(page: Page) -> tuple[dict[str, int], dict[str, str]]:
-    """Return where each cell of a page begins in its source, and what it says there."""
+def _source_cells(page: Page) -> tuple[dict[str, Sequence[int]], dict[str, str]]:
+    """Return the lines of each cell of a page in its source, and what it says there."""
     if not page.has_exercises:
         lesson = lessons.read(page.source)
         return lesson.lines, {cell["id"]: cell.source for cell in lesson.notebook.cells}
@@ -211,7 +267,12 @@ def _source_cells(page: Page) -> tuple[dict[str, int], dict[str, str]]:
     begins = {line[2:].strip(): k for k, line in enumerate(text, 1) if line.startswith("# ")}
     cells = {cell["id"]: cell.source for cell in _exercises(page).cells}
     names = {name: name.rsplit("-", 1)[0] for name in cells}
-    return {cell: begins[name] for cell, name in names.items() if name in begins}, cells
+    lines: dict[str, Sequence[int]] = {
+        cell: range(begins[name], begins[name] + len(cells[cell].splitlines()))
+        for cell, name in names.items()
+        if name in begins
+    }
+    return lines, cells
 
 
 def _says(written: str | None, said: str) -> bool:
@@ -228,7 +289,7 @@ def text_of(notebook: NotebookNode) -> str:
 
 
 def print_chapters() -> Iterator[str]:
-    """Write the notebooks that have changed into the book; yield their names.
+    """Write the notebooks that have changed into the book, and the guesses; yield their names.
 
     Raises
     ------
@@ -240,23 +301,22 @@ def print_chapters() -> Iterator[str]:
             before = nbformat.read(ROOT / page.notebook, as_version=4)
             if is_edited(before):
                 raise SourceError(where_edited(page, before))
-    printed = print_all()
-    texts = {ROOT / name: text_of(notebook) for name, notebook in printed.items()}
-    for place, text in texts.items():
+    texts = print_all().texts
+    for place, text in ((ROOT / name, text) for name, text in texts.items()):
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
             yield place.relative_to(ROOT).as_posix()
 
 
-def stale(printed: dict[str, NotebookNode]) -> Iterator[str]:
-    """Say of each notebook that differs from what was printed now what it is, and the cure."""
-    for name, notebook in printed.items():
+def stale(printed: Printed) -> Iterator[str]:
+    """Say of each file that differs from what was printed now what it is, and the cure."""
+    for name, text in printed.texts.items():
         place = ROOT / name
         if not place.is_file():
             yield f"{name} is not there yet: make print writes it."
-        elif place.read_text(encoding="utf-8") != text_of(notebook):
-            if is_edited(nbformat.read(place, as_version=4)):
+        elif place.read_text(encoding="utf-8") != text:
+            if name in printed.notebooks and is_edited(nbformat.read(place, as_version=4)):
                 yield f"{name} was edited by hand; the book shows its text in manuscript/ instead."
             else:
                 yield f"{name} is of an older text, or another company: make print renews it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from itertools import product
@@ -11,12 +12,14 @@ from typing import Any
 
 import yaml
 
-from pullkit.exercises import check
+from pullkit.exercises import Choice, check
 from pullkit.exercises.checking import module_of
 
 from .exercise_cells import solution_code
 from .exercises import ROOT, Exercise, Source, Values, pages_of
 from .expressions import SourceError
+
+OPTION = re.compile(r"^- \(([a-z])\) ", re.MULTILINE)
 
 
 def prove(source: Source, root: Path = ROOT) -> None:
@@ -54,6 +57,7 @@ def prove(source: Source, root: Path = ROOT) -> None:
         ) from error
     for exercise in source.exercises:
         _prove_choices(source, exercise)
+        _prove_options(source, exercise)
         for values in sample(exercise):
             _prove_solution(source, exercise, values)
 
@@ -77,6 +81,20 @@ def _prove_choices(source: Source, exercise: Exercise) -> None:
         raise SourceError(
             f"{source.place}: {exercise.name}: no variant can have {name} = {choice}; take it "
             f"out of the choices ({reasons[name, choice]})"
+        )
+
+
+def _prove_options(source: Source, exercise: Exercise) -> None:
+    """Refuse a question whose letters cannot be chosen: its page makes buttons of a list."""
+    values = exercise.values()
+    expected = exercise.expected(values)
+    if not isinstance(expected, Choice):
+        return
+    letters = sorted({expected.value, *expected.others})
+    if OPTION.findall("\n".join(exercise.texts("question", values))) != letters:
+        raise SourceError(
+            f"{source.place}: {exercise.name}: the letters to choose from are {', '.join(letters)};"
+            " the question must list them, each on a line of its own: - (a) and its words"
         )
 
 

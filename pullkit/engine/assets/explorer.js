@@ -8,9 +8,16 @@
  * @typedef {{parts: string[], scales: number[], rows: Int32Array}} Skeleton
  * @typedef {{strides: number[], which: Int32Array, row: Int32Array, skeletons: Skeleton[]}} Track
  * @typedef {{name: string, kind: "range"|"options"|"toggle", tokens: string[], texts: string[],
- *   start: number, default: number, code: string[]}} Control
+ *   start: number, default: number, code: string[], anew?: boolean, halts?: number, pace?: number,
+ *   yours?: Yours}} Control
+ * @typedef {{name: string, words: string, tokens: string[]}} Yours the reader's own number
+ * @typedef {{guess: string, along: "x"|"y", shift: number, log: boolean, at: number, per: number,
+ *   ends: number[], label: string}} Mark
  * @typedef {{name: string, controls: Control[], cases: Record<string, Record<string, number>>,
- *   call: string[]}} Spec
+ *   marks: Mark[], call: string[]}} Spec
+ * @typedef {{figure: HTMLElement, spec: Spec, go: (indices: number[]) => void, mark: () => void,
+ *   offer: (button: Element, indices: () => number[], note?: () => string) => void,
+ *   veil: (on: boolean) => void}} Awake
  */
 const explorers = (() => {
   "use strict";
@@ -303,7 +310,7 @@ const explorers = (() => {
 
   /**
    * The index of the value nearest to what an address asks for, or -1.
-   * @param {Control} control
+   * @param {Pick<Control, "kind" | "tokens">} control
    * @param {string} token
    */
   function nearest(control, token) {
@@ -316,14 +323,23 @@ const explorers = (() => {
 
   /* ---- the published page ------------------------------------------------------------------- */
 
-  /** @param {HTMLElement} figure */
+  /**
+   * The explorers of the page, for other scripts.
+   * @type {Promise<Awake | void>[]}
+   */
+  const all = [];
+
+  /**
+   * @param {HTMLElement} figure
+   * @returns {Promise<Awake | void>}
+   */
   async function start(figure) {
     const status = find(figure, ".explorer-status");
     try {
       /** @type {Spec} */
       const spec = JSON.parse(find(figure, ".explorer-spec").textContent ?? "");
       const tracks = await decode((find(figure, ".explorer-data").textContent ?? "").trim());
-      bringToLife(figure, spec, tracks, status);
+      return { figure, spec, ...bringToLife(figure, spec, tracks, status) };
     } catch (error) {
       say(status, `The sliders could not be started, so this figure stands still. (${error})`);
     }
@@ -341,23 +357,23 @@ const explorers = (() => {
     const sentence = find(figure, ".explorer-sentence");
     const announced = find(figure, ".explorer-announced");
     const state = spec.controls.map((control) => control.start);
+    let veiled = false;
     /** @type {string[]} */
     const shown = [];
 
-    const cases = [...figure.querySelectorAll("[data-case]")];
-    const indicesOf = cases.map(
-      (button) => readAddress(spec, `case=${button.getAttribute("data-case")}`).indices,
-    );
+    /** @type {[Element, () => number[]][]} */
+    const cases = [];
     const mark = () =>
-      cases.forEach((button, c) => {
-        const pressed = indicesOf[c].every((index, k) => index === state[k]);
+      cases.forEach(([button, indices]) => {
+        const pressed = indices().every((index, k) => index === state[k]);
         button.setAttribute("aria-pressed", String(pressed));
       });
     const draw = () => {
       const missing = spec.controls.find((control, k) => !(state[k] in control.texts));
       if (missing) throw new RangeError(`${missing.name} has no such value`);
       const texts = tracks.map((track) => textAt(track, state));
-      sentence.textContent = texts.pop() ?? "";
+      const finding = texts.pop() ?? "";
+      sentence.textContent = veiled ? "" : finding;
       patch(places, texts, shown);
       mark();
     };
@@ -366,6 +382,9 @@ const explorers = (() => {
       face(figure, control, (index, wait) => {
         if (state[k] !== index) {
           state[k] = index;
+          spec.controls.forEach((other, j) => {
+            if (other.anew && j !== k) faces[j]((state[j] = 0));
+          });
           try {
             draw();
             say(status, "");
@@ -382,10 +401,12 @@ const explorers = (() => {
       draw();
     };
 
+    const picture = find(figure, ".explorer-picture");
     // On a telephone the picture may be off the screen; what was asked for must be seen.
-    const showPicture = () =>
-      find(figure, ".explorer-picture").scrollIntoView({ block: "nearest" });
+    const showPicture = () => picture.scrollIntoView({ block: "nearest" });
 
+    /** @type {HTMLElement | null} the link that leads here, while it does */
+    let link = null;
     const follow = (hash = location.hash) => {
       const meant = readings(hash).flatMap((text) => {
         const [id, query] = text.split(/\?(.*)/s);
@@ -402,26 +423,53 @@ const explorers = (() => {
         return;
       }
       say(status, best.notes.join(" "));
-      go(best.indices);
-      announce(0);
-      showPicture();
+      const { top, bottom } = picture.getBoundingClientRect();
+      if (link && (top < 0 || bottom > innerHeight)) wayBack(picture, link);
+      visit(best.indices);
       figure.focus({ preventScroll: true });
     };
-    addEventListener("hashchange", () => follow());
-    document.addEventListener("click", (event) => {
-      const link = event.target instanceof Element ? event.target.closest("a") : null;
+    /** @param {string} [hash] */
+    const arrive = (hash) => {
+      follow(hash);
+      link = null;
+    };
+    addEventListener("hashchange", () => arrive());
+    document.addEventListener("click", ({ target }) => {
+      const taken = target instanceof Element ? target.closest("a") : null;
+      link = figure.contains(taken) ? null : taken;
       // A link to where the reader already is changes no address, yet must set the sliders again.
-      if (link && link.href === location.href) follow(link.hash);
+      if (taken && taken.href === location.href) arrive(taken.hash);
     });
 
-    cases.forEach((button, c) => {
+    /** @param {number[]} indices a state to show and announce */
+    const visit = (indices) => {
+      go(indices);
+      announce(0);
+      showPicture();
+    };
+    /**
+     * Let a button be a case.
+     * @param {Element} button
+     * @param {() => number[]} indices the state that it opens
+     * @param {() => string} note what is said of it
+     */
+    const offer = (button, indices, note = () => "") => {
+      cases.push([button, indices]);
       button.addEventListener("click", () => {
-        say(status, "");
-        go(indicesOf[c]);
-        announce(0);
-        showPicture();
+        say(status, note());
+        visit(indices());
       });
+    };
+    figure.querySelectorAll("[data-case]").forEach((button) => {
+      const { indices } = readAddress(spec, `case=${button.getAttribute("data-case")}`);
+      offer(button, () => indices);
     });
+    /** @param {boolean} on */
+    const veil = (on) => {
+      veiled = on;
+      draw();
+      announce(0);
+    };
     /**
      * @param {"start" | "default"} from where a control that need not be written stands
      * @param {(control: Control, index: number) => string} write
@@ -430,9 +478,15 @@ const explorers = (() => {
       spec.controls.flatMap((control, k) =>
         state[k] === control[from] ? [] : [`${control.name}=${write(control, state[k])}`],
       );
-    find(figure, "[data-copy=link]").addEventListener("click", () => {
+    const address = () => {
       const query = written("start", ({ tokens }, k) => encodeURIComponent(tokens[k])).join("&");
-      copy(`${location.href.split("#")[0]}#${spec.name}?${query}`, status, "Link copied.");
+      return `#${spec.name}?${query}`;
+    };
+    find(figure, "[data-copy=link]").addEventListener("click", () => {
+      copy(location.href.split("#")[0] + address(), status, "Link copied.");
+    });
+    figure.querySelector("[data-copy=embed]")?.addEventListener("click", () => {
+      copy(embedding(figure, address()), status, "Lines for another page copied.");
     });
     find(figure, "[data-copy=python]").addEventListener("click", () => {
       const values = written("default", ({ code }, k) => code[k]).join(", ");
@@ -447,6 +501,52 @@ const explorers = (() => {
     follow();
     // Other scripts may then choose the tab that was open last time.
     document.addEventListener("DOMContentLoaded", () => follow());
+    return { go: visit, offer, mark, veil };
+  }
+
+  /**
+   * Offer the way back to a link that led away from what was being read, until it is in sight again.
+   * @param {HTMLElement} picture
+   * @param {HTMLElement} link
+   */
+  function wayBack(picture, link) {
+    picture.querySelector(".explorer-back")?.remove();
+    const back = document.createElement("button");
+    back.type = "button";
+    back.className = "explorer-back";
+    back.textContent = "Back to where I was reading";
+    picture.prepend(back);
+    let left = false;
+    const sight = new IntersectionObserver((seen) => {
+      if (!seen.some((each) => each.isIntersecting)) left = true;
+      else if (left) end();
+    });
+    const end = () => {
+      back.remove();
+      sight.disconnect();
+    };
+    sight.observe(link);
+    back.onclick = () => {
+      link.scrollIntoView({ block: "center" });
+      link.focus({ preventScroll: true });
+      end();
+    };
+  }
+
+  /**
+   * The lines that show a figure on another page, and lead back to this one.
+   * @param {HTMLElement} figure
+   * @param {string} state its hash
+   */
+  function embedding(figure, state) {
+    const { src = "", lines = "" } = find(figure, "[data-copy=embed]").dataset;
+    const canonical = document.querySelector("link[rel=canonical]");
+    const page = canonical?.getAttribute("href") ?? location.href.split("#")[0];
+    // As tall as here, with room for a longer finding and what stands below.
+    const height = `${figure.offsetHeight + 110}`;
+    /** @type {Record<string, string>} */
+    const words = { EMBED: new URL(src, page).href + state, PAGE: page + state, HEIGHT: height };
+    return lines.replace(/"(EMBED|PAGE|HEIGHT)"/g, (_, word) => `"${words[word]}"`);
   }
 
   /**
@@ -485,7 +585,7 @@ const explorers = (() => {
     };
     /** @param {number} index */
     const step = (index) => {
-      const last = index >= control.texts.length - 1;
+      const last = index >= control.texts.length - 1 || index === control.halts;
       show(index);
       move(index, last ? 0 : undefined);
       if (last) stop();
@@ -493,7 +593,8 @@ const explorers = (() => {
     const run = () => {
       // What was about to be said is not: the next is said at the end.
       move(read());
-      timer = setInterval(() => step(read() + 1), Math.max(40, 5000 / control.texts.length));
+      const pace = control.pace ?? Math.max(40, 5000 / control.texts.length);
+      timer = setInterval(() => step(read() + 1), pace);
       play?.setAttribute("aria-pressed", "true");
     };
     play?.addEventListener("click", () => {
@@ -527,11 +628,36 @@ const explorers = (() => {
     };
   }
 
-  return { decode, textAt, start, patch, find, placesIn, copy, say, announcer, reveal, readings, PAUSE };
+  return {
+    ...{ all, decode, textAt, nearest, start },
+    ...{ patch, find, placesIn, copy, say, announcer, reveal, readings, PAUSE },
+  };
 })();
 
 if (typeof document === "object" && document.currentScript) {
   for (const figure of document.querySelectorAll("figure.explorer")) {
-    if (figure instanceof HTMLElement) explorers.start(figure);
+    if (figure instanceof HTMLElement) explorers.all.push(explorers.start(figure));
   }
+  // The full screen, which few ask for, comes when it is asked for; in a page that stands alone it is.
+  const address = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  /** @param {Event & {key?: string}} event */
+  const summon = (event) => {
+    const at = /** @type {Element} */ (event.target);
+    const figure = at.closest(".explorer");
+    if (!figure || !(event.key === "w" || at.matches(".explorer-door"))) return;
+    listen(removeEventListener);
+    const script = document.createElement("script");
+    script.src = address.replace(/explorer(?=[.]js[^/]*$)/, "wall");
+    script.onload = () => {
+      at.dispatchEvent(new /** @type {any} */ (event).constructor(event.type, event));
+    };
+    script.onerror = () => {
+      explorers.say(explorers.find(figure, ".explorer-status"), "The full screen did not load.");
+      listen(addEventListener);
+    };
+    document.head.append(script);
+  };
+  /** @param {typeof addEventListener} change */
+  const listen = (change) => ["click", "keydown"].forEach((type) => change(type, summon));
+  if (address) listen(addEventListener);
 }

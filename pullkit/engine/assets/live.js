@@ -75,7 +75,10 @@ const live = (() => {
    * @param {AbortSignal} signal
    */
   function listen(model, el, signal) {
-    addEventListener("hashchange", () => follow(model, el, location.hash), { signal });
+    // The address that the event tells: by now the reader may have gone on to the next.
+    const went = (/** @type {HashChangeEvent} */ { newURL }) =>
+      follow(model, el, new URL(newURL).hash);
+    addEventListener("hashchange", went, { signal });
     document.addEventListener(
       "click",
       (event) => {

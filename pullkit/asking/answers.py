@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
@@ -19,43 +19,55 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from . import typed
+
 Judgement = tuple[float, str]
+Plain = float | str | dict[str, str]
+"""One number as it was read: as a number, as the text that was typed, or as what to say of it."""
 
 RIGHT = "Right."
 MOST_NUMBERS = 1000  # that a function may return at once
-UNANSWERED = "Not answered yet: put your answer in the cell above, run it, then run this one."
+UNANSWERED = "Not answered yet: give an answer above, then check it."
+TOO = "Not yet: too {size}. {where}"
+LOOK_AT = "{trouble} Look at {name}."
+LOOK_AGAIN = "Not yet: look again at {names}."
+LETTERS = "Give one of the letters {letters}."
 
-
-def _any(_: float) -> bool:
-    return True
-
-
-def _share(value: float) -> bool:
-    return 0 < abs(value) <= 1
-
-
-def _percentage(value: float) -> bool:
-    return 1 < abs(value) <= 100
-
-
-def _angle(value: float) -> bool:
-    return 0 < abs(value) <= 2 * math.pi
-
-
-# Slips of unit: the factor they leave, what the right value must look like, and what to say.
-FACTORS: tuple[tuple[float, Callable[[float], bool], str], ...] = (
-    (100.0, _share, "It looks like a percentage; give a share, between 0 and 1."),
-    (0.01, _percentage, "It looks like a share; give a percentage, between 0 and 100."),
-    (12.0, _any, "The unit looks wrong: is it twelve times too much, months for years?"),
-    (1 / 12, _any, "The unit looks wrong: is it twelve times too little, years for months?"),
-    (180 / math.pi, _angle, "It looks like degrees; give radians."),
-    (math.pi / 180, _any, "It looks like radians; give degrees."),
-    (-1.0, _any, "The size is right; look at the sign."),
+MOST = 1.7e308
+# Slips of unit: the factor they leave, what the size of the right value must be above and at most,
+# and what to say.
+FACTORS: tuple[tuple[float, float, float, str], ...] = (
+    (100.0, 0, 1, "It looks like a percentage; give a share, between 0 and 1."),
+    (0.01, 1, 100, "It looks like a share; give a percentage, between 0 and 100."),
+    (12.0, 0, MOST, "The unit looks wrong: is it twelve times too much, months for years?"),
+    (1 / 12, 0, MOST, "The unit looks wrong: is it twelve times too little, years for months?"),
+    (180 / math.pi, 0, 2 * math.pi, "It looks like degrees; give radians."),
+    (math.pi / 180, 0, MOST, "It looks like radians; give degrees."),
+    (-1.0, 0, MOST, "The size is right; look at the sign."),
 )
+
+WORDS = {
+    "right": RIGHT,
+    "unanswered": UNANSWERED,
+    "not_a_number": typed.NOT_A_NUMBER,
+    "infinite": typed.INFINITE,
+    "too": TOO,
+    "look_at": LOOK_AT,
+    "look_again": LOOK_AGAIN,
+}
+"""What `judge.js` says, so that it stands here alone."""
+
+Target = tuple[float, float]
+"""A number, and how far from it an answer may be."""
+
+Known = tuple[list[Target], str]
+"""A target for each number that is asked for, and what to say to whoever hits them all."""
 
 
 def _blank(answer: Any) -> bool:
-    return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
+    if isinstance(answer, list | tuple):
+        return len(answer) > 0 and all(map(_blank, answer[:MOST_NUMBERS]))
+    return answer is ... or answer is None or (isinstance(answer, str) and not typed.bare(answer))
 
 
 class Expected(ABC):
@@ -119,27 +131,33 @@ class Number(Expected):
         if not math.isfinite(self.value):
             raise ValueError(f"the answer is {self.value}; it must be a finite number")
 
-    def _read(self, answer: Any) -> float | str:
+    def _read(self, answer: Any) -> Plain:
         """Return the number, or what to say if it is none."""
         return as_number(answer)
 
-    def _judge(self, plain: float | str) -> Judgement:
+    def _judge(self, plain: Plain) -> Judgement:
         """Judge one number."""
-        if isinstance(plain, str):
-            return 0.0, plain
-        number = float(plain)
-        if self._near(number, self.value):
+        number = meant(plain, self.value)
+        if isinstance(number, str):
+            return 0.0, number
+        if _hits(plain, self.targets[0]):
             return 1.0, RIGHT
-        for value, words in self.mistakes:
-            if self._near(number, value):
-                return 0.0, words
-        if slip := slip_of_unit([number], [self.value], self.tolerance):
-            return 0.0, slip
+        if words := _words_for([plain], self.known()):
+            return 0.0, words
         size = "large" if number > self.value else "small"
-        return 0.0, f"Not yet: too {size}. {self.where}"
+        return 0.0, TOO.format(size=size, where=self.where)
 
-    def _near(self, number: float, value: float) -> bool:
-        return abs(number - value) <= self.tolerance * max(abs(value), 0.5)
+    @property
+    def targets(self) -> list[Target]:
+        """What is right."""
+        return _targets([self.value], self.tolerance)
+
+    def known(self) -> Iterator[Known]:
+        """Yield the answers whose mistake is known, mistakes of one's own first."""
+        for value, words in self.mistakes:
+            if math.isfinite(value):
+                yield _targets([value], self.tolerance), words
+        yield from slips_of_unit([self.value], self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -168,7 +186,7 @@ class Numbers(Expected):
     tolerance: float = 0.005
     mistakes: Sequence[tuple[Sequence[float], str]] = ()
 
-    def _read(self, answer: Any) -> list[float | str] | str:
+    def _read(self, answer: Any) -> list[Plain] | str:
         """Return the numbers, each as `Number` reads one, or what to say if there is no list."""
         asked = len(self.values)
         if isinstance(answer, str | bytes):
@@ -184,27 +202,31 @@ class Numbers(Expected):
             return f"There {found}; {asked} are asked for."
         return [as_number(one) for one in given]
 
-    def _judge(self, plain: list[float | str] | str) -> Judgement:
+    def _judge(self, plain: list[Plain] | str) -> Judgement:
         """Judge each number in its place."""
         if isinstance(plain, str):
             return 0.0, plain
-        right = [
-            Number(value, self.tolerance).judge_plain(one)[0] == 1
-            for value, one in zip(self.values, plain, strict=True)
-        ]
+        right = _all_hits(plain, self.targets)
         if all(right):
             return 1.0, RIGHT
-        for values, words in self.mistakes:
-            judged = Numbers(values, self.names, self.tolerance).judge_plain(plain)
-            if judged[0] == 1:
-                return sum(right) / len(right), words
-        numbers = [one for one in plain if not isinstance(one, str)]
-        if len(numbers) == len(plain):
-            slip = slip_of_unit(numbers, self.values, self.tolerance)
-            if slip:
-                return sum(right) / len(right), slip
         wrong = [name for name, good in zip(self.names, right, strict=True) if not good]
-        return sum(right) / len(right), f"Not yet: look again at {', '.join(wrong)}."
+        share = sum(right) / len(right)
+        for name, one, value in zip(self.names, plain, self.values, strict=True):
+            if isinstance(trouble := meant(one, value), str):
+                return share, LOOK_AT.format(trouble=trouble, name=name)
+        return share, _words_for(plain, self.known()) or LOOK_AGAIN.format(names=", ".join(wrong))
+
+    @property
+    def targets(self) -> list[Target]:
+        """What is right, number by number."""
+        return _targets(self.values, self.tolerance)
+
+    def known(self) -> Iterator[Known]:
+        """Yield the answers whose mistake is known, mistakes of one's own first."""
+        for values, words in self.mistakes:
+            if all(map(math.isfinite, values)):
+                yield _targets(values, self.tolerance), words
+        yield from slips_of_unit(self.values, self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -229,7 +251,7 @@ class Choice(Expected):
 
     def _read(self, answer: Any) -> str:
         """Return the letter, a small one, or nothing."""
-        return str(answer).strip().strip("().").lower()[:9] if isinstance(answer, str) else ""
+        return typed.bare(answer).strip("().").lower()[:9] if isinstance(answer, str) else ""
 
     def _judge(self, plain: str) -> Judgement:
         """Judge a letter."""
@@ -238,7 +260,7 @@ class Choice(Expected):
             return 1.0, RIGHT
         if plain in self.others:
             return 0.0, self.others[plain]
-        return 0.0, f'Give one of the letters {", ".join(letters)}, in quotes: "a".'
+        return 0.0, LETTERS.format(letters=", ".join(letters))
 
 
 @dataclass(frozen=True)
@@ -332,25 +354,53 @@ def _outcome(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
         return f"Your function returns something that is not a number at {shown}."
 
 
-def slip_of_unit(given: Sequence[float], values: Sequence[float], tolerance: float) -> str | None:
-    """Say which slip of unit turns all the right values into those given, if one does."""
-    for factor, fits, words in FACTORS:
-        if all(
-            value
-            and fits(value)
-            and abs(number - factor * value) <= tolerance * abs(factor * value)
-            for number, value in zip(given, values, strict=True)
-        ):
-            return words
-    return None
+def slips_of_unit(values: Sequence[float], tolerance: float) -> Iterator[Known]:
+    """Yield what a slip of unit makes of all the right values, wherever it can."""
+    for factor, above, most, words in FACTORS:
+        if all(above < abs(value) <= most for value in values):
+            slipped = [float(factor * value) for value in values]
+            yield [(value, tolerance * abs(value)) for value in slipped], words
 
 
-def as_number(answer: Any) -> float | str:
-    """Return an answer as a finite float, or what to say of one that is not a number."""
+def _targets(values: Sequence[float], tolerance: float) -> list[Target]:
+    return [(float(value), tolerance * max(abs(float(value)), 0.5)) for value in values]
+
+
+def _all_hits(plain: Sequence[Plain], targets: Sequence[Target]) -> list[bool]:
+    return [_hits(one, target) for one, target in zip(plain, targets, strict=True)]
+
+
+def _hits(plain: Plain, target: Target) -> bool:
+    value, margin = target
+    number = meant(plain, value)
+    return not isinstance(number, str) and abs(number - value) <= margin
+
+
+def _words_for(plain: Sequence[Plain], known: Iterable[Known]) -> str | None:
+    return next((words for targets, words in known if all(_all_hits(plain, targets))), None)
+
+
+def meant(plain: Plain, value: float) -> float | str:
+    """Return the number that an answer is, or what to say if it is none.
+
+    A text may mean several, and is taken to mean the nearest to the right one: what is asked for,
+    a share or a percentage, is known here and not where the text is read.
+    """
+    if not isinstance(plain, dict):
+        return plain if isinstance(plain, str) else float(plain)
+    numbers = typed.readings(plain["typed"])
+    if isinstance(numbers, str):
+        return numbers
+    return min(numbers, key=lambda number: abs(number - value))
+
+
+def as_number(answer: Any) -> Plain:
+    """Return an answer as a finite float or a text, or what to say of one that is not a number."""
     if isinstance(answer, bool | np.bool_):
         return "Give a number, not True or False."
     if isinstance(answer, str):
-        return "Give a number, without quotes or unit."
+        text = typed.bare(answer)
+        return {"typed": text if len(text) <= typed.LONGEST else f"{text[: typed.LONGEST]}\u2026"}
     if callable(answer):
         return "Give a number; this is a function. Did you forget to call it?"
     try:
