@@ -12,7 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from pullkit import laws
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
@@ -119,3 +119,15 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+def reload(page: Page) -> None:
+    """Load a page again, and wait until it knows what it kept before.
+
+    Storage reaches a new process a little later than the page does; the page hears of it then.
+    """
+    snapshot = "() => JSON.stringify(Object.entries(localStorage).sort())"
+    kept = page.evaluate(snapshot)
+    page.reload()
+    page.wait_for_function(f"(kept) => ({snapshot})() === kept", arg=kept)
+    page.wait_for_timeout(100)  # what has changed is drawn a moment later

@@ -23,6 +23,7 @@ from pullkit.explorers.alignment import your_angle
 from pullkit.explorers.gravity import OLD_WAY, PUSH, your_launch
 from pullkit.explorers.pull import your_changes
 from pullkit.explorers.sense import MANY_RELAYS, seven_relays, time_to_see, your_slips
+from tests.conftest import reload
 from tests.demo_explorers import HOSTILE, tilt, web_page
 
 SLOPES = Own("slopes", "metres a mile", per=10)
@@ -575,14 +576,14 @@ def test_only_what_was_touched_is_kept_and_it_comes_back(visit):
     assert page.evaluate('keeping.get("own:slips").about') == "slips in a hundred"
     page.get_by_label("Jobs & <b>more</b>").fill("0")
     assert "own:pace" not in kept(page) and kept(page)["own:slopes"] == "-20"
-    page.reload()
+    reload(page)
     page.wait_for_selector(f"#your-slips {AWAKE}")
     assert page.get_by_label("Relays from the client, this desk").input_value() == "7"
     assert said(page, "your-slips") == SLIPS.sentence(**here)
     # What was kept may be damaged: the form says so, and goes on.
     page.evaluate(f"""keeping.put("form:your-slips", {{said: ["<b>", {HOSTILE!r}]}});
         keeping.put("form:demo", {{said: "text"}})""")
-    page.reload()
+    reload(page)
     page.wait_for_selector(f"#your-slips {AWAKE}")
     assert noted(page, "your-slips").startswith("Give a number")
     page.get_by_label("Of the last hundred requests").fill("20")
@@ -605,7 +606,7 @@ def test_an_example_is_told_from_an_answer_and_a_number_that_is_none_any_more_is
     assert not mine()
     page.get_by_label("Of the last hundred requests").fill("30")
     assert mine() and float(kept(page)["own:slips"]) > 0
-    page.reload()
+    reload(page)
     page.wait_for_selector(f"#your-slips {AWAKE}")
     assert mine()
     page.get_by_label("Of the last hundred requests").fill("60")

@@ -18,7 +18,7 @@ from pullkit.asking.published import notes, notes_style, script, style
 from pullkit.asking.sphinx_extension import slug
 from pullkit.engine import specification
 from pullkit.engine.published import made_small
-from tests.conftest import ROOT, served
+from tests.conftest import ROOT, reload, served
 from tests.demo_explorers import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -250,7 +250,7 @@ def test_what_a_reader_gave_is_shown_in_the_order_of_the_book(visit, site, where
     before = page.locator(".bd-links li").evaluate_all("all => all.map((li) => li.offsetHeight)")
 
     keep(page, KEPT)
-    page.reload()
+    reload(page)
     assert headings(page) == HEADINGS
     assert rows(page) == SHOWN
     assert page.locator("article h3").inner_text() == "Monday sheet"
@@ -321,7 +321,7 @@ def test_what_is_kept_is_text_and_leads_to_pages_of_the_book_only(visit):
     assert markup in page.locator(".asking-notes tbody").first.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     keep(page, {"guess:long": {"said": "W" * 2000, "about": "l" * 2000, "model": "م" * 2000}})
-    page.reload()
+    reload(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
@@ -378,7 +378,7 @@ def test_what_is_saved_and_erased_is_the_same_when_it_is_read_back(visit):
     assert focused(page) == summary(page) == "Nothing is kept here yet."
     assert rows(page) == []
     assert stored(page) == others
-    page.reload()
+    reload(page)
     assert summary(page) == "Nothing is kept here yet."
 
     assert read_file(page, saved) == "8 entries read."

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from pullkit.asking import Choice, Guess, Number, Numbers
 from pullkit.asking.published import add_to_pages, answer_form
+from tests.conftest import reload
 from tests.demo_explorers import web_page
 
 pytestmark = pytest.mark.browser
@@ -118,7 +119,7 @@ def test_a_guess_is_kept_beside_the_finding_and_comes_back(visit):
     page.locator("#guess-three-sources button[type=submit]").press("Enter")
     assert is_open(page, SOURCES.name)
 
-    page.reload()
+    reload(page)
     expect(field).to_have_value("5")
     assert page.get_by_label("stop it").is_checked()
     assert form.get_by_role("link", name="See what the model says").is_visible()
@@ -164,7 +165,7 @@ def test_an_answer_is_judged_in_the_notebook_s_words_and_comes_back(visit):
     page.get_by_label("The share").fill("0.5")
     page.get_by_label("The share").press("Enter")
     assert says(page, "answer-ask-2") == "→ Not yet: look again at the share. (1 of 2 points)"
-    page.reload()
+    reload(page)
     assert field.input_value() == "2/6"
     assert says(page, "answer-ask-1") == "✓ Right. (2 of 2 points)"
     assert says(page, "answer-ask-2") == "→ Not yet: look again at the share. (1 of 2 points)"
@@ -230,10 +231,19 @@ def test_an_edition_without_solutions_keeps_answers_and_knows_nothing(visit, wri
     page.get_by_label("Your answer").first.fill("0.4")
     page.get_by_label("Your answer").first.press("Enter")
     assert says(page, "answer-ask-1") == "→ Kept."
-    page.reload()
+    reload(page)
     assert page.get_by_label("Your answer").first.input_value() == "0.4"
     assert says(page, "answer-ask-1") == "→ Kept."
     assert "solved" not in json.loads(stored(page)["a-demo/1/answer:1-demo/ask-1"])
+
+
+def test_what_another_tab_answers_appears(visit):
+    page = visit()
+    other = visit(context=page.context)
+    other.get_by_label("Your answer").first.fill("1/3")
+    other.get_by_label("Your answer").first.press("Enter")
+    expect(page.get_by_label("Your answer").first).to_have_value("1/3")
+    assert says(page, "answer-ask-1") == "✓ Right. (2 of 2 points)"
 
 
 NO_STORAGE = """Object.defineProperty(window, "localStorage", {

@@ -42,11 +42,11 @@
       const worse = keeping.get(key)?.solved && !entry.solved;
       if (said.some(typed.bare) && !worse) status.append(` ${keeping.put(key, entry)}`);
     });
-    const kept = keeping.get(key);
-    if (kept) {
-      putBack(form, kept.said);
+    keeping.follow(key, (said) => {
+      if (!said) return;
+      putBack(form, said);
       show(saidIn(form));
-    }
+    });
   }
 
   /**

@@ -66,10 +66,12 @@ const forms = (() => {
       if (said || keeping.get(key)) keeping.put(key, { said, about: yours.words, at: name });
     };
 
-    const kept = [keeping.get(`form:${name}`)?.said ?? []].flat();
-    inputs.forEach((input, k) => (input.value = kept[k] ?? input.value));
-    example.hidden = !!kept[0];
-    answer();
+    keeping.follow(`form:${name}`, (said) => {
+      const kept = [said ?? []].flat();
+      inputs.forEach((input, k) => (input.value = kept[k] ?? input.value));
+      example.hidden = !!kept[0];
+      answer();
+    });
     find(form, ".asking-fields").hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", changed);
@@ -185,13 +187,8 @@ const forms = (() => {
       const note = keeping.put(key, { said: field.value, about, at: form.id });
       say(find(form, "[role=status]"), note);
     });
-    // Another tab may keep other words.
-    const look = () => {
-      if (field !== document.activeElement) field.value = `${keeping.get(key)?.said ?? ""}`;
-    };
     form.hidden = false;
-    keeping.watch(look);
-    look();
+    keeping.follow(key, (said) => (field.value = `${said ?? ""}`));
   }
 
   /** @type {NodeListOf<HTMLElement>} */

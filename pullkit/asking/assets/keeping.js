@@ -131,8 +131,33 @@ const keeping = (() => {
     if (!key || key.startsWith(prefix)) changed();
   });
 
+  /**
+   * @param {string} key
+   * @param {(said?: Entry["said"]) => void} receive is called with what is said there, now and
+   *   whenever another tab keeps something else
+   */
+  function follow(key, receive) {
+    const tell = () => receive(get(key)?.said);
+    addEventListener("storage", (event) => event.key === prefix + key && tell());
+    tell();
+  }
+
   /** How many items are left aside, for they are not understood. */
   const aside = () => keys().length - entries().length;
 
-  return { book, VERSION, root, page, pageOf, checked, get, put, entries, erase, aside, watch };
+  return {
+    book,
+    VERSION,
+    root,
+    page,
+    pageOf,
+    checked,
+    get,
+    put,
+    entries,
+    erase,
+    aside,
+    watch,
+    follow,
+  };
 })();

@@ -104,13 +104,11 @@ const questions = (() => {
       find(found, "summary").focus();
     });
     // Another tab may have another guess, or none any more.
-    keeping.watch(() => {
-      const { said = "" } = keeping.get(key) ?? {};
-      if (!show()) say(status, "");
-      if (!form.contains(document.activeElement)) putBack(form, said);
+    keeping.follow(key, (said = "") => {
+      putBack(form, said);
+      if (show()) tell();
+      else say(status, "");
     });
-    putBack(form, keeping.get(key)?.said ?? "");
-    if (show()) tell();
   }
 
   /**
