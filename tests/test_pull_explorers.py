@@ -114,10 +114,15 @@ def test_before_the_limit_is_on_the_picture_shows_what_there_is_to_find_and_does
         changes.fragments(changes.start | state, changes.name)
         return " | ".join(text.get_text() for text in below.texts)
 
-    before, after = words(limited=False), words(limited=True, hooks=4)
+    before, capped, after = (
+        words(limited=False),
+        words(limited=True, hooks=4),
+        words(limited=True, hooks=4, urgent="hook"),
+    )
     assert before.count("?") == 2
     assert "door" not in before
     assert "the most urgent: 10 months" in before  # it queues like the rest
+    assert "the most urgent: longer each year" in capped  # until somebody chooses
     assert "?" not in after
     assert "longer each year\n(24 months at the door after five years)" in after
     assert "the most urgent: 4.0 months" in after
@@ -128,8 +133,9 @@ def test_whoever_has_all_drop_the_rest_needs_no_hooks():
     for state in changes.states():
         said = changes.sentence(**state)
         alone = "after 2.0 months, since all drop the rest for it." in said
-        assert alone == state["dropped"]
-        assert state["limited"] or alone or "The most urgent" not in said
+        assert alone == (state["urgent"] == "all")
+        hooked = state["limited"] and state["urgent"] == "hook"
+        assert ("The most urgent" in said) == (alone or hooked)
 
 
 def test_the_lesson_opens_the_race_before_the_finish_and_the_rest_before_the_answer():

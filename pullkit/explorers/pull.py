@@ -409,6 +409,14 @@ def _say_lasting(months: float) -> str:
     return "longer each year" if np.isinf(months) else say_months(months)
 
 
+URGENT = {
+    "queues": "queues like the rest",
+    "hook": "takes the next free hook",
+    "all": "everybody drops the rest",
+}
+"""How the most urgent change comes to its turn, and the words for it."""
+
+
 @explorer(
     Toggle("limited", "A limit on changes", default=True, on="so many hooks", off="none"),
     Range("hooks", "Hooks for changes", 1, 12, default=12),
@@ -417,20 +425,21 @@ def _say_lasting(months: float) -> str:
         "Changes asked for",
         {each: f"{each:g} a month" for each in (pull.REQUESTS_PER_MONTH, 1.8, 2.0)},
     ),
-    Toggle("dropped", "All drop the rest for the most urgent", on="yes", off="no"),
+    Options("urgent", "The most urgent", URGENT),
     cases=[
         Case("no-limit", "No limit", limited=False),
         Case("twelve", "Twelve hooks", limited=True, hooks=12),
         Case("four", "Four hooks", limited=True, hooks=4),
+        Case("urgent-first", "Four, urgent first", limited=True, hooks=4, urgent="hook"),
+        Case("urgent-twelve", "Twelve, urgent first", limited=True, hooks=12, urgent="hook"),
         Case("one", "One at a time", limited=True, hooks=1),
         Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
-        Case("all-drop-the-rest", "All drop the rest", limited=False, dropped=True),
+        Case("all-drop-the-rest", "All drop the rest", limited=False, urgent="all"),
     ],
     caption=(
         f"Unless set otherwise, {pull.REQUESTS_PER_MONTH:g} changes a month are asked for; each "
         "takes four steps of half a month. How many must be refused: or else the list at the door "
-        "grows for ever. Without a limit the most urgent queues like the rest; with one it takes "
-        "the next free hook."
+        "grows for ever."
     ),
 )
 def unfinished_reforms() -> Parts:
@@ -469,26 +478,31 @@ def unfinished_reforms() -> Parts:
     told = [below.text(0.2, height + 0.5, "", color=colour) for height, colour, _ in lasting]
     onwards = draw.dots(below, ">", ms=13, color=PAPER)
 
-    def read(limited: bool, hooks: int, requests: float, dropped: bool) -> Seen:
+    def read(limited: bool, hooks: int, requests: float, urgent: str) -> Seen:
         # Up to twelve hooks finish no more than is asked for, so that the list outside only grows,
         # and refusing just what cannot be finished is not enough: chance makes it grow as well.
+        everything = float(pull.push_line(requests / rate, steps, 1 / rate)[1])
+        queueing = np.inf if limited else everything
+        if urgent == "all":  # it never waits
+            queueing = raw
+        elif urgent == "hook" and limited:
+            queueing = urgent_months(hooks)
         return Seen(
             limited=limited,
             hooks=hooks,
             requests=requests,
-            dropped=dropped,
-            everything=float(pull.push_line(requests / rate, steps, 1 / rate)[1]),
+            jumps=urgent,
+            everything=everything,
             inside=float(pull.practical_worst_case(hooks, rate, raw)[1]),
             at_the_door=door_months(hooks, requests),
-            urgent=raw if dropped else urgent_months(hooks),  # all drop the rest: it never waits
+            urgent=queueing,
             under_way=float(pull.push_wip(requests / rate, steps)),
             refused=int(20 * float(pull.refused_share(requests, hooks))) + 1,
         )
 
     def update(seen: Seen) -> Artists:
-        known, alone = seen.limited, seen.limited or seen.dropped
-        urgent = seen.urgent if alone else seen.everything
-        times = (seen.everything, np.inf if known else 0.0, seen.inside * known, urgent)
+        known = seen.limited
+        times = (seen.everything, np.inf if known else 0.0, seen.inside * known, seen.urgent)
         ends = zip(times, lasting, strict=True)
         bars.set_segments([[(0, y), (min(time, longest), y)] for time, (y, *_) in ends])
         later = f"longer each year\n({say_months(seen.at_the_door)} at the door after five years)"
@@ -496,7 +510,7 @@ def unfinished_reforms() -> Parts:
             _say_lasting(seen.everything),
             later if known else "?",
             say_months(seen.inside) if known else "?",
-            _say_lasting(urgent),
+            _say_lasting(seen.urgent),
         ]
         for text, (_, _, what), words in zip(told, lasting, said, strict=True):
             text.set_text(f"{what}: {words}")
@@ -521,11 +535,16 @@ def unfinished_reforms() -> Parts:
 
     def describe(seen: Seen) -> str:
         asked, many = f"{seen.requests:g} changes a month are asked for", seen.refused
-        urgent = f"The most urgent is in effect after {say_months(seen.urgent)}"
-        urgent += ", since all drop the rest for it." if seen.dropped else "."
+        how = {"all": "all drop the rest for it", "hook": "it takes the next free hook"}
+        urgent = ""
+        if seen.jumps == "all" or (seen.limited and seen.jumps == "hook"):
+            urgent = (
+                f" The most urgent is in effect after {say_months(seen.urgent)}, since "
+                f"{how[seen.jumps]}."
+            )
         if not seen.limited:
             unused = "The hook hangs" if seen.hooks == 1 else f"The {seen.hooks} hooks hang"
-            unused += f" unused. {urgent}" if seen.dropped else " unused."
+            unused += f" unused.{urgent}"
             if seen.everything == np.inf:
                 return f"{asked}; without a limit the line never catches up. {unused}"
             return (
@@ -535,7 +554,7 @@ def unfinished_reforms() -> Parts:
         return (
             f"{asked}. With {seen.hooks} {'hook' if seen.hooks == 1 else 'hooks'} a change takes "
             f"{say_months(seen.inside)} once begun, but the list at the door grows longer and "
-            f"longer, unless {many} in 20 {'is' if many == 1 else 'are'} refused. {urgent}"
+            f"longer, unless {many} in 20 {'is' if many == 1 else 'are'} refused.{urgent}"
         )
 
     return figure, read, update, describe

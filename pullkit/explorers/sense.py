@@ -27,6 +27,7 @@ from pullkit.explorers.wording import (
     OWN_RELAYS,
     OWN_SLIPS,
     SLIPS,
+    say_degrees,
     say_months,
     say_percent,
     say_relays,
@@ -40,7 +41,7 @@ NOTE = 2.0
 """Relays from the client of whoever reads the first desk's own note."""
 
 TURNS = {0: "stands still", 24: "turns", 48: "turns slowly"}
-"""What the wish does meanwhile: the months it takes to turn by a right angle; 0 if it does not."""
+"""What the wish does meanwhile: the months it takes for a quarter turn; 0 if it does not."""
 
 
 def way(company: Company) -> Control:
@@ -199,13 +200,13 @@ def while_they_wait(company: Company) -> Parts:
 
     def update(seen: Seen) -> Artists:
         wish.set_data(*_hand(0, seen.turned).T)
-        turned = f", {np.degrees(seen.turned):.0f}\N{DEGREE SIGN} further" * bool(seen.turned)
+        turned = f", {say_degrees(seen.turned)} further" * bool(seen.turned)
         now.set_text(f"the wish now{turned}")
         return [wish, now, *worth.show(seen)]
 
     def describe(seen: Seen) -> str:
         heard = "one message" if seen.messages == 1 else f"the majority of {seen.messages} messages"
-        wish = f" Meanwhile the wish has turned {np.degrees(seen.turned):.0f}°."
+        wish = f" Meanwhile the wish has turned {say_degrees(seen.turned)}."
         return (
             f"By {heard}, {path[-1].name} is right {say_times(seen.right)} about what was wanted "
             f"at first. {_say_movers(seen)}.{wish * bool(seen.turned)}"
@@ -309,9 +310,7 @@ def _name_the_desks(axes: Axes, company: Company) -> None:
         {0.25: "each week", DEFAULTS.signal_interval: "each month"},
         default=DEFAULTS.signal_interval,
     ),
-    Options(
-        "quarter", "The wish turns by a right angle", {24: "in two years", 48: "in four years"}
-    ),
+    Options("quarter", "A quarter turn of the wish takes", {24: "two years", 48: "four years"}),
     cases=[
         Case("counter", "At the counter", distance=1),
         Case("seventh", "Seven relays", distance=7),
@@ -334,7 +333,7 @@ def time_to_see() -> Parts:
     axes.set_yticks([1, 12, 120, 1200], ["1 month", "1 year", "10 years", "100 years"])
     axes.minorticks_off()
     right_angle = draw.curve(axes, **draw.DASHED)
-    told = axes.text(0.1, 1, "the wish has turned by a right angle", color=PURPLE)
+    told = axes.text(0.1, 1, "the wish has made a quarter turn", color=PURPLE)
     time = draw.curve(axes, color=BLUE)
     passed = draw.dots(axes, ms=6, color=BLUE)
     waited = draw.dots(axes)
@@ -371,7 +370,7 @@ def time_to_see() -> Parts:
         return (
             f"{say_relays(seen.distance)} from the client it takes {say_months(months)} on average "
             f"to be {say_percent(seen.sure)} sure, and by then the wish has turned "
-            f"{_say_turned(90 * months / seen.quarter)}."
+            f"{_say_turned(np.pi / 2 * months / seen.quarter)}."
         )
 
     return figure, read, update, describe
@@ -679,11 +678,11 @@ def _right(relays: int, relay_error: float) -> str:
     return f"{100 - 100 * float(sense.error_after(relays, relay_error)):.0f}"
 
 
-def _say_turned(degrees: float) -> str:
+def _say_turned(angle: float) -> str:
     """Say how far a wish has turned: in degrees, or in full turns where they are many."""
-    turns = int(degrees // 360)
+    turns = int(angle // (2 * np.pi))
     if not turns:
-        return f"{degrees:.0f}°"
+        return say_degrees(angle)
     return "more than a full turn" if turns == 1 else f"more than {turns} full turns"
 
 
