@@ -218,6 +218,7 @@ def _hundred(
         _gauge(axes["gauge"]),
         _timeline(axes["time"], months, usual.half_mended),
     ]
+    at_first = say_months(usual.half_mended)
 
     def update(seen: Seen) -> Artists:
         return [artist for move in movers for artist in move(seen)]
@@ -235,6 +236,8 @@ def _hundred(
         if not now.stay and now.still_wrong > 0.005:
             ending = " Nobody is left to teach the firm."
         half = _say_half(now.half_mended)
+        if say_months(now.half_mended) != at_first:
+            half += f" (as the figure opens: {at_first})"
         return f"{seen.when} {staying}{spoken * bool(now.spoken)} and {wrong}. {half}.{ending}"
 
     return figure, update, describe

@@ -431,7 +431,6 @@ URGENT = {
         Case("twelve", "Twelve hooks", limited=True, hooks=12),
         Case("four", "Four hooks", limited=True, hooks=4),
         Case("urgent-first", "Four, urgent first", limited=True, hooks=4, urgent="hook"),
-        Case("urgent-twelve", "Twelve, urgent first", limited=True, hooks=12, urgent="hook"),
         Case("one", "One at a time", limited=True, hooks=1),
         Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
         Case("all-drop-the-rest", "All drop the rest", limited=False, urgent="all"),
