@@ -831,7 +831,7 @@ def test_a_page_opened_elsewhere_on_a_live_control_shows_the_states_of_that_plac
     html = other._repr_mimebundle_()["text/html"]
     assert "To move in a notebook only: Seed: 5." in html
     assert "A line of slope 1, seed 5." in html
-    assert other._data != made._data
+    assert other._states != made._states
     assert [case.name for case in other.published_cases] == ["other"]
     assert [case.name for case in made.published_cases] == ["steep"]
 

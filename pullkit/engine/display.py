@@ -54,14 +54,14 @@ class Explorer(Explorable):
 
     def __init__(self, **specification: Any) -> None:
         super().__init__(**specification)
-        self._data = packed(self) if publishing() else None
+        self._states = packed(self) if publishing() else None
 
     def at(self, /, **values: Any) -> Self:
         """Return this explorer opened in another state; see `Specification.at`."""
         opened = super().at(**values)
         fixed = [control.name for control in self.controls if control.live_only]
         if any(opened.opening[name] != self.opening[name] for name in fixed):
-            opened._data = None  # another slice of the grid of states
+            opened._states = None  # another slice of the grid of states
         return opened
 
     def _ipython_display_(self) -> None:
@@ -73,9 +73,9 @@ class Explorer(Explorable):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Show native inputs and packed states on a page."""
         claim_identifiers(self)
-        if self._data is None:
-            self._data = packed(self)
-        return {"text/html": page(self, self._data), "image/png": self.picture(self.opening)}
+        if self._states is None:
+            self._states = packed(self)
+        return {"text/html": page(self, self._states), "image/png": self.picture(self.opening)}
 
 
 def claim_identifiers(shown: Specification) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import codec, markup
 from .controls import Control, Options, Range, Toggle
@@ -98,7 +98,15 @@ def _asset(name: str) -> str:
     return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
-def packed(explorer: Explorable) -> bytes:
+class Packed(NamedTuple):
+    """Every published state of an explorer."""
+
+    data: bytes
+    longest: int
+    """How many letters the longest sentence has, up to which a page keeps room for all of them."""
+
+
+def packed(explorer: Explorable) -> Packed:
     """Draw every published state and pack them; refuse what would be wrong or too large.
 
     Raises
@@ -119,7 +127,7 @@ def packed(explorer: Explorable) -> bytes:
             f"explorer {explorer.name!r} packs to {len(data) // 1000} kB; at most "
             f"{MAX_BYTES // 1000} kB: take fewer values, or fewer points in its lines"
         )
-    return data
+    return Packed(data, max(len(sentence) for *_, sentence in texts))
 
 
 def _texts(explorer: Explorable, state: State) -> list[str]:
@@ -154,8 +162,17 @@ def _check_still(explorer: Explorable, states: Sequence[State]) -> None:
             )
 
 
-def page(explorer: Explorable, data: bytes) -> str:
-    """Return the HTML of `explorer` with its packed states in `data`.
+LETTERS_A_LINE = 41
+"""How many letters of a sentence stand on a line of a telephone, and beside the controls."""
+MOST_LINES = 6
+"""A page keeps no more room than this for the longest sentence: the others would stand alone."""
+
+
+def page(explorer: Explorable, states: Packed) -> str:
+    """Return the HTML of `explorer` with its packed states.
+
+    The sentence and the cases stand between the picture and the controls, in sight of both. Its
+    place is as high as the longest one needs: what is below must not slip away under a finger.
 
     The figure, the sentence and the caption are there without JavaScript. What needs it is
     `hidden` until `explorer.js` has unpacked the data.
@@ -170,17 +187,20 @@ def page(explorer: Explorable, data: bytes) -> str:
         _control(name, control, opening[control.name]) for control in explorer.published_controls
     )
     sentence = escape(explorer.sentence(**opening))
+    lines = min(-(-states.longest // LETTERS_A_LINE), MOST_LINES)
     return f"""<figure class="explorer" id="{name}" tabindex="-1">
 <div class="explorer-stage">
+<div class="explorer-shown">
 <div class="explorer-picture">{svg}</div>
+<button type="button" class="explorer-reveal" hidden>Show the finding</button>
+<p class="explorer-sentence" id="{name}.sentence" style="min-height:{lines}lh">{sentence}</p>
+<p class="explorer-announced" aria-live="polite"></p>
+{_cases(explorer)}</div>
 <form class="explorer-controls explorer-wakes" autocomplete="off" hidden>{controls}{
         _live_only(explorer)
     }</form>
 </div>
-<button type="button" class="explorer-reveal" hidden>Show the finding</button>
-<p class="explorer-sentence" id="{name}.sentence">{sentence}</p>
-<p class="explorer-announced" aria-live="polite"></p>
-{_cases(explorer)}<p class="explorer-status" role="status" hidden></p>
+<p class="explorer-status" role="status" hidden></p>
 <noscript><p class="explorer-status">The sliders need JavaScript.</p></noscript>
 <figcaption>{escape(explorer.caption)}
 <span class="explorer-tools explorer-wakes" hidden>
@@ -189,7 +209,7 @@ def page(explorer: Explorable, data: bytes) -> str:
 <button type="button" class="explorer-door" title="Full screen (key: w)">Full screen</button>
 </span></figcaption>
 <script type="application/json" class="explorer-spec">{as_json(_spec(explorer))}</script>
-<script type="text/plain" class="explorer-data">{base64.b64encode(data).decode()}</script>
+<script type="text/plain" class="explorer-data">{base64.b64encode(states.data).decode()}</script>
 </figure>"""
 
 
