@@ -221,9 +221,9 @@ def robustness(
     """Play the book's roll-outs in many random firms on the same chart, for 180 months.
 
     A push is 12 months of ``P = 1`` for everyone; rules first is ``A = 1`` for everyone, held one
-    month, or twelve ("year"), or for good ("rebuilt"). Where the system itself pulls ("pull"), it
-    pulls at its strongest; a "decree" puts back the rules that were held for a year. Rules follow
-    unless the name ends in "fixed".
+    month, or twelve ("year"), or for good ("rebuilt"), so that they follow nothing. Where the
+    system itself pulls ("pull"), it pulls at its strongest; a "decree" puts back the rules that
+    were held for a year. Rules follow unless the name ends in "fixed".
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ def robustness(
     >>> print(outcomes.dtype.names[4:])
     ('wait_fixed', 'wait', 'push_fixed', 'push', 'internal_clients_fixed', 'internal_clients',
      'nearer_fixed', 'nearer', 'colleague_fixed', 'colleague', 'rules_first', 'rules_first_year',
-     'rules_rebuilt', 'rules_pull', 'decree_pull')
+     'rules_rebuilt_fixed', 'rules_pull', 'decree_pull')
     >>> for band in robustness_table(outcomes):
     ...     print(f"K from {band.low:g}: {band.firms} firms, {band.rules_first_adds:.0%}")
     K from 0: 7 firms, 71%
@@ -279,7 +279,7 @@ def robustness(
         "colleague": (colleague, WAIT, firm),
         "rules_first": (chart, month, firm),
         "rules_first_year": (chart, RollOut(rules_months=12), firm),
-        "rules_rebuilt": (chart, RollOut(rules_months=180), firm),
+        "rules_rebuilt_fixed": (chart, RollOut(rules_months=180), firm),
         "rules_pull": (chart, month, pulling),
         "decree_pull": (chart, RollOut(rules_months=12, rules_back=12), pulling),
     }
@@ -376,9 +376,8 @@ def _band(low: float, high: float, some: NDArray[np.void]) -> Band:
         return float(np.median(some[name])) if some.size else np.nan
 
     def adds(name: str) -> float:
-        # Rules that are rebuilt for good are held throughout, as if none followed.
-        fixed = name == "rules_rebuilt" or name.endswith("_fixed")
-        return share(some[name] - some["wait_fixed" if fixed else "wait"] > 0.1)
+        waiting = "wait_fixed" if name.endswith("_fixed") else "wait"
+        return share(some[name] - some[waiting] > 0.1)
 
     return Band(
         low=low,
@@ -393,7 +392,7 @@ def _band(low: float, high: float, some: NDArray[np.void]) -> Band:
         colleague_adds_fixed=adds("colleague_fixed"),
         colleague_adds=adds("colleague"),
         rules_first_adds=adds("rules_first"),
-        rules_rebuilt_add_fixed=adds("rules_rebuilt"),
+        rules_rebuilt_add_fixed=adds("rules_rebuilt_fixed"),
         rules_pull_wins=share(some["rules_pull"] > 0.9),
         decree_pull_wins=share(some["decree_pull"] > 0.9),
         push_level=level("push"),

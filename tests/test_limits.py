@@ -1095,7 +1095,7 @@ def test_a_random_firm_of_the_table_is_a_firm_like_another(outcomes, number):
         ("colleague", COLLEAGUE, WAIT),
         ("rules_first", CHART, RollOut(rules_months=1)),
         ("rules_first_year", CHART, RollOut(rules_months=12)),
-        ("rules_rebuilt", CHART, RollOut(rules_months=180)),
+        ("rules_rebuilt_fixed", CHART, RollOut(rules_months=180)),
         ("rules_pull", CHART, RollOut(rules_months=1)),
         ("decree_pull", CHART, RollOut(rules_months=12, rules_back=12)),
     ]:

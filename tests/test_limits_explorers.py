@@ -1,5 +1,7 @@
 """What the last chapter's explorers promise: the roll-outs that its prose sends the reader to."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -200,10 +202,14 @@ def test_a_year_of_pushing_never_rounds_up_to_everyone(replay: Explorer) -> None
 
 
 def drawn(explorer: Explorer, **state: object) -> list[str]:
-    """Return the words at the right of the bars, where all that a push takes is paid."""
-    explorer.run(explorer.start | {"part": 1.0} | state)
+    """Return in a word how many stand at the right of each bar."""
+    explorer.run(explorer.start | state)
     texts = explorer.figure.axes[0].texts
-    return [text.get_text() for text in texts if text.get_horizontalalignment() == "right"]
+    right = [text.get_text() for text in texts if text.get_horizontalalignment() == "right"]
+    return [
+        said if said == "not possible" else say_part(int(re.search(r"\d+", said)[0]) / 100)
+        for said in right
+    ]
 
 
 def test_where_rules_follow_or_one_holds_for_all_nearly_everything_works(levers: Explorer) -> None:
@@ -214,7 +220,7 @@ def test_where_rules_follow_or_one_holds_for_all_nearly_everything_works(levers:
 def test_where_they_never_follow_only_the_strings_and_rebuilt_rules_work(levers: Explorer) -> None:
     never = drawn(levers, rules="never")
     assert never == ["half", "half", "half", "not possible", "everyone", "everyone"]
-    for string in ("nearer", "colleague", "half"):
+    for string in ("nearer", "colleague"):
         assert drawn(levers, rules="never", string=string)[-1] == "half"
 
 
@@ -226,24 +232,30 @@ def test_half_the_push_buys_nothing_unless_it_is_spent_on_the_far_side(levers: E
 def test_twice_the_copying_leaves_a_push_alone_and_captive_clients_leave_nothing(
     levers: Explorer,
 ) -> None:
-    twice, captive = drawn(levers, copying=1.2), drawn(levers, share=0.95)
+    twice, captive = drawn(levers, different="twice"), drawn(levers, different="captive")
     assert twice == ["nobody", "everyone", "half", "half", "half", "nobody"]
     assert "everyone" not in captive
 
 
 def test_a_system_that_pulls_holds_where_rules_that_stop_weighing_do_not(levers: Explorer) -> None:
-    for where, without in (({"share": 0.95}, "nobody"), ({"copying": 1.2}, "half")):
+    for where, without in (({"different": "captive"}, "nobody"), ({"different": "twice"}, "half")):
         assert drawn(levers, **where)[3] == without
         assert drawn(levers, **where, pull=0.5)[3] == "everyone"
 
 
 def test_the_bars_open_where_they_do_not_answer(levers: Explorer) -> None:
-    assert (levers.start["rules"], levers.start["part"]) == ("desk", 0.5)
-    assert len(set(drawn(levers, part=0.5)[1:])) > 1
+    assert (levers.start["rules"], levers.start["part"]) == ("desk", 1.0)
+    assert drawn(levers)[1:] != drawn(levers, rules="never")[1:]
+
+
+def test_the_bars_say_the_numbers_of_the_text(levers: Explorer) -> None:
+    levers.run(levers.start | {"rules": "never"})
+    texts = [text.get_text() for text in levers.figure.axes[0].texts]
+    assert "97 in 100" in texts and texts.count("49 in 100") == 3
 
 
 def test_a_bar_is_green_where_the_lever_adds_ten_points_to_waiting(levers: Explorer) -> None:
-    levers.run(levers.start)
+    levers.run(levers.start | {"part": 0.5})
     (bars,) = (each for each in levers.figure.axes[0].collections if len(each.get_paths()) == 6)
     colours = [tuple(colour) for colour in bars.get_facecolor()]
     assert colours[0] == colours[1] != colours[2]

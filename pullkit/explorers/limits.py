@@ -133,11 +133,11 @@ def _possible(roll_out: RollOut, rules: str) -> bool:
         Case("party", "The party", moment=MOMENTS.index(13)),
         Case("verdict", "Month 24", moment=MOMENTS.index(ASKED)),
         Case("two-firms", "Two firms", lever="wait", rules="desk", moment=LAST),
+        Case("one-rulebook", "One rulebook", lever="wait", rules="one", moment=0),
     ],
     caption=lambda company: (
-        f"Everyone by their relays from the {company.clients}: the greener, the more they use the "
-        f"{company.tool}. Triangle: pushed; blue line upwards: string. Below, the mean of all, and "
-        "how far rules have come; shaded, the push or suspension."
+        f"Each dot is a person: the greener, the more they use the {company.tool}. Below, the mean "
+        "of all, month by month. Month 0 is as if nobody had begun."
     ),
     marks=[Mark("month-24", axes=1, along="y", label="your guess, month 24")],
     style=draw.AS_WRITTEN,
@@ -192,6 +192,7 @@ def let_go_and_watch(company: Company) -> Parts:
     # The whole course is drawn once a roll-out; what is still to come lies under this cover.
     cover = draw.areas(course, facecolor=PAPER, zorder=1.5)
     now = draw.dots(course, color=GREEN, zorder=3)
+    key = course.text(1, 1.06, "", ha="right", transform=course.transAxes)
     course.xaxis.set_label_coords(0.06, -0.2)
     for x, words, colour in ((0.52, "— use it", GREEN), (1, "— rules allow it", PURPLE)):
         course.text(x, -0.36, words, color=colour, ha="right", transform=course.transAxes)
@@ -226,8 +227,11 @@ def let_go_and_watch(company: Company) -> Parts:
         cover.set_verts([draw.box(x, LATER + 1.5, 0, 106)])
         now.set_data([x], [seen.mean[seen.moment]])
         lasting.set_verts([draw.box(0, min(seen.pulled, LATER + 1.5), 0, 106)])
-        lasting.set_facecolor(to_rgba(PURPLE if seen.of_rules else VERMILION, 0.18))
-        return [strings, fills, thumbs, said, lasting, allowed, history, cover, now]
+        shade = PURPLE if seen.of_rules else VERMILION
+        lasting.set_facecolor(to_rgba(shade, 0.18))
+        key.set_text(_say_key(seen.lever, bool(seen.pulled)))
+        key.set_color(BLUE if seen.lever == "strings" else shade)
+        return [strings, fills, thumbs, said, key, lasting, allowed, history, cover, now]
 
     def describe(seen: Seen) -> str:
         if not seen.possible:
@@ -254,6 +258,16 @@ def let_go_and_watch(company: Company) -> Parts:
         )
 
     return figure, read, update, describe
+
+
+def _say_key(lever: str, shaded: bool) -> str:
+    """Say what the shade under the course is, or the lines that were not there before."""
+    if lever == "strings":
+        return "blue upwards: strings"
+    if not shaded:
+        return ""
+    rules = {"rules": "suspended", "decree": "suspended", "rebuild": "rebuilt"}
+    return f"shaded: rules {rules[lever]}" if lever in rules else "shaded, and ▼: pushed"
 
 
 def _label_the_five(stage: Axes, company: Company, places: Floats, size: float) -> None:
@@ -310,18 +324,27 @@ def say_share(share: float) -> str:
 
 # --- Four levers ---------------------------------------------------------------------------------
 
-PARTS = {0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all of what it takes"}
+PARTS = {0.25: "a quarter", 0.5: "half", 1.0: "all it takes"}
 """What one pays, of the push that is enough for everyone, in words."""
 PULLS = {0.0: "not at all", 0.25: "a little", limits.STRONGEST: "strongly"}
 """How much the system itself pulls, where its rules have moved, in words."""
-STRINGS = {
-    "both": "client and colleague",
-    "nearer": "the client",
-    "colleague": "the colleague",
-    "half": "both, half as loud",
+STRINGS = {"both": "both", "nearer": "the client", "colleague": "the colleague"}
+"""What a string brings nearer, in words."""
+TO = STRINGS | {"both": "client and colleague"}
+DIFFERENT = {
+    "nothing": "nothing",
+    "half": "half the copying",
+    "twice": "twice the copying",
+    "captive": "captive clients",
 }
-CLIENTS = {0.5: "easily", 0.95: "hardly"}
-"""Whether a client can leave, in words, by the firm's share of its market."""
+"""What is not as in the book's firm, in words."""
+COPIED_AND_HELD = {
+    "nothing": (DEFAULTS.conformity, 0.5),
+    "half": (DEFAULTS.conformity / 2, 0.5),
+    "twice": (DEFAULTS.conformity * 2, 0.5),
+    "captive": (DEFAULTS.conformity, 0.95),
+}
+"""How much colleagues copy in each of these firms, and its share of the market."""
 
 PUSHES = ("push everyone", "push the far side")
 BOUGHT = (*PUSHES, "suspend rules", "rebuild rules", "tie strings")
@@ -335,6 +358,17 @@ def _listed(levers: list[str]) -> str:
     if levers[:2] == list(PUSHES):
         levers = ["both pushes", *levers[2:]]
     return ", ".join(levers)
+
+
+def say_in_100(share: float) -> str:
+    """Say a share of the people as so many in 100, which never rounds up to everyone.
+
+    Examples
+    --------
+    >>> say_in_100(0.52), say_in_100(0.998)
+    ('52 in 100', 'over 99 in 100')
+    """
+    return f"{say_share(share).removesuffix('%')} in 100"
 
 
 def say_part(share: float) -> str:
@@ -363,19 +397,19 @@ def say_rounded_months(months: float) -> str:
 
 @explorer(
     Options("rules", "Rules follow", RULES, default="desk"),
-    Options("part", "Money for the push", PARTS, default=0.5),
-    Options("string", "A string brings nearer", STRINGS),
-    Options("copying", "Colleagues copy each other", COPYING, default=DEFAULTS.conformity),
-    Options("share", "Clients can leave", CLIENTS),
+    Options("part", "Money for the push", PARTS, default=1.0),
+    Options("different", "What is different", DIFFERENT),
     Options("pull", "The system itself pulls", PULLS),
+    Options("string", "A string brings nearer", STRINGS),
     cases=[
-        Case("never", "Rules never follow", rules="never", part=1.0),
-        Case("follow", "They follow", rules="desk", part=1.0),
-        Case("captive", "Captive clients", share=0.95, part=1.0),
+        Case("follow", "Rules follow", rules="desk"),
+        Case("never", "Rules never follow", rules="never"),
+        Case("captive", "Captive clients", different="captive"),
     ],
     caption=(
-        f"Use after {YEARS} years; green, ten points above waiting (dotted). Five months of push "
-        "are enough for everyone, and on the far side the money lasts twice as long."
+        f"How many use it after {YEARS} years. Green: ten more than by waiting (dotted). Where the "
+        "text says *everyone*, it is ninety or more. The same money pushes everyone, or the far "
+        "side for twice as long."
     ),
     company=load_company,
 )
@@ -388,13 +422,14 @@ def four_levers(company: Company) -> Parts:
         "both": tie(chart, pairs),
         "nearer": tie(chart, pairs, colleague=False),
         "colleague": tie(chart, pairs, nearer=False),
-        "half": tie(chart, pairs),
     }
     months = limits.ENOUGH * np.array(list(PARTS))
 
     # All firms are played side by side: a row for each.
-    firms = list(product(COPYING, PULLS, CLIENTS))
-    copied, pulls, shares = np.array(firms).T[..., None]
+    firms = list(product(DIFFERENT, PULLS))
+    copied, shares, pulls = np.array(
+        [(*COPIED_AND_HELD[different], pull) for different, pull in firms]
+    ).T[..., None]
     firm = Firm(stake=vote_force(shares, OPACITY), conformity=copied, system_pull=pulls)
 
     impossible = np.full(len(firms), -1.0)
@@ -409,14 +444,13 @@ def four_levers(company: Company) -> Parts:
             in_the_end: Floats = replay.mean_adoption[..., -1]
             return in_the_end
 
-        voices = {string: RollOut(tie_strength=0.5 if string == "half" else 1) for string in tied}
         return {
             "wait": end(rollout.WAIT)[:, 0],
             "everyone": end(RollOut(push_months=months)),
             "far": end(RollOut(push_months=longer * months, push_from=far)),
             "rules": end(RollOut(rules_months=1))[:, 0] if rules != "never" else impossible,
             "rebuilt": end(FOR_GOOD)[:, 0],
-            **{string: end(voice, tied[string])[:, 0] for string, voice in voices.items()},
+            **{string: end(rollout.WAIT, where)[:, 0] for string, where in tied.items()},
         }
 
     figure, axes = plt.subplots(figsize=(5, 4.3), layout="constrained")
@@ -433,10 +467,8 @@ def four_levers(company: Company) -> Parts:
     names = [axes.text(0, row - 0.08, "", va="bottom", fontsize=11) for row in rows]
     words = [axes.text(1, row - 0.08, "", va="bottom", ha="right", fontsize=11) for row in rows]
 
-    def read(
-        rules: str, part: float, string: str, copying: float, share: float, pull: float
-    ) -> Seen:
-        ends, row = left(rules), firms.index((copying, pull, share))
+    def read(rules: str, part: float, different: str, pull: float, string: str) -> Seen:
+        ends, row = left(rules), firms.index((different, pull))
         k = list(PARTS).index(part)
         reached = np.array(
             [
@@ -458,7 +490,7 @@ def four_levers(company: Company) -> Parts:
                 f"push the far side, {say_rounded_months(longer * months[k])}",
                 f"suspend rules a month{pulled}",
                 f"rebuild rules for good{pulled}",
-                f"tie strings to {STRINGS[string]}",
+                f"tie strings to {TO[string]}",
             ],
             reached=reached,
             played=reached >= 0,
@@ -475,7 +507,7 @@ def four_levers(company: Company) -> Parts:
         for name, bought in zip(names, seen.bought, strict=True):
             name.set_text(bought)
         for word, reached, played in zip(words, seen.reached, seen.played, strict=True):
-            word.set_text(say_part(reached) if played else "not possible")
+            word.set_text(say_in_100(reached) if played else "not possible")
         return [bars, waiting, *names, *words]
 
     def describe(seen: Seen) -> str:
