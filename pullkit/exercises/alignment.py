@@ -49,13 +49,13 @@ def tolerated_angle(bonus: float) -> Expected:
         angle,
         mistakes=[
             (forgot_half, "What the effort costs is half its square; the half is missing."),
-            (90 - angle, "That is measured from the right angle; measure from the wish."),
+            (90 - angle, "That is what is left of a quarter turn; measure from the wish."),
             (bonus / 2, "That is the cosine of the angle; the angle is asked for."),
             (
                 float(np.degrees(alignment.tolerated_angle(1.0))),
                 "That is the angle of a full bonus; this one buys another effort.",
             ),
-            (90.0, "At a right angle nothing is gained, but the effort still costs."),
+            (90.0, "At a quarter turn nothing is gained, but the effort still costs."),
         ],
         where="Set what the client gets equal to what the effort costs.",
     )
@@ -126,7 +126,7 @@ def last_desk(quarter: int, share: float, relay_error: float) -> Expected:
             ),
             (
                 [turn, _last_in_time(turn, relay_error)],
-                "A right angle is a quarter of a whole turn: how fast does the wish turn?",
+                "The wish makes a quarter turn, not a whole one: how fast does it turn?",
             ),
             ([months, desk + 1], "The months are right; that desk needs a little longer."),
             (

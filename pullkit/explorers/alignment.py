@@ -84,7 +84,7 @@ def three_arrows() -> Parts:
 
     zero, unit, floor = 2.5, 1.72, 0.44
     title = axes.text(2.5, 1.0, "", ha="center", weight="bold", fontsize=12)
-    for place, words in ((-1, "that much\nharm"), (0, "nothing"), (1, "as at\nthe start")):
+    for place, words in ((-1, "harm"), (0, "nothing"), (1, "as at\nthe start")):
         at = zero + place * unit
         axes.plot([at] * 2, [floor, floor + 0.42], color=FAINT, lw=1, zorder=3)
         axes.text(at, floor - 0.06, words, ha="center", va="top", fontsize=11, linespacing=1)
@@ -200,17 +200,18 @@ def _to_half(amount: float) -> str:
         start=1,
         stop=3,
         step=2,
+        default=3,
         show=lambda worth: "as much" if worth == 1 else f"{worth:g} times as much",
     ),
     cases=[
         Case("no-bonus", "No bonus", bonus=0.0),
-        Case("gone", "160% of full", bonus=1.6),
-        Case("dear", "A dear task", bonus=1.6, worth=3),
+        Case("high-bonus", "A high bonus", bonus=1.6),
+        Case("no-dearer", "Worth no more", bonus=1.6, worth=1),
         Case("apart", "Less in the way", bonus=1.6, substitution=0.25),
     ],
     caption=(
         "Left, the effort that goes to each task; right, what they are worth to the client, one "
-        "upon the other. A full bonus pays for an effort all that it is worth to him."
+        "upon the other. A full bonus pays for the counted task all that it is worth to the client."
     ),
 )
 def unmeasured_task() -> Parts:
@@ -275,18 +276,18 @@ def unmeasured_task() -> Parts:
     def describe(seen: Seen) -> str:
         if seen.bonus == 0:
             return (
-                "With no bonus people do the task that is not counted, and not the other; nor "
-                f"would they for less than {say_percent(seen.enough)} of a full bonus."
+                "With no bonus people do only the task that is not counted. Below "
+                f"{say_percent(seen.enough)} of a full bonus that stays so."
             )
         kept, gained = seen.efforts[1] / seen.unpaid, seen.now / seen.before
         fate = f"the task that is not counted still gets {say_percent(kept)} of its effort"
         if kept == 0:
             fate = "nobody does the task that is not counted any more"
-        change = f"{say_percent(gained)} of what he got with no bonus"
-        if say_percent(gained) == "100%":
-            change = "as much as with no bonus"
+        change = f"{say_percent(abs(gained - 1))} {'more' if gained > 1 else 'less'} than"
+        if change.startswith("0%"):
+            change = "as much as"
         paid = say_bonus(seen.bonus).replace("full", "a full bonus")
-        return f"At {paid} {fate}. The client gets {change}."
+        return f"At {paid} {fate}. The client gets {change} with no bonus."
 
     return figure, read, update, describe
 
@@ -440,7 +441,7 @@ NUMBERS = [
 @form(
     Spread(
         "wanted",
-        "Ten hours, as your clients would pay for them",
+        "Of ten hours, those your clients would pay for on each task",
         TASKS,
         HOURS,
         "hours",
@@ -448,7 +449,7 @@ NUMBERS = [
     ),
     Spread(
         "paid",
-        "Ten hours, as you are measured and paid",
+        "Of ten hours, those you are measured and paid for on each",
         TASKS,
         HOURS,
         "hours",
@@ -475,11 +476,15 @@ def your_angle(wanted: tuple[int, ...], paid: tuple[int, ...]) -> Answer:
     better = ""
     if best > now and say_percent(best) != say_percent(now):
         less, more = (TASKS[task] for task in moves[then.index(best)])
-        better = f" Move one hour from the {less} task to the {more}: {say_percent(best)}."
+        better = (
+            f" With one paid hour moved from the {less} task to the {more} it would gain "
+            f"{say_percent(best)}."
+        )
     harm = "; a full one does harm" if angle > alignment.tolerated_angle() else ""
+    could = "would if pay followed your clients" if angle else "can"
     return (
-        f"{_surplus(wanted, paid)}: the best bonus on them brings {say_percent(now)} of what it "
-        f"could{harm}.{better}"
+        f"{_surplus(wanted, paid)}. The best bonus then gains {say_percent(now)} of what it "
+        f"{could}{harm}.{better}"
     ), {OWN_ANGLE.name: angle}
 
 

@@ -34,8 +34,12 @@ READINGS = {
 """Degrees by which a month's reading may be off, and the words for them."""
 
 
+ASKED = np.array([2, 8])
+"""Months to rewrite the rules between which the lesson asks its reader to choose."""
+
+
 def pace(quarter_turn: float) -> float:
-    """Return the rotation in radians a month of a wish that turns a right angle in some months."""
+    """Return the rotation in radians a month of a wish that makes a quarter turn in some months."""
     return np.pi / 2 / quarter_turn
 
 
@@ -57,11 +61,11 @@ def pace(quarter_turn: float) -> float:
         show=READINGS.__getitem__,
     ),
     cases=[
-        Case("shield", "Calm, slow", rewriting=8, quarter_turn=CALM),
-        Case("nerves", "Calm, quick", rewriting=2, quarter_turn=CALM),
-        Case("burden", "Fast, slow", rewriting=8, quarter_turn=FAST),
-        Case("spry", "Fast, quick", rewriting=2, quarter_turn=FAST),
-        Case("clear", "Clear readings", rewriting=2, scatter=7),
+        Case("nerves", "Calm, 2 months", rewriting=2, quarter_turn=CALM),
+        Case("shield", "Calm, 8 months", rewriting=8, quarter_turn=CALM),
+        Case("spry", "Fast, 2 months", rewriting=2, quarter_turn=FAST),
+        Case("burden", "Fast, 8 months", rewriting=8, quarter_turn=FAST),
+        Case("clear", "Clear readings", rewriting=8, scatter=7),
     ],
     caption=(
         "Above, four years of readings and the rules made from them. Below, how far off the rules "
@@ -94,6 +98,11 @@ def slow_or_quick() -> Parts:
     best = draw.dots(below, "D", ms=11, mfc="none", mew=2.2, color=GREEN)
     told = below.text(0, 0, "least", color=GREEN, ha="center", va="bottom", weight="bold")
     here = draw.dots(below)
+    stems = draw.strokes(below, colors=FAINT, linewidths=1)
+    compared = [
+        below.text(pen, 64, "", ha="center", va="top", fontsize=11, linespacing=1.1)
+        for pen in ASKED
+    ]
 
     def read(rewriting: float, quarter_turn: float, scatter: float) -> Seen:
         omega, psi = pace(quarter_turn), np.radians(scatter)
@@ -106,6 +115,7 @@ def slow_or_quick() -> Parts:
             rules=-np.degrees(ahead[0, warm:]),
             errors=np.asarray(alignment.rule_error(omega, 1 / pens, psi)),
             off=float(alignment.rule_error(omega, 1 / rewriting, psi)),
+            asked=np.asarray(alignment.rule_error(omega, 1 / ASKED, psi)),
             lag=float(alignment.lag(omega, 1 / rewriting)),
         )
 
@@ -118,7 +128,16 @@ def slow_or_quick() -> Parts:
         best.set_data(([pens[least]], [errors[least]]) if passed[least] else ([], []))
         told.set(x=pens[least], y=errors[least] + 5, text="least" if passed[least] else "")
         here.set_data([seen.rewriting], [off])
-        return [readings, rules, tried, best, told, here]
+        # Both numbers stay in sight once both were tried: whoever guessed compares them.
+        reached = seen.rewriting >= ASKED
+        heights = np.degrees(seen.asked)
+        stems.set_segments(
+            [[(x, y), (x, 46)] for x, y in zip(ASKED[reached], heights[reached], strict=True)]
+        )
+        digits = 0 if np.ptp(heights.round()) else 1
+        for text, pen, height, shown in zip(compared, ASKED, heights, reached, strict=True):
+            text.set_text(f"{pen} months:\n{height:.{digits}f}°" if shown else "")
+        return [readings, rules, tried, best, told, here, stems, *compared]
 
     def describe(seen: Seen) -> str:
         best, least, off = pens[seen.errors.argmin()], seen.errors.min(), seen.off
