@@ -361,9 +361,9 @@ def where_it_tells(explorer: Explorer, control: Control) -> State:
 
 
 def tab_to(on_page: Shown, control: Control, before: int) -> None:
-    """Press Tab until the control has the focus: past those before it and their play buttons."""
+    """Press Tab until the control has the focus: past cases, *Yours*, controls, play buttons."""
     box = f"#{on_page.explorer.name} [data-control={control.name}]"
-    for _ in range(2 * (before + 1)):
+    for _ in range(len(on_page.explorer.published_cases) + 1 + 2 * (before + 1)):
         on_page.page.keyboard.press("Tab")
         if on_page.page.locator(f"{box} :focus").count():
             return
@@ -424,11 +424,11 @@ def follows_a_pointer(opened: Opened, where: str, name: str, pointer: str) -> No
     """Press and drag every control of an explorer."""
     page = opened(where, "telephone" if pointer == "finger" else "desktop")
     on_page = shown(page, where, name)
-    on_page.go(on_page.explorer.start)
     press = page.touchscreen.tap if pointer == "finger" else page.mouse.click
     drag = finger_drag if pointer == "finger" else mouse_drag
     for control in on_page.explorer.published_controls:
-        before, began = on_page.read()["picture"], on_page.index(control)
+        on_page.go(where_it_tells(on_page.explorer, control))
+        before, began = told(on_page.read()), on_page.index(control)
         inputs = on_page.inputs(control)
         inputs.last.evaluate("input => input.scrollIntoView({ block: 'end' })")
         if isinstance(control, Range):
@@ -436,15 +436,18 @@ def follows_a_pointer(opened: Opened, where: str, name: str, pointer: str) -> No
             near, far = (0.05, 0.95) if began > last / 2 else (0.95, 0.05)
             press(*point(inputs, near, -A_FINGER))
             assert abs(on_page.index(control) - near * last) <= max(1, 0.1 * last), control.name
-            assert on_page.follows()["picture"] != before, control.name
+            assert told(on_page.follows()) != before, control.name
             drag(page, point(inputs, near, 0), point(inputs, far, A_FINGER))
             assert abs(on_page.index(control) - far * last) <= max(1, 0.1 * last), control.name
         else:
             another = 1 if isinstance(control, Options) and began == 0 else 0
             press(*point(on_page.labels(control).nth(another), 0.8, 0))
-            assert on_page.follows()["picture"] != before, control.name
+            assert told(on_page.follows()) != before, control.name
         on_page.follows()
-        on_page.set(control, began)
+
+
+def told(read: dict[str, Any]) -> tuple[str, str]:
+    return read["picture"], read["sentence"]
 
 
 def point(target: Locator, across: float, below_middle: float) -> tuple[float, float]:

@@ -162,9 +162,9 @@ def _check_still(explorer: Explorable, states: Sequence[State]) -> None:
             )
 
 
-LETTERS_A_LINE = 41
+LETTERS_A_LINE = 35
 """How many letters of a sentence stand on a line of a telephone, and beside the controls."""
-MOST_LINES = 6
+MOST_LINES = 7
 """A page keeps no more room than this for the longest sentence: the others would stand alone."""
 
 

@@ -477,14 +477,12 @@ def your_angle(wanted: tuple[int, ...], paid: tuple[int, ...]) -> Answer:
     if best > now and say_percent(best) != say_percent(now):
         less, more = (TASKS[task] for task in moves[then.index(best)])
         better = (
-            f" With one paid hour moved from the {less} task to the {more} it would gain "
-            f"{say_percent(best)}."
+            f"; with one paid hour moved from the {less} task to the {more}, {say_percent(best)}"
         )
     harm = "; a full one does harm" if angle > alignment.tolerated_angle() else ""
-    could = "would if pay followed your clients" if angle else "can"
     return (
-        f"{_surplus(wanted, paid)}. The best bonus then gains {say_percent(now)} of what it "
-        f"{could}{harm}.{better}"
+        f"{_surplus(wanted, paid)}. Paid so, even the best bonus gains {say_percent(now)} of what "
+        f"it could{better}{harm}."
     ), {OWN_ANGLE.name: angle}
 
 

@@ -51,7 +51,7 @@ COPYING = {
 ACTING = {
     "one": "act on one message, a yes",
     "wait": "wait for several messages",
-    "all": "act on their own, yes or no",
+    "all": "act on what each heard, yes or no",
 }
 """What people act on, and the words for it."""
 
@@ -426,6 +426,8 @@ def your_launch(relays: int) -> Answer:
             "it rolls back once you let go, however long you push, unless a rule moves or somebody "
             "there is tied to somebody who meets clients."
         )
+    if min(abs(relays - border) for border in (inner, outer)) < 1:
+        verdict += " A border is near; in another firm it may lie elsewhere."
     return f"{where} {verdict}", {}
 
 

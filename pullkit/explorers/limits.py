@@ -407,9 +407,8 @@ def say_rounded_months(months: float) -> str:
         Case("captive", "Captive clients", different="captive"),
     ],
     caption=(
-        f"How many use it after {YEARS} years. Green: ten more than by waiting (dotted). From "
-        "ninety on, the text says everyone. The same money pushes everyone, or the far side for "
-        "twice as long."
+        f"How many use it after {YEARS} years. Green: ten more than by waiting (dotted). The "
+        "same money pushes everyone, or the far side for twice as long."
     ),
     company=load_company,
 )

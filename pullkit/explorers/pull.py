@@ -431,14 +431,12 @@ URGENT = {
         Case("twelve", "Twelve hooks", limited=True, hooks=12),
         Case("four", "Four hooks", limited=True, hooks=4),
         Case("urgent-first", "Four, urgent first", limited=True, hooks=4, urgent="hook"),
-        Case("one", "One at a time", limited=True, hooks=1),
-        Case("more-asked", "Everyone asks for more", limited=True, hooks=4, requests=2.0),
         Case("all-drop-the-rest", "All drop the rest", limited=False, urgent="all"),
     ],
     caption=(
         f"Unless set otherwise, {pull.REQUESTS_PER_MONTH:g} changes a month are asked for; each "
-        "takes four steps of half a month. How many must be refused: or else the list at the door "
-        "grows for ever."
+        "takes four steps of half a month. Unless so many are refused as the figure says, the "
+        "list at the door grows for ever."
     ),
 )
 def unfinished_reforms() -> Parts:
