@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -627,12 +628,11 @@ def test_words_are_kept_as_they_are_written_and_stand_in_every_tab(visit):
     entry = page.evaluate('keeping.get("line:refuse")')
     assert (entry["about"], entry["at"]) == ("The change <b>we</b> refuse", "line-refuse")
     other = visit(page.context)
-    assert other.get_by_label("The change <b>we</b> refuse").input_value() == "the <i>new</i> form"
-    other.get_by_label("The change <b>we</b> refuse").fill("")
-    page.locator("#your-angle input").first.focus()
-    other.get_by_label("The change <b>we</b> refuse").fill("no other")
-    settle(page)
-    assert field.input_value() == "no other"
+    its_field = other.get_by_label("The change <b>we</b> refuse")
+    expect(its_field).to_have_value("the <i>new</i> form")
+    its_field.fill("")
+    its_field.fill("no other")
+    expect(field).to_have_value("no other")
 
 
 @pytest.mark.browser
@@ -651,6 +651,7 @@ def test_yours_opens_the_nearest_state_and_says_so(visit):
     # Of another tab, and erased there.
     other = visit(context=page.context)
     other.get_by_label("Slope", exact=True).first.fill("-20")
+    page.wait_for_function("keeping.get('own:slopes').said === '-20'")
     settle(page)
     yours.click()
     assert status.inner_text() == "Yours: -20 metres a mile."
