@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from pullkit import alignment, gravity, sense
 from pullkit.asking import Form, Guess, Line, Spread, form
