@@ -38,6 +38,10 @@ hypothesis.settings.load_profile("book")
 laws.LOOKS_INSIDE = True
 
 
+NO_WARNING = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
+"""A model warns of nothing. What an earlier test left open may be collected in any test."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that draw examples, so that they can be run alone."""
     for item in items:

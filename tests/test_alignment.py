@@ -34,11 +34,12 @@ from pullkit.alignment import (
     value_produced,
 )
 from pullkit.laws import quantities_of
+from tests.conftest import NO_WARNING
 from tests.contract import NOT_NUMBERS, Contract, Promises
 from tests.edges import outside
 
 # A limit reached through a division by zero must not warn a reader.
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 inf = math.inf
 QUARTER_TURN_IN_TWO_YEARS = math.pi / 48  # the book's market

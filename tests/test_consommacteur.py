@@ -37,10 +37,11 @@ from pullkit.consommacteur import (
     vote_share,
 )
 from pullkit.defaults import DEFAULTS
+from tests.conftest import NO_WARNING
 from tests.contract import Contract, Promises
 
 # A limit reached through a division by zero must not warn a reader.
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 inf, nan = math.inf, math.nan
 

@@ -21,9 +21,10 @@ from pullkit.activities import (
 )
 from pullkit.chart import depth_groups
 from pullkit.company import load_company
+from tests.conftest import NO_WARNING
 from tests.edges import real, settles, whole
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 few = whole(1, 4)
 chance = st.builds(np.random.default_rng, st.just(1))

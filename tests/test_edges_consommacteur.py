@@ -28,9 +28,10 @@ from pullkit.consommacteur import (
     vote_force,
     vote_share,
 )
+from tests.conftest import NO_WARNING
 from tests.edges import laws, real, settles
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 inf = math.inf
 LARGEST = 1.7976931348623157e308
 

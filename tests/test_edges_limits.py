@@ -24,9 +24,10 @@ from pullkit.limits import (
     verdict_plays,
 )
 from pullkit.rollout import WAIT, Firm, RollOut, Structure, play, shortest_campaign
+from tests.conftest import NO_WARNING
 from tests.edges import real, settles, whole
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 inf = math.inf
 TINY, HUGE = 1e-6, 1e6  # the ends of what is above 0 and finite
 MAILLON = load_company()

@@ -46,9 +46,10 @@ from pullkit.pull import (
     wip_needed,
     worst_case,
 )
+from tests.conftest import NO_WARNING
 from tests.edges import laws, real, settles, whole
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 inf = math.inf
 TINY, HUGE = 1e-100, 1e100  # the ends of what is above 0 and finite
 LARGEST = 1.7976931348623157e308

@@ -33,10 +33,11 @@ from pullkit.gravity import (
     sweep,
     zones,
 )
+from tests.conftest import NO_WARNING
 from tests.contract import Contract, Promises
 
 # A limit reached through a division by zero must not warn a reader.
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 inf = math.inf
 

@@ -10,8 +10,9 @@ from pullkit.company import load_company
 from pullkit.individuals import play_people
 from pullkit.rollout import WAIT, Firm, RollOut, Structure, play
 from pullkit.sense import sensing_time
+from tests.conftest import NO_WARNING
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 CHART = chart_of(load_company())
 TIED = tie(CHART, internal_clients(load_company()))

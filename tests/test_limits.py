@@ -34,9 +34,10 @@ from pullkit.rollout import (
     shortest_campaign,
 )
 from pullkit.sense import clarity_after, sensing_time
+from tests.conftest import NO_WARNING
 
 # A limit reached through a division by zero must not warn a reader.
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 inf, nan = math.inf, math.nan
 

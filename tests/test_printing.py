@@ -550,7 +550,7 @@ def test_a_notebook_edited_by_hand_is_not_printed_over(monkeypatch: pytest.Monke
         ("question-desks-that-move", "how many of the seven desks", "how many of the seven desks"),
         ("question-desks-that-move", 'data-guess="desks', "```{guess} desks-that-move"),
         ("guess-desks-that-move", "desks", "```{guess} desks-that-move"),
-        ("found-desks-that-move", "Beyond the dashed", "Beyond the dashed line, the"),
+        ("found-desks-that-move", "she was not wrong", "So she was not wrong."),
         ("found-desks-that-move", "What the model says", "```{found} desks-that-move"),
         ("your-guesses", "Months until one is sure", ":about: Months until one is sure"),
     ],

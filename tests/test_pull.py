@@ -55,10 +55,11 @@ from pullkit.pull import (
     wip_needed,
     worst_case,
 )
+from tests.conftest import NO_WARNING
 from tests.contract import Contract, Promises
 
 # A limit reached through a division by zero must not warn a reader.
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 inf, nan = math.inf, math.nan
 

@@ -33,10 +33,11 @@ from pullkit.sense import (
     simulate_cascade,
     smallest_threshold,
 )
+from tests.conftest import NO_WARNING
 from tests.contract import Contract, Promises
 
 # A limit reached through a division by zero must not warn a reader.
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 inf = math.inf
 NORMAL = 1e-300  # below, products come near the numbers that have lost digits; claims are relative

@@ -16,8 +16,9 @@ from pullkit.limits import (
 )
 from pullkit.rollout import WAIT, Firm, RollOut, Structure, play, shortest_campaign
 from pullkit.sense import sensing_time
+from tests.conftest import NO_WARNING
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = NO_WARNING
 
 CHART = chart_of(load_company())
 PAIRS = internal_clients(load_company())
