@@ -26,7 +26,8 @@ from pullkit.engine import FAINT, INK, PAPER, Explorer, Options, Range, Toggle
 from pullkit.engine.controls import Control
 from tests.conftest import ROOT, SITE
 from tests.test_page import out_of_place, pixels
-from tests.test_site import Witness, pages
+from tests.test_site import pages
+from tools.audit.loading import Witness
 from tools.explorers import open_page, published
 from tools.notebooks import run_cell, shown_by
 

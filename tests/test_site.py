@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Page,
-    Request,
-    Response,
-    ViewportSize,
-)
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from _ext import address
-from tests.conftest import ROOT, SITE, served
+from tests.conftest import ROOT, SITE
+from tools.audit.loading import Witness
 from tools.explorers import open_page
 from tools.explorers import pages as pages_of
+from tools.serve import served
 
 ASKS = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
@@ -29,34 +24,6 @@ ASKS = re.compile(
 def pages() -> list[str]:
     """List the built book's pages."""
     return pages_of(SITE)
-
-
-class Witness:
-    """What a page asked for and complained of, from its first byte on."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.address = address
-        self.complaints: list[str] = []
-        page.on("console", self.hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self.see_request)
-        page.on("response", self.see_response)
-
-    def hear(self, message: ConsoleMessage) -> None:
-        self.complaints.append(message.text)
-
-    def see_request(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.complaints.append(f"asks {request.url}")
-
-    def since_last(self) -> list[str]:
-        """What it has complained of since this was asked for the last time."""
-        said, self.complaints = self.complaints, []
-        return said
-
-    def see_response(self, response: Response) -> None:
-        if response.status >= 400:
-            self.complaints.append(f"{response.status} {response.url}")
 
 
 def test_no_page_names_a_file_of_another_host(site: Path) -> None:
