@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.test_site import LESSON, pages
-from tools.audit.axe import OPEN_FOLDS, VIEWS, View, violations
+from tools.audit.axe import VIEWS, View, violations
 from tools.explorers import open_page
 
 pytestmark = pytest.mark.browser
@@ -39,10 +38,9 @@ def at_a_desk(browser: Browser) -> Iterator[Page]:
 def found_in(browser: Browser, address: str, names: list[str], view: View) -> dict[str, list[str]]:
     """What axe-core finds on pages, by page; of those without a fault, nothing."""
     found = {}
-    size: Any = {"width": view.width, "height": 800}
-    scheme: Any = view.scheme
+    size = ViewportSize(width=view.width, height=800)
     with browser.new_context(
-        color_scheme=scheme, viewport=size, reduced_motion="reduce"
+        color_scheme=view.scheme, viewport=size, reduced_motion="reduce"
     ) as context:
         page = context.new_page()
         for name in names:

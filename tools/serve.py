@@ -42,16 +42,19 @@ ZIPPED = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"}
 
 
 @contextmanager
-def served(folder: Path, **headers: str) -> Iterator[str]:
+def served(folder: Path, *, at: str = "", **headers: str) -> Iterator[str]:
     """Serve a folder; give its address, without a slash at the end.
 
     Parameters
     ----------
     folder : Path
         What is served.
+    at : str
+        Where it is on the server, as in ``"a/book"``; by default at the root.
     **headers : str
         Headers of every answer, with `_` for `-`.
     """
+    below = f"/{at}" if at else ""
     own = {name.replace("_", "-"): value for name, value in headers.items()}
 
     @cache
@@ -60,6 +63,9 @@ def served(folder: Path, **headers: str) -> Iterator[str]:
 
     class AsAHost(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def translate_path(self, path: str) -> str:
+            return super().translate_path(path.removeprefix(below))
 
         def do_GET(self) -> None:
             path = Path(self.translate_path(self.path))
@@ -86,7 +92,7 @@ def served(folder: Path, **headers: str) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}{below}"
         server.shutdown()
 
 

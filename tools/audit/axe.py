@@ -1,7 +1,7 @@
 """What axe-core finds on a page: the rules of WCAG 2.2 A and AA, and best practices."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from playwright.sync_api import Page
 
@@ -23,7 +23,7 @@ SETTLED = 400  # milliseconds until the theme knows what scrolls sideways
 class View(NamedTuple):
     """How a page is looked at."""
 
-    scheme: str
+    scheme: Literal["light", "dark"]
     width: int
     opened: bool
 
@@ -32,9 +32,10 @@ class View(NamedTuple):
         return f"{self.scheme}, {self.width} px, folds {'open' if self.opened else 'closed'}"
 
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 VIEWS = [
     View(scheme, width, opened)
-    for scheme in ("light", "dark")
+    for scheme in SCHEMES
     for width in (1280, 360)
     for opened in (False, True)
 ]

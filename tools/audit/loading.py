@@ -1,5 +1,7 @@
 """What a page loads, and what it complains of."""
 
+import re
+from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
@@ -80,6 +82,16 @@ def first_load(browser: Browser, address: str, name: str) -> Load:
         return Load(sum(sizes) / 1024, witness.since_last())
 
 
+LESSON = "/lesson.html"
+
+
 def limit(page: str) -> int:
     """Return what a first load of a page may weigh at most, in KiB."""
-    return 240 if page.endswith("/lesson.html") else 160
+    return 240 if page.endswith(LESSON) else 160
+
+
+def policy() -> str:
+    """Return the Content-Security-Policy that README gives."""
+    readme = Path(__file__).parents[2] / "README.md"
+    (found,) = re.findall("^default-src .*$", readme.read_text(encoding="utf-8"), re.MULTILINE)
+    return str(found)
