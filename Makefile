@@ -25,8 +25,10 @@ $(PY):
 	echo "Making $(VENV) with $$python"; \
 	"$$python" -m venv --clear $(VENV) && pwd -P > $(VENV)/made-in
 
+# What is downloaded is known by its digest. The book's own package has none: it is this folder.
 $(VENV)/book-installed: $(PY) requirements.txt pyproject.toml
 	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev-installed: $(VENV)/book-installed requirements-dev.txt
@@ -91,13 +93,14 @@ course: $(VENV)/book-installed not-graded
 	rm -rf dist/course
 	@$(PY) -m tools.classes course
 
+# The other files take the versions of the first. None says where packages come from.
 PIN := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	--fork-strategy fewest --no-annotate --custom-compile-command "make pins"
-pins: $(VENV)/book-installed
-	$(PIP) install --quiet uv
-	echo "-e .[book]" | $(PIN) --output-file requirements.txt -
-	grep -v "^-e" requirements.txt > $(VENV)/constraints.txt
-	$(PIN) --group dev --constraints $(VENV)/constraints.txt --output-file requirements-dev.txt
+	--fork-strategy fewest --no-annotate --generate-hashes --custom-compile-command "make pins"
+SAME := --constraints requirements.txt
+pins: $(VENV)/dev-installed
+	$(PIN) --extra book --extra lab --group build --output-file requirements.txt pyproject.toml
+	$(PIN) $(SAME) --extra lab --group build --output-file .binder/requirements.txt pyproject.toml
+	$(PIN) $(SAME) --group dev --output-file requirements-dev.txt
 
 # A class's work is never deleted.
 not-graded:
