@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print zip links student instructor course pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -13,6 +13,7 @@ help:
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
 	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
 	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
+	@echo "make zip     the site as one file, to be sent      make links   ask for the pages it leads to"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -81,6 +82,13 @@ bench: a-browser $(VENV)/dev-installed
 
 print: $(VENV)/book-installed
 	@$(PY) -m tools.printing
+
+# The built site as one file, the same bytes for the same site.
+zip: book
+	@$(PY) -m tools.archive _build/html dist/a-matter-of-pull-site.zip
+
+links: $(VENV)/book-installed
+	@$(PY) -m tools.links _build/html
 
 # Each edition is a whole book in a folder of its own, built there. Its buttons lead to its own
 # repository: make student REPOSITORY=https://github.com/OWNER/NAME
