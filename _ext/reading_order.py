@@ -123,9 +123,8 @@ def with_numbers(contents: str, numbers: Mapping[str, str]) -> str:
 
 
 def use_own(app: Sphinx, config: Config) -> None:
-    """Let the foot of a page and the order in which a search finds be the book's own."""
+    """Let the foot of a page be the book's own."""
     config.templates_path.append(str(HERE / "templates"))
-    config.html_search_scorer = str(HERE / "search_order.js")  # Sphinx wants to be told where
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

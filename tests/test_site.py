@@ -200,18 +200,6 @@ def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_
 
 
 @pytest.mark.browser
-def test_a_search_finds_its_words_under_the_policy_that_readme_names(
-    browser: Browser, site: Path
-) -> None:
-    with under(policy(), site) as address, browser.new_context() as context:
-        page = context.new_page()
-        witness = Witness(page, address)
-        page.goto(f"{address}/search.html?q=relay", wait_until="networkidle")
-        page.locator("#search-results li .context").first.wait_for()
-        assert witness.complaints == []
-
-
-@pytest.mark.browser
 def test_formulae_show_with_the_books_own_font_and_without_scripts(
     browser: Browser, site_address: str
 ) -> None:
