@@ -38,7 +38,6 @@ def shortened(text: str) -> str:
 
 OTHERS = {
     "genindex": ("Index", "Every name in the book's code, and the page that tells what it is."),
-    "py-modindex": ("Modules", "The modules of the book's code: models, explorers, exercises."),
     "search": ("Search", "Find a word in the book, and where it stands."),
 }
 """The titles of pages that no text was written for, and what is said of them."""
