@@ -83,7 +83,7 @@ def leave_out_entries(app: Sphinx) -> Iterator[Any]:
 
 
 def add_static(app: Sphinx, config: Config) -> None:
-    """Let the script, which templates/search.html names, and a licence be among the site's files."""
+    """Let the script, which templates/search.html names, be in the site, with a font's licence."""
     config.html_static_path.append(str(STATIC))
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import (
 )
 
 from _ext import address
-from tests.conftest import ROOT, SITE, served
+from tests.conftest import ROOT, SITE, committed_files, served
 from tools.explorers import open_page
 from tools.explorers import pages as pages_of
 
@@ -228,6 +228,24 @@ def test_every_link_to_a_repository_leads_to_the_one_that_is_told(site: Path) ->
         places = {found.replace("%2F", "/") for found in launched.findall(text)}
         assert set(buttons) <= {told}, name
         assert all(told and told.endswith(f"/{place}") for place in places), name
+
+
+def test_every_notebook_that_a_button_may_open_is_in_the_repository(site: Path) -> None:
+    committed = {path.relative_to(ROOT) for path in committed_files()}
+    sources = {path.relative_to(site / "_sources") for path in site.glob("_sources/**/*.ipynb")}
+    assert len(sources) > 12
+    assert sources - committed == set()
+
+
+# What it brings that others made.
+
+
+def test_a_licence_lies_beside_every_font(site: Path) -> None:
+    fonts = [path for end in ("woff2", "woff", "ttf", "otf") for path in site.rglob(f"*.{end}")]
+    assert fonts
+    for folder in {font.parent for font in fonts}:
+        texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.txt")]
+        assert any("sil open font license" in text.lower() for text in texts)
 
 
 # What a page's styles do to a figure.
