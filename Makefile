@@ -5,7 +5,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
+<<<<<<< HEAD
 .PHONY: book a-browser serve lab test test-all fuzz bench audit print student instructor course pins clean help moved not-graded
+=======
+.PHONY: book a-browser serve lab test test-all fuzz bench print zip links student instructor course pins clean help moved not-graded
+>>>>>>> w-publish
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -14,6 +18,7 @@ help:
 	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
 	@echo "make audit   measure the built site, and write the table to its page"
 	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
+	@echo "make zip     the site as one file, to be sent      make links   ask for the pages it leads to"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -26,8 +31,10 @@ $(PY):
 	echo "Making $(VENV) with $$python"; \
 	"$$python" -m venv --clear $(VENV) && pwd -P > $(VENV)/made-in
 
+# What is downloaded is known by its digest. The book's own package has none: it is this folder.
 $(VENV)/book-installed: $(PY) requirements.txt pyproject.toml
 	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev-installed: $(VENV)/book-installed requirements-dev.txt
@@ -87,6 +94,13 @@ audit: a-browser $(VENV)/dev-installed node_modules/installed
 print: $(VENV)/book-installed
 	@$(PY) -m tools.printing
 
+# The built site as one file, the same bytes for the same site.
+zip: book
+	@$(PY) -m tools.archive _build/html dist/a-matter-of-pull-site.zip
+
+links: $(VENV)/book-installed
+	@$(PY) -m tools.links _build/html
+
 # Each edition is a whole book in a folder of its own, built there. Its buttons lead to its own
 # repository: make student REPOSITORY=https://github.com/OWNER/NAME
 student instructor: $(VENV)/book-installed
@@ -98,13 +112,14 @@ course: $(VENV)/book-installed not-graded
 	rm -rf dist/course
 	@$(PY) -m tools.classes course
 
+# The other files take the versions of the first. None says where packages come from.
 PIN := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	--fork-strategy fewest --no-annotate --custom-compile-command "make pins"
-pins: $(VENV)/book-installed
-	$(PIP) install --quiet uv
-	echo "-e .[book]" | $(PIN) --output-file requirements.txt -
-	grep -v "^-e" requirements.txt > $(VENV)/constraints.txt
-	$(PIN) --group dev --constraints $(VENV)/constraints.txt --output-file requirements-dev.txt
+	--fork-strategy fewest --no-annotate --generate-hashes --custom-compile-command "make pins"
+SAME := --constraints requirements.txt
+pins: $(VENV)/dev-installed
+	$(PIN) --extra book --extra lab --group build --output-file requirements.txt pyproject.toml
+	$(PIN) $(SAME) --extra lab --group build --output-file .binder/requirements.txt pyproject.toml
+	$(PIN) $(SAME) --group dev --output-file requirements-dev.txt
 
 # A class's work is never deleted.
 not-graded:

@@ -1,7 +1,7 @@
 """What a page says of itself where a link to it is sent: its title, and how it begins."""
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from docutils import nodes
@@ -36,16 +36,22 @@ def shortened(text: str) -> str:
     )
 
 
+OTHERS = {
+    "genindex": ("Index", "Every name in the book's code, and the page that tells what it is."),
+    "search": ("Search", "Find a word in the book, and where it stands."),
+}
+"""The titles of pages that no text was written for, and what is said of them."""
+
+
 def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Give a page its description; the home page bears the book's title once."""
     if pagename == app.config.root_doc:
         context["docstitle"] = ""
-    description = beginning(doctree)
-    if not description:
-        return
-    title = re.sub("<[^>]*>", "", context["title"])  # as it stands in HTML
+    written, said = OTHERS.get(pagename) or (context["title"], "")
+    title = re.sub("<[^>]*>", "", written)  # as it stands in HTML
+    description = beginning(doctree) or said or unescape(title)
     told = {"og:type": "website", "og:title": title, "og:description": escape(description)}
     if address := context.get("pageurl"):
         told["og:url"] = escape(address)

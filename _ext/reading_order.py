@@ -3,14 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.config import Config
 
-HERE = Path(__file__).parent
 LESSON = re.compile(r"chapters/(\d+)-[^/]+/lesson")
 LINK = re.compile(r'<a class="[^"]*" href="([^"]*)">')
 
@@ -122,14 +119,8 @@ def with_numbers(contents: str, numbers: Mapping[str, str]) -> str:
     return LINK.sub(with_number, contents)
 
 
-def use_own(app: Sphinx, config: Config) -> None:
-    """Let the order in which a search finds be the book's own."""
-    config.html_search_scorer = str(HERE / "search_order.js")  # Sphinx wants to be told where
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
-    app.connect("config-inited", use_own)
     # Before the theme asks for the contents, at 500, and keeps what it gets.
     app.connect("html-page-context", show_the_way, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -226,6 +226,7 @@ def test_the_front_page_of_an_edition_says_whose_it_is_and_how_to_read_and_run_i
     assert editions.ABOUT[other] not in page
     assert "_build/html/index.html" in page
     assert "pip install -r requirements.txt" in page
+    assert "pip install --no-deps --no-build-isolation -e ." in page
 
 
 def leads_to(address: str, folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Binder's way: a new environment, `requirements.txt` alone, each chapter from its own folder."""
+"""Binder's way: a new environment, what `.binder` lists alone, each chapter from its own folder."""
 
 import os
 import subprocess
@@ -18,14 +18,17 @@ def without_this_environment() -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.binder
-def test_every_chapter_runs_from_its_own_folder_with_the_requirements_alone(tmp_path: Path) -> None:
+def test_every_chapter_runs_from_its_own_folder_with_what_binder_installs(tmp_path: Path) -> None:
     clone, environment = checkout(tmp_path / "clone"), tmp_path / "environment"
     base = Path(sys.base_prefix) / "bin" / "python3"
     shell = without_this_environment()
     subprocess.run([str(base), "-m", "venv", str(environment)], check=True, env=shell)
     bin_folder = environment / "bin"
     pip = [str(bin_folder / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "install", "-r", "requirements.txt"], check=True, cwd=clone, env=shell)
+    pinned = [*pip, "install", "-r", ".binder/requirements.txt"]
+    subprocess.run(pinned, check=True, cwd=clone, env=shell)
+    there = shell | {"PATH": os.pathsep.join([str(bin_folder), shell["PATH"]])}
+    subprocess.run([".binder/postBuild"], check=True, cwd=clone, env=there)
 
     notebooks = sorted((clone / "chapters").rglob("*.ipynb"))
     assert notebooks

@@ -211,9 +211,14 @@ def test_every_make_command_of_the_texts_exists() -> None:
 # Pins
 
 
+PINNED = ("requirements.txt", "requirements-dev.txt", ".binder/requirements.txt")
+DIGEST = re.compile(r" \\\n    --hash=sha256:[0-9a-f]{64}(?= \\\n|\n)")
+
+
 def pins(name: str) -> dict[str, Requirement]:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and line[0] not in "#-"]
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = [line for line in DIGEST.sub("", text).splitlines() if not line.startswith("#")]
+    found = [Requirement(line) for line in lines]
     assert len({requirement.name for requirement in found}) == len(found)
     return {requirement.name: requirement for requirement in found}
 
@@ -224,18 +229,27 @@ def version(requirement: Requirement) -> Version:
     return Version(pin.version)
 
 
-def test_the_requirements_install_pullkit_itself() -> None:
-    assert "-e ." in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", PINNED)
+def test_every_pin_is_followed_by_the_digests_of_its_files(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    first = re.findall(r"^[^\s#].*", text, re.MULTILINE)
+    assert first
+    assert [line for line in first if not line.endswith(" \\")] == []
+    assert len(DIGEST.findall(text)) >= len(first)
 
 
 def test_every_pin_is_exact_and_within_the_ranges_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    to_run = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["lab"],
+        *groups["build"],
+    ]
     ranges = {
-        "requirements.txt": [
-            *project["project"]["dependencies"],
-            *project["project"]["optional-dependencies"]["book"],
-        ],
-        "requirements-dev.txt": project["dependency-groups"]["dev"],
+        "requirements.txt": [*to_run, *project["project"]["optional-dependencies"]["book"]],
+        ".binder/requirements.txt": to_run,
+        "requirements-dev.txt": [each for each in groups["dev"] if isinstance(each, str)],
     }
     for name, asked in ranges.items():
         pinned = {package: version(requirement) for package, requirement in pins(name).items()}
@@ -243,10 +257,17 @@ def test_every_pin_is_exact_and_within_the_ranges_of_the_project() -> None:
             assert pinned[requirement.name] in requirement.specifier, requirement
 
 
-def test_the_tools_need_the_same_versions_as_the_book() -> None:
-    book, tools = pins("requirements.txt"), pins("requirements-dev.txt")
-    for name in book.keys() & tools.keys():
-        assert version(book[name]) == version(tools[name])
+def test_the_tools_and_binder_need_the_same_versions_as_the_book() -> None:
+    book = pins("requirements.txt")
+    for other in map(pins, PINNED[1:]):
+        for name in book.keys() & other.keys():
+            assert version(book[name]) == version(other[name])
+    assert pins(".binder/requirements.txt").keys() < book.keys()
+
+
+def test_what_the_package_is_built_by_is_among_the_pins() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(project["build-system"]["requires"]) < set(project["dependency-groups"]["build"])
 
 
 # Addresses, which tests/test_address.py tells more of

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from _ext import address
 from _ext.light import COLOURS, ICONS, in_formulae
-from tests.conftest import ROOT, SITE, checkout
+from tests.conftest import ROOT, SITE, checkout, committed_files
 from tools.audit.loading import Witness, first_loads, limit, policy
 from tools.explorers import AWAKE, open_page
 from tools.explorers import pages as pages_of
@@ -169,18 +169,6 @@ def test_no_page_uses_an_identifier_twice_and_every_reference_in_a_figure_stays_
 ) -> None:
     for seen in visits.values():
         assert {name: visit.astray for name, visit in seen.items() if visit.astray} == {}
-
-
-@pytest.mark.browser
-def test_a_search_finds_its_words_under_the_policy_that_readme_names(
-    browser: Browser, site: Path
-) -> None:
-    with under(policy(), site) as address, browser.new_context() as context:
-        page = context.new_page()
-        witness = Witness(page, address)
-        page.goto(f"{address}/search.html?q=relay", wait_until="networkidle")
-        page.locator("#search-results li .context").first.wait_for()
-        assert witness.complaints == []
 
 
 @pytest.mark.browser
@@ -343,6 +331,24 @@ def test_every_link_to_a_repository_leads_to_the_one_that_is_told(site: Path) ->
         places = {found.replace("%2F", "/") for found in launched.findall(text)}
         assert set(buttons) <= {told}, name
         assert all(told and told.endswith(f"/{place}") for place in places), name
+
+
+def test_every_notebook_that_a_button_may_open_is_in_the_repository(site: Path) -> None:
+    committed = {path.relative_to(ROOT) for path in committed_files()}
+    sources = {path.relative_to(site / "_sources") for path in site.glob("_sources/**/*.ipynb")}
+    assert len(sources) > 12
+    assert sources - committed == set()
+
+
+# What it brings that others made.
+
+
+def test_a_licence_lies_beside_every_font(site: Path) -> None:
+    fonts = [path for end in ("woff2", "woff", "ttf", "otf") for path in site.rglob(f"*.{end}")]
+    assert fonts
+    for folder in {font.parent for font in fonts}:
+        texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.txt")]
+        assert any("sil open font license" in text.lower() for text in texts)
 
 
 # What a page's styles do to a figure.

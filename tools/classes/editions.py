@@ -26,6 +26,7 @@ Open `_build/html/index.html` to read. To run the notebooks, with Python 3.11 or
 
     python3 -m venv .venv
     .venv/bin/python -m pip install -r requirements.txt
+    .venv/bin/python -m pip install --no-deps --no-build-isolation -e .
     .venv/bin/jupyter-lab chapters
 
 `.venv/bin/jupyter-book build .` builds the pages again.

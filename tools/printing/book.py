@@ -25,9 +25,9 @@ from .press import BUILT, print_all, stale, text_of
 
 # What a book needs besides its pages; the manuscript is not among it.
 NEEDED = (
-    *("_ext", "_static", "data", "pullkit"),
+    *(".binder", "_ext", "_static", "data", "pullkit"),
     *("CITATION.cff", "LICENSE", "LICENSE-TEXT.md", "README.md"),
-    *("pyproject.toml", "requirements.txt", "runtime.txt", ".gitignore"),
+    *("pyproject.toml", "requirements.txt", ".gitignore"),
 )
 MADE = {"__pycache__", ".ipynb_checkpoints", "_build"}
 ENDINGS = (".ipynb", ".md")

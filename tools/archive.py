@@ -1,0 +1,37 @@
+"""Put a built site into one file, the same bytes for the same site.
+
+`python -m tools.archive SITE FILE`
+"""
+
+import sys
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # that the format can tell
+READABLE = 0o644 << 16
+
+
+def pack(site: Path, archive: Path) -> None:
+    """Write a site's files into an archive, in a folder of the archive's name.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the built site.
+    archive : Path
+        The file, which is written over.
+    """
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(path for path in site.rglob("*") if path.is_file()):
+            name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
+            entry = ZipInfo(name, EARLIEST)
+            entry.compress_type = ZIP_DEFLATED
+            entry.create_system = 3  # so that the mode is read as one, wherever it was packed
+            entry.external_attr = READABLE
+            packed.writestr(entry, path.read_bytes())
+
+
+if __name__ == "__main__":
+    pack(Path(sys.argv[1]), Path(sys.argv[2]))
+    print(f"The site is in {sys.argv[2]}: unpack it and open index.html.")
