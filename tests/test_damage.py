@@ -144,7 +144,8 @@ MISSING = [
     "#climb .asking-data", "#climb output", "#climb input", "#guess-steepness .asking-spec",
     "#guess-steepness [role=status]", ".asking-found", ".asking-found summary",
     "#guess-steepness input", ".asking-show", "#answer-ask .asking-spec",
-    "#answer-ask [role=status]", "#answer-ask [type=submit]", "#line-refuse textarea", ".asking-notes-empty", ".bd-links",
+    "#answer-ask [role=status]", "#answer-ask [type=submit]", "#line-refuse textarea",
+    ".asking-notes-empty", ".bd-links",
 ]  # fmt: skip
 
 
