@@ -16,8 +16,8 @@ from pullkit.asking import Guess, Line, Number, form
 from pullkit.asking.published import add_to_pages, answer_form
 from pullkit.engine import Own, Range, specification
 from pullkit.engine.published import ASKED_FOR, assets
-from tests.conftest import served
 from tests.demo_explorers import tilt
+from tools.serve import served
 
 pytestmark = pytest.mark.browser
 

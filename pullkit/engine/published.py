@@ -205,7 +205,7 @@ aria-labelledby="{name}.caption">
 <div class="explorer-shown">
 <div class="explorer-picture">{svg}</div>
 <button type="button" class="explorer-reveal" hidden>Show the finding</button>
-<p class="explorer-sentence" id="{name}.sentence" style="min-height:{lines}lh">{sentence}</p>
+<p class="explorer-sentence" id="{name}.sentence" data-lines="{lines}">{sentence}</p>
 <p class="explorer-announced" aria-live="polite"></p>
 {_cases(explorer)}</div>
 <form class="explorer-controls explorer-wakes" autocomplete="off" hidden>{controls}{

@@ -65,7 +65,10 @@ const explorers = (() => {
    * @returns {Promise<Track[]>}
    */
   async function decode(base64, seal = "") {
-    const data = await inflate(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    const packed = atob(base64);
+    const bytes = new Uint8Array(packed.length);
+    for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
+    const data = await inflate(bytes);
     const length = new DataView(data.buffer).getUint32(0, true);
     /** @type {[string, ...PackedTrack[]]} */
     const [sealed, ...head] = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
