@@ -5,6 +5,7 @@ Whatever comes, no script stops, the console stays silent, and what can be said 
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,18 @@ def tab(browser):
     assert complaints == []
 
 
+@pytest.fixture(scope="module")
+def quiet_page(browser, site):
+    """A tab for many draws, in which nothing may complain."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(site.page)
+        yield page
+
+
 SETTLED = """async () => {
     await Promise.all(explorers.all);
     await new Promise((done) => setTimeout(done, 40));
@@ -180,6 +193,35 @@ def test_a_part_that_is_missing_costs_no_other_part_anything(site, tab):
         assert said >= len(asleep), selector
 
 
+# -- hostile addresses ---------------------------------------------------------------------------
+
+NOTES = (
+    r"((There is no (case|control) of that name here"
+    r"|“slope” cannot be that|“slope” is shown at -?[\d.]+, the nearest value)\. ?)*"
+)
+PIECES = ["slope", "case", "flat", "2", "-1e300", "__proto__", "\u202e2", "%", "%25", "="]
+letters = st.characters(categories=["L", "N", "P", "S", "Z", "Cf", "Cc"])
+pieces = st.text(letters, max_size=12) | st.sampled_from(PIECES)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(pieces, pieces), min_size=1, max_size=5), st.sampled_from("?&%;"))
+def test_no_word_of_an_address_is_ever_shown(quiet_page, asked, joint):
+    query = joint.join(f"{key}={value}" for key, value in asked)
+    quiet_page.evaluate(
+        """async (hash) => {
+            location.hash = "";
+            location.hash = hash;
+            await new Promise((done) => setTimeout(done, 20));
+        }""",
+        f"#tilt?{query}",
+    )
+    status = quiet_page.locator("#tilt .explorer-status[role=status]")
+    assert re.fullmatch(NOTES, status.text_content() or "")
+    assert quiet_page.complaints == []
+    assert quiet_page.locator("#tilt .explorer-sentence").inner_text().startswith("The line rises")
+
+
 # -- storage full of rubbish ---------------------------------------------------------------------
 
 words = st.sampled_from(
@@ -219,9 +261,9 @@ items = st.dictionaries(
 @settings(max_examples=40)
 @given(items)
 def test_whatever_the_storage_holds_the_page_begins_and_shows_none_of_it_as_markup(
-    rubbish_page, kept
+    quiet_page, kept
 ):
-    page = rubbish_page
+    page = quiet_page
     page.evaluate(
         "(kept) => { localStorage.clear(); for (const [key, text] of Object.entries(kept))"
         " localStorage.setItem(`a-demo/1/${key}`, text); }",
@@ -240,18 +282,6 @@ def test_whatever_the_storage_holds_the_page_begins_and_shows_none_of_it_as_mark
     assert guessed == "" or any(f"You said {n} m." in guessed for n in range(10))
 
 
-@pytest.fixture(scope="module")
-def rubbish_page(browser, site):
-    """A tab for many draws, in which nothing may complain."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(site.page)
-        yield page
-
-
 @settings(max_examples=60)
 @given(
     st.fixed_dictionaries(
@@ -263,8 +293,8 @@ def rubbish_page(browser, site):
     )
     | values
 )
-def test_whatever_a_file_holds_it_is_taken_in_as_text_or_refused_in_words(rubbish_page, file):
-    page = rubbish_page
+def test_whatever_a_file_holds_it_is_taken_in_as_text_or_refused_in_words(quiet_page, file):
+    page = quiet_page
     status = page.locator(".asking-notes-status")
     page.evaluate("document.querySelector('.asking-notes-status').textContent = ''")
     text = json.dumps(file).encode()

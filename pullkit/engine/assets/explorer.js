@@ -680,7 +680,7 @@ if (typeof document === "object" && document.currentScript) {
       at.dispatchEvent(new /** @type {any} */ (event).constructor(event.type, event));
     };
     script.onerror = () => {
-      explorers.say(explorers.find(figure, ".explorer-status"), "This did not load. Try again.");
+      explorers.say(explorers.find(figure, ".explorer-status"), "This did not load.");
       listen(addEventListener);
     };
     document.head.append(script);

@@ -1,4 +1,4 @@
-"""Small screens and fingers: nothing scrolls sideways by accident, and all can be hit."""
+"""Small screens, fingers, dark rooms: what a page of the built book does to what engines make."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +66,23 @@ def test_nothing_scrolls_sideways_by_accident(tab: Page, site_address: str, chos
             if parts := tab.evaluate(BY_ACCIDENT):
                 found[name, width] = parts
     assert found == {}
+
+
+GROUNDS = """() => [...document.querySelectorAll(":is(.explorer, .explorer-still, .asking)")]
+    .map((part) => part.closest(".text_html")).filter(Boolean)
+    .map((output) => [getComputedStyle(output).backgroundColor, getComputedStyle(output).color])"""
+
+
+@CHOSEN
+def test_in_the_dark_figures_and_fields_stand_on_the_page_s_own_ground(
+    browser: Browser, site_address: str, chosen
+) -> None:
+    with browser.new_page(color_scheme="dark") as page:
+        for name in chosen():
+            page.goto(f"{site_address}/{name}")
+            colour = page.evaluate("getComputedStyle(document.body).color")
+            for ground, words in page.evaluate(GROUNDS):
+                assert (ground, words) == ("rgba(0, 0, 0, 0)", colour), name
 
 
 TOO_SMALL = """() => {
