@@ -19,6 +19,7 @@ TEACHES = re.compile(r"chapters/\d[^/]*/(lesson|exercises)")
 GLOSSARY = "chapters/reference/glossary"
 IN_ALL = re.compile(r"about (\d+) minutes in all")
 WORDS_A_MINUTE = 200
+PAGE_ENDINGS = (".html", ".ipynb", ".md")
 DESCRIPTION = re.compile('<meta name="description" content="([^"]*)">')
 
 
@@ -152,9 +153,28 @@ def list_pages(app: Sphinx, error: Exception | None) -> None:
             path.unlink(missing_ok=True)
 
 
+def drop_old_pages(app: Sphinx, error: Exception | None) -> None:
+    """Take away pages, and their sources, that an earlier build wrote and this one has not.
+
+    The pieces in `embed/` are their own extension's, and `_static` has no pages.
+    """
+    if error is not None or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    indices = {index[0] for index in app.builder.domain_indices}
+    pages = {*app.env.found_docs, *indices, "genindex", "search"}
+    out = Path(app.outdir)
+    for folder in (out, out / "_sources"):
+        for path in (each for each in folder.rglob("*") if each.suffix in PAGE_ENDINGS):
+            name = path.relative_to(folder).with_suffix("").as_posix()
+            if name not in pages and not name.startswith(("_", "embed/")):
+                path.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     # After the page has its description, at 500.
     app.connect("html-page-context", tell, priority=600)
     app.connect("build-finished", list_pages)
+    # Before others read what is there, at 500.
+    app.connect("build-finished", drop_old_pages, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

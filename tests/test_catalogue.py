@@ -3,6 +3,8 @@
 import json
 import re
 import struct
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from _ext.cards import HEIGHT, WIDTH, drawn
+from tests.conftest import ROOT
 from tests.test_address import Book
 from tests.test_address import clone as clone
 from tests.test_address import nobody_tells as nobody_tells
@@ -99,6 +102,30 @@ def test_a_published_page_names_its_address_its_card_and_the_site_its_pages(
     assert built.returncode == 0, built.stderr
     assert "og:image" not in (site / "index.html").read_text(encoding="utf-8")
     assert not any((site / name).exists() for name in ("sitemap.xml", "robots.txt", "cards"))
+
+
+CONF = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "_ext")!r})
+extensions = ["myst_parser", "catalogue"]
+html_sourcelink_suffix = ""
+"""
+
+
+def test_a_page_that_is_no_more_is_not_published(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "index.md").write_text("# Home\n\nWords.\n", encoding="utf-8")
+    old = tmp_path / "old.md"
+    old.write_text("---\norphan: true\n---\n# Old\n\nWords.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", ".", "out"]
+    written = []
+    for _ in range(2):
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        names = [*(tmp_path / "out").glob("*.html"), *(tmp_path / "out/_sources").glob("*")]
+        written.append({path.name for path in names})
+        old.unlink(missing_ok=True)
+    assert written[0] - written[1] == {"old.html", "old.md"}
+    assert written[1] == {"index.html", "index.md", "genindex.html", "search.html"}
 
 
 def test_a_card_is_the_same_picture_each_time_and_light() -> None:
