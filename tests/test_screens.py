@@ -47,7 +47,7 @@ def tab(browser: Browser, site: Path) -> Iterator[Page]:
 BY_ACCIDENT = """() => {
     // What may be wider than a telephone: tables, programs, formulae.
     const WIDE = ".pst-scrollable-table-container, pre, div.math";
-    return [...document.querySelectorAll(":is(article, main) *")]
+    return [...document.querySelectorAll(":is(.bd-article, [data-embed]) *")]
         .filter((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0)
         .filter((part) => /auto|scroll/.test(getComputedStyle(part).overflowX))
         .filter((part) => part.checkVisibility() && !part.matches(WIDE))
