@@ -66,9 +66,7 @@ const explorers = (() => {
    */
   async function decode(base64, seal = "") {
     const packed = atob(base64);
-    const bytes = new Uint8Array(packed.length);
-    for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
-    const data = await inflate(bytes);
+    const data = await inflate(new Uint8Array(packed.length).map((_, k) => packed.charCodeAt(k)));
     const length = new DataView(data.buffer).getUint32(0, true);
     /** @type {[string, ...PackedTrack[]]} */
     const [sealed, ...head] = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
