@@ -5,13 +5,18 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
+<<<<<<< HEAD
+.PHONY: book a-browser serve lab test test-all fuzz bench audit print student instructor course pins clean help moved not-graded
+=======
 .PHONY: book a-browser serve lab test test-all fuzz bench print zip links student instructor course pins clean help moved not-graded
+>>>>>>> w-publish
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
 	@echo "make fuzz    draw new examples for the laws        make test-all   and whole books more"
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
 	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
+	@echo "make audit   measure the built site, and write the table to its page"
 	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
 	@echo "make zip     the site as one file, to be sent      make links   ask for the pages it leads to"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
@@ -79,6 +84,12 @@ fuzz: $(VENV)/dev-installed
 
 bench: a-browser $(VENV)/dev-installed
 	$(PY) -m benchmarks
+
+# Builds the book before, and again with what was measured.
+audit: a-browser $(VENV)/dev-installed node_modules/installed
+	@$(MAKE) --no-print-directory book
+	$(PY) -m tools.audit
+	@$(MAKE) --no-print-directory book
 
 print: $(VENV)/book-installed
 	@$(PY) -m tools.printing

@@ -7,7 +7,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 PAGES_BELOW = re.compile(
-    r'(<a class="[^"]*\breference internal"[^>]*>(?P<title>.*?)</a>\s*<details[^>]*>\s*<summary)>',
+    r'(<a class="[^"]*\breference internal"[^>]*>(?P<title>(?:(?!</a>).)*)</a>'
+    r"\s*<details[^>]*>\s*<summary)>",
     re.DOTALL,
 )
 TAG = re.compile("<[^>]*>")

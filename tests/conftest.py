@@ -2,13 +2,8 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
@@ -16,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pullkit import laws
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
+from tools.serve import served
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -79,28 +75,6 @@ def site() -> Path:
     if not (SITE / "index.html").is_file():
         pytest.fail("The book is not built: run make book, or jupyter-book build .", pytrace=False)
     return SITE
-
-
-@contextmanager
-def served(folder: Path, **headers: str) -> Iterator[str]:
-    """Serve a folder that does not change meanwhile; give its address, without a slash at the end.
-
-    A browser may keep what it has: `tools.serve`, for those who build, forbids that.
-    """
-
-    class Kept(SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            for name, value in {"Cache-Control": "max-age=3600", **headers}.items():
-                self.send_header(name.replace("_", "-"), value)
-            super().end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep the terminal quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Kept, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")

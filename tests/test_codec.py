@@ -32,6 +32,7 @@ def unpack(browser):
     def run(data, shape):
         return page.evaluate(UNPACK, [base64.b64encode(data).decode(), list(shape)])
 
+    run.page = page
     yield run
     page.close()
 
@@ -126,7 +127,8 @@ def test_half_a_character_comes_back_as_well(browser):
 def head(data):
     """What packed data say of their tracks."""
     raw = zlib.decompress(data)
-    return json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
+    _seal, *tracks = json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
+    return tracks
 
 
 def test_an_artist_that_ignores_a_control_is_stored_once_for_all_its_values(unpack):
@@ -164,6 +166,47 @@ def test_a_sound_stream_with_too_few_numbers_is_refused(unpack):
     data = zlib.decompress(codec.pack((50,), [[f"M 0 {k} L 5 {k * k}" for k in range(50)]]))
     with pytest.raises(Exception, match="explorer data ends too soon"):
         unpack(zlib.compress(data[:-1]), (50,))
+
+
+MEGABYTE = 1_000_000
+COPIED = """async ([data, seal]) => {
+  const copy = Uint8Array.prototype.set;
+  let copied = 0;
+  Uint8Array.prototype.set = function (part, at) {
+    copied += part.length;
+    copy.call(this, part, at);
+  };
+  try {
+    const text = explorers.textAt((await explorers.decode(data, seal))[0], [0]);
+    return [text.length, copied];
+  } finally {
+    Uint8Array.prototype.set = copy;
+  }
+}"""
+
+
+def test_data_are_put_together_once_however_long_they_are(unpack):
+    data = base64.b64encode(codec.pack((1,), [["x" * 15 * MEGABYTE]])).decode()
+    length, copied = unpack.page.evaluate(COPIED, [data, ""])
+    assert length == 15 * MEGABYTE
+    assert copied < 16 * MEGABYTE
+
+
+def test_more_than_a_page_takes_in_is_refused_there_and_where_it_is_packed(unpack):
+    with pytest.raises(ValueError, match="at most 16,000,000: take fewer values"):
+        codec.pack((1,), [["x" * 16 * MEGABYTE]])
+    for megabytes in (17, 64):
+        with pytest.raises(Exception, match="explorer data are too long"):
+            unpack(zlib.compress(b"x" * megabytes * MEGABYTE, 9), ())
+
+
+def test_data_are_unpacked_for_what_they_belong_to_alone(unpack):
+    data = base64.b64encode(codec.pack((1,), [["a"]], codec.seal_of("a", "b"))).decode()
+    assert unpack.page.evaluate(COPIED, [data, codec.seal_of("a", "b")])[0] == 1
+    assert codec.seal_of("ab") != codec.seal_of("a", "b") != codec.seal_of("b", "a")
+    for seal in ("", codec.seal_of("b", "a"), None):
+        with pytest.raises(Exception, match="figure and data do not match"):
+            unpack.page.evaluate(COPIED, [data, seal])
 
 
 def test_a_state_outside_the_grid_is_an_error_and_no_other_state(unpack):

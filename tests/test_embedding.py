@@ -21,8 +21,9 @@ from sphinx.util.docutils import docutils_namespace
 from pullkit.asking import embedding as asking
 from pullkit.engine import specification
 from pullkit.engine.embedding import Book, Piece, alone
-from tests.conftest import ROOT, served
+from tests.conftest import ROOT
 from tests.demo_explorers import HOSTILE, tilt, zoo
+from tools.serve import served
 
 BOOK = Book("A Small Book", "CC BY 4.0", "en")
 SETTINGS = """

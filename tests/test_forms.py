@@ -489,8 +489,9 @@ def test_every_state_says_on_the_page_what_the_model_says(visit):
         field = [len(control.values) for control in shown.controls]
         texts = page.evaluate(
             """async ([name, sizes]) => {
-                const data = document.querySelector(`#${name} .asking-data`).textContent;
-                const tracks = await explorers.decode(data);
+                const form = document.getElementById(name);
+                const text = (part) => form.querySelector(`.asking-${part}`).textContent;
+                const tracks = await explorers.decode(text("data"), JSON.parse(text("spec")).seal);
                 let states = [[]];
                 for (const size of sizes)
                   states = states.flatMap((one) => [...Array(size).keys()].map((k) => [...one, k]));

@@ -352,7 +352,7 @@ def test_links_move_the_figure_show_the_heading_and_open_the_term(reading: Page)
         view.get_by_role("slider").press("End")
         expect(sentence).to_have_text("It is 3.0.", timeout=ANSWER_MILLISECONDS)
     reading.get_by_role("link", name="late").click()
-    note = view.get_by_text("There is no case “late” here.").last
+    note = view.get_by_text("There is no case of that name here.").last
     expect(note).to_be_visible(timeout=ANSWER_MILLISECONDS)
 
     box = view.get_by_role("textbox")

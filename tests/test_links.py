@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import served
 from tools import links
+from tools.serve import served
 
 
 @pytest.fixture(scope="module")

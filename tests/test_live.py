@@ -565,7 +565,7 @@ def test_what_no_share_can_be_is_refused_with_what_can_and_nothing_moves(text):
     view = percent()
     before = shown(view)
     view.typed["slope"].value = text
-    assert view.figure.problem == f"Share cannot be “{text}”: any number from 0 to 1 will do."
+    assert view.figure.problem == "Share cannot be that: any number from 0 to 1 will do."
     assert (view.state(), shown(view)) == ({"slope": 0.2}, before)
     assert view.typed["slope"].value == text  # to be mended
     view.typed["slope"].value = "0.5"
@@ -577,7 +577,7 @@ def test_of_whole_numbers_any_between_the_steps_and_no_half():
     view.typed["slope"].value = "7"
     assert repr(view.state()) == "{'slope': 7}"
     view.typed["slope"].value = "7,5"
-    problem = "Share cannot be “7,5”: any whole number from 0 to 10 will do."
+    problem = "Share cannot be that: any whole number from 0 to 10 will do."
     assert (view.state(), view.figure.problem) == ({"slope": 7}, problem)
 
 
@@ -634,8 +634,8 @@ def test_what_an_address_asks_in_vain_is_said_and_the_rest_is_shown():
     follow(view, "case=gone&tone=3&slope=9")
     assert view.state() == {"slope": 1}
     assert view.figure.problem == (
-        "There is no case “gone” here. There is no control “tone” here. "
-        "Slope cannot be “9”: any number from -2 to 2 will do."
+        "There is no case of that name here. There is no control of that name here. "
+        "Slope cannot be that: any number from -2 to 2 will do."
     )
     follow(view, "slope=2")
     assert (view.state(), view.figure.problem) == ({"slope": 2}, "")

@@ -311,7 +311,8 @@ def test_a_still_figure_says_what_it_shows_and_carries_an_image_for_print():
     figure, _ = tilt_figure()
     shown = Still(figure, caption="A <line>.", alt='It "rises".')._repr_mimebundle_()
     assert 'aria-label="It &quot;rises&quot;."' in shown["text/html"]
-    assert "<figcaption>A &lt;line&gt;.</figcaption>" in shown["text/html"]
+    words = re.search(r'<figcaption id="([^"]+)">A &lt;line&gt;.</figcaption>', shown["text/html"])
+    assert f'<figure class="explorer-still" aria-labelledby="{words[1]}">' in shown["text/html"]
     assert set(shown) == {"text/html", "image/png"}
 
 

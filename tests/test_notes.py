@@ -18,8 +18,9 @@ from pullkit.asking.published import notes, notes_style, script, style
 from pullkit.asking.sphinx_extension import slug
 from pullkit.engine import specification
 from pullkit.engine.published import made_small
-from tests.conftest import ROOT, reload, served
+from tests.conftest import ROOT, reload
 from tests.demo_explorers import HOSTILE
+from tools.serve import served
 
 pytestmark = pytest.mark.browser
 

@@ -163,8 +163,8 @@ def test_every_state_that_the_page_decodes_is_the_figure_drawn_afresh(page, demo
     shape = [len(control.values) for control in made.published_controls]
     decoded = page.evaluate(
         """async ([name, shape]) => {
-          const data = document.querySelector(`#${name} .explorer-data`).textContent.trim();
-          const tracks = await explorers.decode(data);
+          const text = (part) => document.querySelector(`#${name} .explorer-${part}`).textContent;
+          const tracks = await explorers.decode(text("data"), JSON.parse(text("spec")).seal);
           const states = shape.reduce((all, size) =>
             all.flatMap((one) => Array.from({ length: size }, (_, k) => [...one, k])), [[]]);
           return states.map((state) => tracks.map((track) => explorers.textAt(track, state)));
@@ -243,6 +243,14 @@ def test_the_figure_is_one_image_that_the_sentence_names(page, demo):
         image = page.locator(f"#{name}").get_by_role("img")
         assert image.count() == 1
         assert page.get_by_role("img", name=made.sentence(**made.opening), exact=True).count() == 1
+
+
+def test_a_figure_to_which_a_link_leads_has_its_caption_for_a_name(page, demo):
+    for name in ("tilt", "zoo"):
+        caption = demo.explorers[name].caption
+        figure = page.get_by_role("figure", name=caption, exact=True)
+        assert figure.get_attribute("id") == name
+        assert figure.get_attribute("tabindex") == "-1"
 
 
 def test_words_of_the_author_are_shown_to_the_letter(page, demo):
@@ -349,7 +357,7 @@ def test_a_swipe_that_begins_on_a_running_slider_scrolls_and_lets_it_run(visit, 
     page.evaluate("scrollTo(0, 200)")
     swipe(page, place, (0, -100))
     assert page.evaluate("scrollY") > 200
-    assert page.locator("#zoo .explorer-play").get_attribute("aria-pressed") == "true"
+    assert page.locator("#zoo .explorer-play").inner_text() == "Pause"
     page.locator("#zoo-height[aria-valuetext='2.0']").wait_for()
     assert_shows(page, made, height=2.0)
 
@@ -593,7 +601,7 @@ def test_the_accessibility_tree_names_every_control(page, demo):
     zoo_figure = page.locator("#zoo")
     slider = zoo_figure.get_by_role("slider", name="Height <h>", exact=True)
     assert slider.get_attribute("aria-valuetext") == "1.2"
-    assert zoo_figure.get_by_role("button", name="Play: Height <h>", exact=True).count() == 1
+    assert zoo_figure.get_by_role("button", name="Play Height <h>", exact=True).count() == 1
     group = zoo_figure.get_by_role("group", name='Rate & "kind"', exact=True)
     for words in ("slow <b>", "middling", HOSTILE):
         assert group.get_by_role("radio", name=words, exact=True).count() == 1
@@ -619,17 +627,67 @@ def test_play_runs_to_the_end_and_starts_over(visit, demo):
     button = page.locator("#zoo .explorer-play")
     last = made.sentence(**made.start | {"height": 2.0})
     button.click()
-    assert button.get_attribute("aria-pressed") == "true"
+    assert button.inner_text() == "Pause"
+    assert page.get_by_role("button", name="Pause Height <h>", exact=True).count() == 1
     page.locator("#zoo .explorer-announced").get_by_text(last, exact=True).wait_for(
         state="attached"
     )
-    assert button.get_attribute("aria-pressed") == "false"
+    assert button.inner_text() == "Play"
     assert_shows(page, made, height=2.0)
     button.click()
     assert_shows(page, made, height=-2.0)
     button.click()
-    assert button.get_attribute("aria-pressed") == "false"
+    assert button.inner_text() == "Play"
     assert announced(page, "zoo") == sentence(page, "zoo")
+
+
+def test_what_is_read_of_the_play_button_holds_what_is_seen_on_it(visit, demo):
+    page = visit(demo.html["zoo"])
+    stop_the_clock(page)
+    for words in ("Play", "Pause", "Play"):
+        button = page.get_by_role("button", name=f"{words} Height <h>", exact=True)
+        assert button.inner_text() == words
+        button.click()
+
+
+OUT_OF_SIGHT = {
+    "another tab": "Object.defineProperty(document, 'hidden', { value: true })",
+    "a hidden figure": "document.querySelector('#zoo').style.display = 'none'",
+    "a fold that closes": """() => {
+        const fold = document.createElement("details");
+        document.querySelector("#zoo").replaceWith(fold);
+        fold.append(document.createElement("summary"), figure);
+    }""",
+    "a figure that is gone": "document.querySelector('#zoo').remove()",
+}
+
+
+@pytest.mark.parametrize("where", OUT_OF_SIGHT)
+def test_nothing_plays_where_nobody_sees_it(visit, demo, where):
+    page = visit(demo.html["zoo"])
+    stop_the_clock(page)
+    page.evaluate("window.figure = document.querySelector('#zoo')")
+    page.locator("#zoo-height").press("Home")
+    page.locator("#zoo .explorer-play").click()
+    page.clock.run_for(1100)
+    at = page.locator("#zoo-height").input_value()
+    assert at == "1"
+    page.evaluate(OUT_OF_SIGHT[where])
+    page.clock.run_for(10_000)
+    assert page.evaluate("figure.querySelector('#zoo-height').value") == at
+    assert page.evaluate("figure.querySelector('.explorer-play').textContent") == "Play"
+
+
+def test_who_wants_less_motion_sees_a_play_step_by_step(visit, monkeypatch):
+    monkeypatch.setenv(specification.OUTPUT, "published")
+    hours = Range("slope", "Hour", -2, 2, 0.01, default=-2, play=True, pace=0.04)
+    html = tilt(controls=[hours], cases=[])._repr_mimebundle_()["text/html"]
+    for motion, steps in (("no-preference", 50), ("reduce", 4)):
+        page = visit(html, reduced_motion=motion)
+        stop_the_clock(page)
+        page.locator("#tilt .explorer-play").click()
+        page.clock.run_for(2010)
+        assert page.locator("#tilt-slope").input_value() == str(steps)
 
 
 def test_a_time_that_begins_anew_is_at_its_start_after_any_other_control_but_no_case(
@@ -670,7 +728,7 @@ def test_play_stops_when_the_reader_takes_over(visit, demo, act):
         page.wait_for_function("document.querySelector('#zoo-height').value === '2'")
     else:
         page.locator("#zoo-height").press("Home")
-    assert button.get_attribute("aria-pressed") == "false"
+    assert button.inner_text() == "Play"
     before = sentence(page, "zoo")
     page.clock.run_for(5000)
     assert sentence(page, "zoo") == before
@@ -721,42 +779,39 @@ def test_an_address_opens_the_explorer_in_its_state_without_a_note(visit, demo, 
     assert status(page, "tilt") == ""
 
 
+NO_CONTROL = "There is no control of that name here."
+NO_CASE = "There is no case of that name here."
+NOT_THAT = "“slope” cannot be that."
 GARBAGE = {
     "#tilt?slope=99": ({"slope": 2}, "“slope” is shown at 2, the nearest value."),
     "#tilt?slope=-1e300": ({"slope": -2}, "“slope” is shown at -2, the nearest value."),
     "#tilt?slope=0.3": ({"slope": 0.5}, "“slope” is shown at 0.5, the nearest value."),
-    "#tilt?slope=steep": ({}, "“slope” cannot be “steep”."),
-    "#tilt?slope=": ({}, "“slope” cannot be “”."),
-    "#tilt?slope=NaN": ({}, "“slope” cannot be “NaN”."),
-    "#tilt?slope=Infinity": ({}, "“slope” cannot be “Infinity”."),
-    "#tilt?height=1": ({}, "There is no control “height” here."),
-    "#tilt?case=far": ({}, "There is no case “far” here."),
-    "#tilt?case=__proto__": ({}, "There is no case “__proto__” here."),
-    "#tilt?case=constructor": ({}, "There is no case “constructor” here."),
-    "#tilt?__proto__=1&toString=2": (
-        {},
-        "There is no control “__proto__” here. There is no control “toString” here.",
-    ),
-    "#tilt?case=<img src=x onerror=alert(1)>": (
-        {},
-        "There is no case “<img src=x onerror=alert(1)>” here.",
-    ),
-    "#tilt?%3Cscript%3Ealert(1)%3C/script%3E=1": (
-        {},
-        "There is no control “<script>alert(1)</script>” here.",
-    ),
-    "#tilt?slope=1&%%%E0%A4%A": ({}, "There is no control “%%�%A” here."),
-    "#tilt?" + "a" * 100_000: ({}, f"There is no control “{'a' * 40}…” here."),
-    "#tilt?" + "&".join(f"x{k}=1" for k in range(500)): (
-        {},
-        " ".join(f"There is no control “x{k}” here." for k in range(4)),
-    ),
-    "#tilt?slope=2&height=1": ({"slope": 2}, "There is no control “height” here."),
-    "#tilt?!!": ({}, "There is no control “!!” here."),
-    "#tilt%3Fcase%3Dfar": ({}, "There is no case “far” here."),
-    "#tilt-slope?height=1": ({}, "There is no control “height” here."),
-    "#tilt?case=" + "-" * 100_000: ({}, f"There is no case “{'-' * 40}…” here."),
+    "#tilt?slope=steep": ({}, NOT_THAT),
+    "#tilt?slope=": ({}, NOT_THAT),
+    "#tilt?slope=NaN": ({}, NOT_THAT),
+    "#tilt?slope=Infinity": ({}, NOT_THAT),
+    "#tilt?height=1": ({}, NO_CONTROL),
+    "#tilt?case=far": ({}, NO_CASE),
+    "#tilt?case=__proto__": ({}, NO_CASE),
+    "#tilt?case=constructor": ({}, NO_CASE),
+    "#tilt?__proto__=1&toString=2": ({}, NO_CONTROL),
+    "#tilt?case=<img src=x onerror=alert(1)>": ({}, NO_CASE),
+    "#tilt?%3Cscript%3Ealert(1)%3C/script%3E=1": ({}, NO_CONTROL),
+    "#tilt?slope=1&%%%E0%A4%A": ({}, NO_CONTROL),
+    "#tilt?" + "a" * 100_000: ({}, NO_CONTROL),
+    "#tilt?" + "&".join(f"x{k}=1" for k in range(500)): ({}, NO_CONTROL),
+    "#tilt?slope=2&height=1": ({"slope": 2}, NO_CONTROL),
+    "#tilt?slope=x&height=1&case=far": ({}, f"{NO_CASE} {NOT_THAT} {NO_CONTROL}"),
+    "#tilt?!!": ({}, NO_CONTROL),
+    "#tilt%3Fcase%3Dfar": ({}, NO_CASE),
+    "#tilt-slope?height=1": ({}, NO_CONTROL),
+    "#tilt?case=" + "-" * 100_000: ({}, NO_CASE),
+    "#tilt?case=Your%20bank%20\u202emoc.live\u202c%07%00": ({}, NO_CASE),
+    "#tilt?slope=\u2067call%201234\u2069": ({}, NOT_THAT),
+    "#tilt?\u202eslope\u2066=\u0085": ({}, NO_CONTROL),
 }
+"""Addresses that ask for what is not there. No word of theirs is ever shown: it would be read as
+the book's."""
 
 
 def test_a_wrong_address_says_so_and_breaks_nothing(visit, demo):
@@ -864,7 +919,7 @@ def test_an_address_of_nothing_here_is_left_alone(visit, demo):
 
 def test_choices_and_switches_take_their_own_words_only(visit, demo):
     page = visit(demo.html["zoo"], address="#zoo?rate=0.3&shown=yes")
-    assert status(page, "zoo") == "“rate” cannot be “0.3”. “shown” cannot be “yes”."
+    assert status(page, "zoo") == "“rate” cannot be that. “shown” cannot be that."
     page.evaluate("location.hash = '#zoo?rate=0.2&shown=off'")
     page.wait_for_function("!document.querySelector('#zoo-shown').checked")
     assert_shows(page, demo.explorers["zoo"], rate=0.2, shown=False)
@@ -1019,7 +1074,10 @@ def test_without_javascript_there_is_the_figure_and_its_sentence_and_no_control(
         assert figure.locator("svg").is_visible()
         assert sentence(page, name) == made.sentence(**made.opening)
         assert not any(part.is_visible() for part in figure.locator("input, button").all())
-        assert figure.locator("noscript p").is_visible()
+        said = figure.locator("noscript p").inner_text()
+        assert said.startswith("The sliders need JavaScript.")
+        for case in made.published_cases:
+            assert f"“{case.label}”" in said
 
 
 def spoil(html, spoilt):
@@ -1057,6 +1115,37 @@ def test_data_that_cannot_be_read_leave_the_still_figure_and_say_so(visit, demo,
     assert page.locator("#tilt svg").is_visible()
     assert sentence(page, "tilt") == "The line rises by 1 over its length."
     assert not any(one.is_visible() for one in page.locator("#tilt input, #tilt button").all())
+
+
+@pytest.fixture(scope="module")
+def twin():
+    """An explorer like `tilt`, of the same name, with as many places, controls and values."""
+    figure, update = tilt_figure()
+    figure.axes[0].set_title("Another")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(specification.OUTPUT, "published")
+        made = tilt(figure=figure, update=update, describe="Another line, {slope:g}.".format)
+        return made._repr_mimebundle_()["text/html"]
+
+
+PARTS = {
+    "picture": r"<svg .*?</svg>",
+    "specification": r'(?<=class="explorer-spec">)[^<]*',
+    "data": r'(?<=class="explorer-data">)[^<]*',
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_another_figure_is_refused_though_all_counts_agree(visit, demo, twin, part):
+    def parts(html):
+        return {name: re.search(own, html, re.DOTALL)[0] for name, own in PARTS.items()}
+
+    own, other = parts(demo.html["tilt"]), parts(twin)
+    page = visit(demo.html["tilt"].replace(own[part], other[part]), awake=False)
+    page.locator("#tilt").get_by_text("figure and data do not match").wait_for()
+    assert "so this figure stands still" in page.locator("#tilt").inner_text()
+    assert sentence(page, "tilt") == "The line rises by 1 over its length."
+    assert not page.locator("#tilt-slope").is_visible()
 
 
 def test_a_browser_that_cannot_inflate_shows_the_still_figure(visit, demo):
@@ -1257,6 +1346,24 @@ def test_paper_is_light_whatever_theme_the_screen_has(visit, demo):
 def test_what_is_sent_has_no_comment_and_no_indent():
     for text in assets().values():
         assert not re.search(r"/\*|^\s|(^|[\s;])//", text, re.MULTILINE)
+
+
+LOOKS_OF = """(button) => {
+  const { backgroundColor, color, forcedColorAdjust } = getComputedStyle(button);
+  return [backgroundColor, color, forcedColorAdjust];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_case_that_is_shown_is_told_where_the_system_sets_the_colours(visit, demo, scheme):
+    page = visit(demo.html["tilt"], forced_colors="active", color_scheme=scheme)
+    flat, steep = (page.locator(f"#tilt [data-case={name}]") for name in ("flat", "steep"))
+    for shown, other in ((steep, flat), (flat, steep)):
+        shown.click()
+        ground, words, adjusted = shown.evaluate(LOOKS_OF)
+        assert ground not in (words, other.evaluate(LOOKS_OF)[0])
+        # Else the browser would put a ground of its own under the words.
+        assert adjusted == "none"
 
 
 def test_the_figure_takes_the_colours_of_a_dark_page(visit, demo):

@@ -1,25 +1,27 @@
 """The built book as a whole: nothing from elsewhere, nothing in the console, nothing missing."""
 
+import base64
+import hashlib
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Page,
-    Request,
-    Response,
-    ViewportSize,
-)
+from fontTools.ttLib import TTFont
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from _ext import address
-from tests.conftest import ROOT, SITE, committed_files, served
-from tools.explorers import open_page
+from _ext.light import COLOURS, ICONS, in_formulae
+from tests.conftest import ROOT, SITE, checkout, committed_files
+from tools.audit.loading import Witness, first_loads, limit, policy
+from tools.explorers import AWAKE, open_page
 from tools.explorers import pages as pages_of
+from tools.serve import served
 
 ASKS = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
@@ -29,34 +31,6 @@ ASKS = re.compile(
 def pages() -> list[str]:
     """List the built book's pages."""
     return pages_of(SITE)
-
-
-class Witness:
-    """What a page asked for and complained of, from its first byte on."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.address = address
-        self.complaints: list[str] = []
-        page.on("console", self.hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self.see_request)
-        page.on("response", self.see_response)
-
-    def hear(self, message: ConsoleMessage) -> None:
-        self.complaints.append(message.text)
-
-    def see_request(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.complaints.append(f"asks {request.url}")
-
-    def since_last(self) -> list[str]:
-        """What it has complained of since this was asked for the last time."""
-        said, self.complaints = self.complaints, []
-        return said
-
-    def see_response(self, response: Response) -> None:
-        if response.status >= 400:
-            self.complaints.append(f"{response.status} {response.url}")
 
 
 def test_no_page_names_a_file_of_another_host(site: Path) -> None:
@@ -69,13 +43,6 @@ def test_no_page_names_a_file_of_another_host(site: Path) -> None:
 LESSON = "chapters/3-sense/lesson.html"
 
 
-def policy() -> str:
-    """Find the policy in README."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"^default-src .*$", readme, re.MULTILINE)
-    return str(found)
-
-
 def under(policy: str, site: Path) -> AbstractContextManager[str]:
     """Serve the site with a Content-Security-Policy; give its address."""
     return served(site, Content_Security_Policy=policy)
@@ -83,6 +50,11 @@ def under(policy: str, site: Path) -> AbstractContextManager[str]:
 
 # Every page is visited in two ways at once, and in `make test-all` in the two others: a lesson's
 # page takes a second to open, and one visit answers what every test of this part asks.
+
+
+SCRIPT_IN_A_PAGE = re.compile("<script>(.*?)</script>", re.DOTALL)
+WITHOUT_DATA = re.compile("<script.*?</script>", re.DOTALL)
+INLINE = re.compile(r"<[a-z]+ [^>]*(?:\bstyle=|\bon[a-z]+=)[^>]*>|<style")
 
 
 class Reader(NamedTuple):
@@ -216,6 +188,137 @@ def test_formulae_show_with_the_books_own_font_and_without_scripts(
     context.close()
 
 
+def test_the_policy_allows_the_one_script_that_stands_in_a_page_and_nothing_else_inline(
+    site: Path,
+) -> None:
+    digest = base64.b64encode(hashlib.sha256(COLOURS.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy()
+    assert "unsafe" not in policy()
+    for name in pages():
+        text = (site / name).read_text(encoding="utf-8")
+        assert SCRIPT_IN_A_PAGE.findall(text) == [COLOURS], name
+        assert INLINE.findall(WITHOUT_DATA.sub("", text)) == [], name
+
+
+# What it weighs.
+
+
+@pytest.mark.browser
+def test_a_first_visit_is_light(browser: Browser, site_address: str) -> None:
+    lessons = [name for name in pages() if name.endswith("/lesson.html")]
+    others = [name for name in pages() if name not in lessons]
+    heavy = sorted(others, key=lambda name: (SITE / name).stat().st_size)[-4:]
+    for name, load in first_loads(browser, site_address, [*lessons, *heavy]).items():
+        assert load.weight <= limit(name), name
+
+
+def test_the_site_keeps_what_its_pages_show_of_icons_and_formulae(site: Path) -> None:
+    static = site / "_static"
+    styles = (static / "theme.css").read_text(encoding="utf-8")
+    texts = [(site / name).read_text(encoding="utf-8") for name in pages()]
+    icons = {ord(sign) for sign in ICONS.findall(styles)}
+    fonts = [set(TTFont(path).getBestCmap()) for path in static.rglob("fa-*.woff2")]
+    assert icons
+    assert icons <= set().union(*fonts)
+    drawn = set(TTFont(static / "fonts" / "stix-math.woff2").getBestCmap())
+    whole = set(TTFont(ROOT / "_static" / "fonts" / "stix-math.woff2").getBestCmap())
+    assert in_formulae(texts) & whole == drawn
+
+
+# How else it is opened.
+
+
+def moves(page: Page) -> bool:
+    """Whether a figure of an open page or frame says something else when its slider is moved."""
+    figure = page.locator("figure.explorer").first
+    sentence = figure.locator(".explorer-sentence")
+    before = sentence.text_content()
+    figure.get_by_role("slider").first.press("End")
+    expect(sentence).not_to_have_text(before or "")
+    return True
+
+
+@pytest.mark.browser
+def test_the_book_is_read_from_a_disk_and_its_figures_move(browser: Browser, site: Path) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        witness = Witness(page, site.as_uri())
+        open_page(page, (site / LESSON).as_uri())
+        assert moves(page)
+        page.get_by_role("link", name="Next:").click()
+        expect(page.locator("h1")).to_be_visible()
+        assert witness.complaints == []
+
+
+@pytest.mark.browser
+def test_a_page_in_a_sandboxed_frame_is_read_and_its_figures_move(
+    browser: Browser, site_address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        witness = Witness(page, site_address)
+        page.goto(f"{site_address}/search.html")
+        page.set_content(
+            f'<iframe sandbox="allow-scripts" width="800" height="900" '
+            f'src="{site_address}/{LESSON}"></iframe>'
+        )
+        frame = page.frames[1]
+        frame.wait_for_function(AWAKE)
+        figure = frame.locator("figure.explorer").first
+        sentence = figure.locator(".explorer-sentence")
+        before = sentence.text_content()
+        figure.get_by_role("slider").first.press("End")
+        expect(sentence).not_to_have_text(before or "")
+        assert witness.complaints == []
+
+
+@pytest.mark.browser
+def test_where_nothing_can_be_unpacked_a_figure_stands_still_and_says_so(
+    browser: Browser, site_address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        witness = Witness(page, site_address)
+        page.add_init_script("delete globalThis.DecompressionStream")
+        page.goto(f"{site_address}/{LESSON}", wait_until="networkidle")
+        figure = page.locator("figure.explorer").first
+        expect(figure.locator("svg").first).to_be_visible()
+        expect(figure.locator(".explorer-status")).to_contain_text("stands still")
+        expect(figure.get_by_role("slider")).to_have_count(0)
+        assert witness.complaints == []
+
+
+# The same book is the same site.
+
+WHERE = [
+    ("one", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}),
+    ("des é", {"TZ": "America/St_Johns", "LC_ALL": "C"}),
+]
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_book_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    built = []
+    for name, environment in WHERE:
+        root = checkout(tmp_path / name)
+        address = {"BOOK_URL": "https://example.org/book", "PYTHONPATH": str(root)}
+        for command in (
+            [sys.executable, "-m", "tools.printing", "--book", "_build/book"],
+            [
+                str(Path(sys.executable).with_name("jupyter-book")),
+                *("build", "_build/book", "--path-output", ".", "-W", "-n"),
+            ],
+        ):
+            told = {**os.environ, **environment, **address}
+            subprocess.run(command, cwd=root, env=told, capture_output=True, check=True)
+        folder = root / "_build" / "html"
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        built.append({path.relative_to(folder): path.read_bytes() for path in files})
+    one, other = built
+    assert list(one) == list(other)
+    assert [path for path, text in one.items() if other[path] != text] == []
+
+
 # Where its buttons lead.
 
 
@@ -259,12 +362,11 @@ LOOKS = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.browser
-def test_figures_look_the_same_and_move_where_nothing_inline_is_allowed(
+def test_figures_look_the_same_and_move_under_the_policy(
     browser: Browser, site: Path, site_address: str
 ) -> None:
-    strict = policy().replace(" 'unsafe-inline'", "")
     seen = {}
-    with under(strict, site) as address, browser.new_context() as context:
+    with under(policy(), site) as address, browser.new_context() as context:
         for where in (site_address, address):
             page = context.new_page()
             open_page(page, f"{where}/{LESSON}")

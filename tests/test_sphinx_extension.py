@@ -12,8 +12,8 @@ from sphinx.util.docutils import docutils_namespace
 from pullkit.engine import specification
 from pullkit.engine.published import assets
 from pullkit.engine.sphinx_extension import LinkError, broken_links
-from tests.conftest import served
 from tests.demo_explorers import tilt, zoo
+from tools.serve import served
 
 
 @pytest.fixture(scope="module")

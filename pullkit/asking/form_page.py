@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..engine import codec
@@ -24,6 +25,8 @@ def page(form: Form) -> str:
     name = form.name
     fields = "".join(_field(form, field) for field in form.published_controls)
     sentence = escape(form.answered(form.opening)[0])
+    data, seal = _packed(form)
+    spec = as_json(_spec(form) | {"seal": seal})
     return f"""<form class="asking asking-form" id="{name}" aria-labelledby="{name}.title" \
 autocomplete="off" novalidate tabindex="-1">
 <p class="asking-title" id="{name}.title">{escape(form.caption)}</p>
@@ -33,16 +36,20 @@ autocomplete="off" novalidate tabindex="-1">
 <output class="asking-says" aria-live="off">{sentence}</output>
 <p class="explorer-announced" aria-live="polite"></p>
 <noscript><p>To put in your own numbers takes JavaScript.</p></noscript>
-<script type="application/json" class="asking-spec">{as_json(_spec(form))}</script>
-<script type="text/plain" class="asking-data">{base64.b64encode(_packed(form)).decode()}</script>
+<script type="application/json" class="asking-spec">{spec}</script>
+<script type="text/plain" class="asking-data">{base64.b64encode(data).decode()}</script>
 </form>"""
 
 
-def _packed(form: Form) -> bytes:
-    """Pack the sentence of every state, and the own numbers that it yields."""
+def _packed(form: Form) -> tuple[bytes, str]:
+    """Pack the sentence of every state, and the own numbers that it yields; return the seal too."""
     texts = [form.answered(state) for state in form.states()]
     shape = tuple(len(field.values) for field in form.published_controls)
-    return codec.pack(shape, list(zip(*texts, strict=True)))
+    seal = codec.seal_of(as_json(_spec(form)), *chain(*texts))
+    try:
+        return codec.pack(shape, list(zip(*texts, strict=True)), seal), seal
+    except ValueError as error:
+        raise form.error(str(error)) from None
 
 
 def _field(form: Form, field: Control) -> str:

@@ -14,6 +14,7 @@ would not come back letter for letter stays in the skeleton.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zlib
@@ -27,6 +28,9 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 
 MAX_DECIMALS = 4
+MOST = 16_000_000
+"""How many bytes a page takes in of one figure, unpacked; `explorer.js` refuses more."""
+
 _NUMBER = re.compile(
     r"(?<![\w#.-])((?!-0(?!\.))-?(?:0|[1-9]\d{0,4})(?:\.\d{0,3}[1-9])?)(?![\w.])", re.ASCII
 )
@@ -63,7 +67,19 @@ class Track:
         return tuple(strides), [distinct[code] for code in grid.ravel()]
 
 
-def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]]) -> bytes:
+def seal_of(*texts: str) -> str:
+    """Return a short text by which those who belong together know one another.
+
+    Examples
+    --------
+    >>> seal_of("a picture", "its words")
+    '50634f15'
+    """
+    every = "\0".join(texts).encode(errors="surrogatepass")
+    return hashlib.sha256(every).hexdigest()[:8]
+
+
+def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]], seal: str = "") -> bytes:
     """Pack the texts of every track.
 
     Parameters
@@ -72,17 +88,24 @@ def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]]) -> bytes:
         How many values each control takes.
     tracks : sequence of sequences of str
         For each track one text a state, the last control varying fastest.
+    seal : str
+        What these data belong to, as `seal_of` tells: they are unpacked for that alone.
 
     Returns
     -------
     bytes
         A zlib stream: four bytes for the length of a JSON head (little-endian), the head, then
-        the integers. The head has, for each track, ``strides`` and ``skeletons`` (a skeleton is
-        the list of texts around its numbers). The integers of a track are first which skeleton
-        each entry has (if there are several), then for each skeleton its columns, one after the
-        other.
+        the integers. The head has the seal and, for each track, ``strides`` and ``skeletons`` (a
+        skeleton is the list of texts around its numbers). The integers of a track are first which
+        skeleton each entry has (if there are several), then for each skeleton its columns, one
+        after the other.
+
+    Raises
+    ------
+    ValueError
+        If that is more than a page takes in.
     """
-    head: list[dict[str, Any]] = []
+    head: list[str | dict[str, Any]] = [seal]
     numbers: list[Integers] = []
     for texts in tracks:
         strides, entries = Track(shape, texts).reduced()
@@ -98,6 +121,11 @@ def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]]) -> bytes:
         head.append({"strides": strides, "entries": len(entries), "skeletons": described})
     text = json.dumps(head, separators=(",", ":")).encode()
     body = _varints(np.concatenate(numbers)) if numbers else b""
+    if len(text) + len(body) + 4 > MOST:
+        raise ValueError(
+            f"all states are {len(text) + len(body):,} bytes unpacked; at most {MOST:,}: take "
+            "fewer values, or fewer points in its lines"
+        )
     return zlib.compress(len(text).to_bytes(4, "little") + text + body, 9)
 
 

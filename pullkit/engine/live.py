@@ -179,7 +179,10 @@ class LiveView(widgets.VBox):
             self.figure.problem = " ".join(notes)
 
     def _asked(self, query: str) -> tuple[State, list[str]]:
-        """Return the state that an address asks for, and a note on all that cannot be had."""
+        """Return the state that an address asks for, and a note on all that cannot be had.
+
+        No note repeats the address: whoever wrote it must not speak here.
+        """
         controls = {control.name: control for control in self._explorer.controls}
         cases = {case.name: case for case in self._explorer.cases}
         state, notes = dict(self._explorer.opening), []
@@ -187,14 +190,14 @@ class LiveView(widgets.VBox):
             if key == "case" and text in cases:
                 state |= self._explorer.case_state(cases[text])
             elif key == "case" or key not in controls:
-                what = f"case \u201c{text}" if key == "case" else f"control \u201c{key}"
-                notes.append(f"There is no {what}\u201d here.")
+                what = "case" if key == "case" else "control"
+                notes.append(f"There is no {what} of that name here.")
             else:
                 try:
                     state[key] = _read(controls[key], text)
                 except ValueError as error:
                     notes.append(str(error))
-        return state, notes
+        return state, list(dict.fromkeys(notes))
 
     def _jump(self, values: State) -> None:
         """Go somewhere else: what plays stops."""
@@ -450,7 +453,7 @@ def _read(control: Control, text: str) -> Any:
             number = float(text.strip().replace(",", ".").replace(MINUS, "-"))
             return control.pick_live(int(number) if number.is_integer() else number)
         allowed = f"{_any(control)} will do"
-    raise ValueError(f"{control.label} cannot be \u201c{text}\u201d: {allowed}.")
+    raise ValueError(f"{control.label} cannot be that: {allowed}.")
 
 
 def _words(control: Control, value: Any) -> str:

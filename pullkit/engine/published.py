@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ DRAWN_AGAIN = 24
 _SOURCES: dict[str, list[Callable[[], str]]] = {
     "explorer.js": [lambda: _asset("explorer.js")],
     "explorer.css": [lambda: _asset("explorer.css")],
-    "wall.js": [lambda: _wall()],
+    "wall.js": [lambda: _wall(), lambda: _asset("lines.js")],
 }
 _WHERE: dict[str, str] = {"wall.js": 'class="explorer"'}
 ASKED_FOR = frozenset({"wall.js"})
@@ -102,6 +103,8 @@ class Packed(NamedTuple):
     """Every published state of an explorer."""
 
     data: bytes
+    seal: str
+    """By what the data, the specification and the picture know that they belong together."""
     longest: int
     """How many letters the longest sentence has, up to which a page keeps room for all of them."""
 
@@ -121,13 +124,19 @@ def packed(explorer: Explorable) -> Packed:
         _check_again(explorer, states, texts)
     _check_still(explorer, states)
     shape = tuple(len(control.values) for control in explorer.published_controls)
-    data = codec.pack(shape, list(zip(*texts, strict=True)))
+    tokens = ([c.name, *map(c.token, c.values)] for c in explorer.published_controls)
+    still = explorer.template(explorer.name)
+    seal = codec.seal_of(still, *chain(*tokens), *chain(*texts))
+    try:
+        data = codec.pack(shape, list(zip(*texts, strict=True)), seal)
+    except ValueError as error:
+        raise explorer.error(str(error)) from None
     if len(data) > MAX_BYTES:
         raise ExplorerError(
             f"explorer {explorer.name!r} packs to {len(data) // 1000} kB; at most "
             f"{MAX_BYTES // 1000} kB: take fewer values, or fewer points in its lines"
         )
-    return Packed(data, max(len(sentence) for *_, sentence in texts))
+    return Packed(data, seal, max(len(sentence) for *_, sentence in texts))
 
 
 def _texts(explorer: Explorable, state: State) -> list[str]:
@@ -182,18 +191,21 @@ def page(explorer: Explorable, states: Packed) -> str:
     svg = markup.fill(explorer.template(name), explorer.fragments(opening, name))
     marks = "".join(mark.drawn(explorer.figure) for mark in explorer.marks)
     svg = svg.removesuffix("</svg>") + marks + "</svg>"
-    svg = svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}.sentence" ', 1)
+    named = f'role="img" aria-labelledby="{name}.sentence" data-seal="{states.seal}"'
+    svg = svg.replace("<svg ", f"<svg {named} ", 1)
     controls = "".join(
         _control(name, control, opening[control.name]) for control in explorer.published_controls
     )
     sentence = escape(explorer.sentence(**opening))
+    spec = as_json(_spec(explorer) | {"seal": states.seal})
     lines = min(-(-states.longest // LETTERS_A_LINE), MOST_LINES)
-    return f"""<figure class="explorer" id="{name}" tabindex="-1">
+    return f"""<figure class="explorer" id="{name}" tabindex="-1" \
+aria-labelledby="{name}.caption">
 <div class="explorer-stage">
 <div class="explorer-shown">
 <div class="explorer-picture">{svg}</div>
 <button type="button" class="explorer-reveal" hidden>Show the finding</button>
-<p class="explorer-sentence" id="{name}.sentence" style="min-height:{lines}lh">{sentence}</p>
+<p class="explorer-sentence" id="{name}.sentence" data-lines="{lines}">{sentence}</p>
 <p class="explorer-announced" aria-live="polite"></p>
 {_cases(explorer)}</div>
 <form class="explorer-controls explorer-wakes" autocomplete="off" hidden>{controls}{
@@ -201,14 +213,14 @@ def page(explorer: Explorable, states: Packed) -> str:
     }</form>
 </div>
 <p class="explorer-status" role="status" hidden></p>
-<noscript><p class="explorer-status">The sliders need JavaScript.</p></noscript>
-<figcaption>{escape(explorer.caption)}
+<noscript><p class="explorer-status">{_without_script(explorer)}</p></noscript>
+<figcaption><span id="{name}.caption">{escape(explorer.caption)}</span>
 <span class="explorer-tools explorer-wakes" hidden>
 <button type="button" data-copy="link">Copy link</button>
 <button type="button" data-copy="python">Copy Python</button>
 <button type="button" class="explorer-door" title="Full screen (key: w)">Full screen</button>
 </span></figcaption>
-<script type="application/json" class="explorer-spec">{as_json(_spec(explorer))}</script>
+<script type="application/json" class="explorer-spec">{spec}</script>
 <script type="text/plain" class="explorer-data">{base64.b64encode(states.data).decode()}</script>
 </figure>"""
 
@@ -235,14 +247,14 @@ def _control(explorer: str, control: Control, value: Any) -> str:
         tag = "div"
     else:
         inner = (
-            f'<label for="{ident}">{label}</label> {output}'
+            f'<label for="{ident}" id="{ident}.name">{label}</label> {output}'
             f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" step="1" '
             f'value="{index}" aria-valuetext="{text}">'
         )
         if isinstance(control, Range) and control.play:
             inner += (
-                f'<button type="button" class="explorer-play" aria-pressed="false" '
-                f'aria-label="Play: {label}"></button>'
+                f'<button type="button" class="explorer-play" id="{ident}.play" '
+                f'aria-labelledby="{ident}.play {ident}.name">Play</button>'
             )
         tag = "div"
     kind = type(control).__name__.lower()
@@ -262,6 +274,13 @@ def _cases(explorer: Explorable) -> str:
         buttons += '<button type="button" class="explorer-yours" hidden>Yours</button>'
     group = 'class="explorer-cases explorer-wakes" role="group" aria-label="Cases"'
     return f"<div {group} hidden>{buttons}</div>\n" if buttons else ""
+
+
+def _without_script(explorer: Explorable) -> str:
+    """Say what does not move, and which cases there are to see elsewhere."""
+    cases = ", ".join(f"\u201c{escape(case.label)}\u201d" for case in explorer.published_cases)
+    there = f" With it, there are these cases: {cases}." if cases else ""
+    return f"The sliders need JavaScript.{there}"
 
 
 def _live_only(explorer: Explorable) -> str:

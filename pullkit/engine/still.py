@@ -54,8 +54,8 @@ class Still:
             svg = markup.template(figure, (), prefix)
         svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
         self.html = (
-            f'<figure class="explorer-still">{svg}'
-            f"<figcaption>{escape(caption)}</figcaption></figure>"
+            f'<figure class="explorer-still" aria-labelledby="{prefix}.caption">{svg}'
+            f'<figcaption id="{prefix}.caption">{escape(caption)}</figcaption></figure>'
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

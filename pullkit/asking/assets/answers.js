@@ -8,7 +8,7 @@
   "use strict";
 
   const { find, say } = explorers;
-  const { specOf, saidIn, putBack, listen } = questions;
+  const { specOf, saidIn, putBack, listen, begin } = questions;
   const KEPT = "Kept.";
 
   /** @param {HTMLFormElement} form */
@@ -80,7 +80,5 @@
     return () => folds.forEach((fold) => fold.toggleAttribute("hidden", false));
   }
 
-  for (const form of document.querySelectorAll("form.asking-answer")) {
-    if (form instanceof HTMLFormElement) answer(form);
-  }
+  begin("answer", answer);
 })();

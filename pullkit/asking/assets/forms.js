@@ -5,13 +5,14 @@
  *
  * @typedef {{name: string, tokens: string[], knows: string, states: string[], total: number,
  *   unit: string, yours?: Yours}} Field `tokens` is what one box takes, `states` what all of them do
- * @typedef {{name: string, title: string, fields: Field[],
+ * @typedef {{name: string, title: string, seal: string, fields: Field[],
  *   yields: {name: string, words: string}[]}} FormSpec
  */
 const forms = (() => {
   "use strict";
 
   const { find, say, textAt } = explorers;
+  const { begin, specOf } = questions;
 
   /**
    * The place of the token nearest to a number, or -1.
@@ -20,11 +21,11 @@ const forms = (() => {
    */
   const nearest = (tokens, number) => explorers.nearest({ kind: "range", tokens }, `${number}`);
 
-  /** @param {HTMLElement} form */
+  /** @param {HTMLFormElement} form */
   async function wake(form) {
     /** @type {FormSpec} */
-    const { name, title, fields, yields } = questions.specOf(form);
-    const tracks = await explorers.decode(find(form, ".asking-data").textContent ?? "");
+    const { name, title, seal, fields, yields } = specOf(form);
+    const tracks = await explorers.decode(find(form, ".asking-data").textContent ?? "", seal);
     const status = find(form, "[role=status]");
     const output = find(form, "output");
     const inputs = [...form.querySelectorAll("input")];
@@ -180,7 +181,7 @@ const forms = (() => {
   /** @param {HTMLFormElement} form */
   function line(form) {
     /** @type {{name: string, about: string}} */
-    const { name, about } = questions.specOf(form);
+    const { name, about } = specOf(form);
     const key = `line:${name}`;
     const field = /** @type {HTMLTextAreaElement} */ (find(form, "textarea"));
     field.addEventListener("input", () => {
@@ -191,9 +192,7 @@ const forms = (() => {
     keeping.follow(key, (said) => (field.value = `${said ?? ""}`));
   }
 
-  /** @type {NodeListOf<HTMLElement>} */
-  (document.querySelectorAll(".asking-form")).forEach(wake);
-  /** @type {NodeListOf<HTMLFormElement>} */
-  (document.querySelectorAll(".asking-line")).forEach(line);
+  begin("form", wake);
+  begin("line", line);
   for (const waking of explorers.all) waking.then((explorer) => explorer && offer(explorer));
 })();

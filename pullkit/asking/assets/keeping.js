@@ -16,7 +16,7 @@ const keeping = (() => {
   const KEY = /^(guess|answer|own|form|line|page):[a-z0-9][a-z0-9/_-]{0,99}$/i;
   const LONGEST = 2000;
   const ONLY_HERE =
-    "This browser cannot keep all of it: what you say now lasts until you leave this page.";
+    "This browser cannot keep all of it: this lasts until you leave the page.";
 
   const { href: root } = Object.assign(document.createElement("a"), {
     href: dataset.content_root ?? "./",
@@ -109,10 +109,11 @@ const keeping = (() => {
     return found.sort(([, one], [, other]) => (one.when ?? 0) - (other.when ?? 0));
   }
 
+  /** Erase all of it; what a browser does not let go of stays to be seen. */
   function erase() {
-    keys().forEach((key) => storage?.removeItem(prefix + key));
     memory.clear();
     changed();
+    keys().forEach((key) => storage?.removeItem(prefix + key));
   }
 
   let due = 0;

@@ -8,7 +8,9 @@
 (() => {
   "use strict";
   const { find, say } = explorers;
-  const place = find(document, ".asking-notes");
+  const place = document.querySelector(".asking-notes");
+  // A page that did not come whole has no place for them.
+  if (!(place instanceof HTMLElement) || !place.querySelector(".asking-notes-empty")) return;
   const invitation = find(place, ".asking-notes-empty");
   const { only } = place.dataset;
 
@@ -208,9 +210,13 @@
   const question = make("p", ["Erase all that is kept here, for good?"], { id: "asking-erase" });
   const yes = button("Erase it", () => {
     dialog.close();
-    keeping.erase();
+    try {
+      keeping.erase();
+      say(status, "All of it is erased.");
+    } catch {
+      say(status, "This browser does not let go of it: erase the data of this site in its settings.");
+    }
     draw();
-    say(status, "All of it is erased.");
     summary.focus();
   });
   const dialog = /** @type {HTMLDialogElement} */ (

@@ -13,7 +13,7 @@ const progress = (() => {
       const all = Number(keeping.get(`page:${pages[k]}`)?.said);
       const done = Math.min(all, answered.filter(([, { page }]) => page === pages[k]).length);
       link.querySelector(".asking-progress")?.remove();
-      if (!done || !all) return;
+      if (!(done > 0)) return;
       const mark = document.createElement("span");
       mark.className = "asking-progress";
       mark.role = "img";

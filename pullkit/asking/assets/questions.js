@@ -8,7 +8,7 @@
 const questions = (() => {
   "use strict";
 
-  const { find, say } = explorers;
+  const { find, say, attempt } = explorers;
 
   /**
    * @template Spec
@@ -68,9 +68,13 @@ const questions = (() => {
     first.className = "asking-said";
     find(found, "summary").after(first);
 
+    // What was kept may be of another version of the question, or come from a file.
+    const given = () => {
+      const said = readGuess(spec, `${keeping.get(key)?.said ?? ""}`);
+      return typeof said === "string" ? said : "";
+    };
     const show = () => {
-      const said = keeping.get(key)?.said;
-      const yours = said === undefined ? "" : `You said ${withUnit(`${said}`)}`;
+      const yours = given() && `You said ${withUnit(given())}`;
       for (const place of document.querySelectorAll(`.asking-said${about}`)) {
         place.textContent = yours && `${yours}.`;
       }
@@ -104,8 +108,8 @@ const questions = (() => {
       find(found, "summary").focus();
     });
     // Another tab may have another guess, or none any more.
-    keeping.follow(key, (said = "") => {
-      putBack(form, said);
+    keeping.follow(key, () => {
+      putBack(form, given());
       if (show()) tell();
       else say(status, "");
     });
@@ -117,7 +121,7 @@ const questions = (() => {
    * @returns {string | {problem: string}} the guess as it is kept, or what to say
    */
   function readGuess({ unit, options, low = 0, high = 0, whole }, text) {
-    if (options) return text ?? { problem: "Choose one." };
+    if (options) return options.includes(text) ? text : { problem: "Choose one." };
     const found = typed.readings(text.replace(unit, ""));
     const fits = (/** @type {number} */ number) =>
       low <= number && number <= high && !(whole && number % 1);
@@ -126,14 +130,22 @@ const questions = (() => {
     return { problem: `Give a ${whole ? "whole " : ""}number from ${low} to ${high}.` };
   }
 
-  /** @param {string} kind */
-  const forms = (kind) =>
-    /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(`form.asking-${kind}`)]);
-  forms("guess").forEach(guess);
-  const asked = `${forms("guess").length + forms("answer").length}`;
+  /**
+   * Begin every form of a kind.
+   * @param {string} kind
+   * @param {(form: HTMLFormElement) => void} wake
+   */
+  function begin(kind, wake) {
+    for (const form of document.forms) {
+      const what = "The fields here could not be started.";
+      if (form.matches(`.asking-${kind}`)) attempt(form, what, () => wake(form));
+    }
+  }
+  begin("guess", guess);
+  const asked = `${document.querySelectorAll(".asking-guess, .asking-answer").length}`;
   const key = `page:${keeping.page}`;
   const alone = document.documentElement.dataset.embed;
   if (asked !== "0" && !alone && keeping.get(key)?.said !== asked) keeping.put(key, { said: asked });
 
-  return { specOf, saidIn, putBack, listen };
+  return { specOf, saidIn, putBack, listen, begin };
 })();

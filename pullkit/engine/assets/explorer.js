@@ -13,9 +13,10 @@
  * @typedef {{name: string, words: string, tokens: string[]}} Yours the reader's own number
  * @typedef {{guess: string, along: "x"|"y", shift: number, log: boolean, at: number, per: number,
  *   ends: number[], label: string}} Mark
- * @typedef {{name: string, controls: Control[], cases: Record<string, Record<string, number>>,
- *   marks: Mark[], call: string[]}} Spec
+ * @typedef {{name: string, seal: string, controls: Control[], marks: Mark[], call: string[],
+ *   cases: Record<string, Record<string, number>>}} Spec
  * @typedef {{figure: HTMLElement, spec: Spec, go: (indices: number[]) => void, mark: () => void,
+ *   address: () => string, status: HTMLElement,
  *   offer: (button: Element, indices: () => number[], note?: () => string) => void,
  *   veil: (on: boolean) => void}} Awake
  */
@@ -23,6 +24,10 @@ const explorers = (() => {
   "use strict";
 
   /* ---- unpacking: the inverse of codec.py ------------------------------------------------- */
+
+  /** How many bytes a page takes in of one figure; `codec.py` packs no more. */
+  const MOST = 16e6;
+  const OTHERS = "figure and data do not match";
 
   /**
    * @param {Uint8Array<ArrayBuffer>} bytes a zlib stream
@@ -42,25 +47,32 @@ const explorers = (() => {
    */
   async function collect(stream) {
     const reader = stream.getReader();
-    let data = new Uint8Array();
+    const chunks = [];
+    let length = 0;
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      const longer = new Uint8Array(data.length + read.value.length);
-      longer.set(data);
-      longer.set(read.value, data.length);
-      data = longer;
+      chunks.push(read.value);
+      length += read.value.length;
+      if (length > MOST) throw new Error("explorer data are too long");
     }
+    const data = new Uint8Array(length);
+    for (const chunk of chunks.reverse()) data.set(chunk, (length -= chunk.length));
     return data;
   }
 
   /**
    * @param {string} base64
+   * @param {string} [seal] of the figure to which the data must belong
    * @returns {Promise<Track[]>}
    */
-  async function decode(base64) {
-    const data = await inflate(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  async function decode(base64, seal = "") {
+    const packed = atob(base64);
+    const bytes = new Uint8Array(packed.length);
+    for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
+    const data = await inflate(bytes);
     const length = new DataView(data.buffer).getUint32(0, true);
-    /** @type {PackedTrack[]} */
-    const head = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+    /** @type {[string, ...PackedTrack[]]} */
+    const [sealed, ...head] = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+    if (sealed !== seal) throw new Error(OTHERS);
     let at = 4 + length;
     const next = () => {
       let value = 0;
@@ -150,16 +162,17 @@ const explorers = (() => {
    */
   function find(root, selector) {
     const element = root.querySelector(selector);
-    if (!(element instanceof HTMLElement)) throw new Error(`no ${selector} in the explorer`);
+    if (!(element instanceof HTMLElement)) throw new Error(`no ${selector}`);
     return element;
   }
 
   /**
    * @param {ParentNode} root
+   * @param {string} [picture]
    * @returns {Element[]}
    */
-  function placesIn(root) {
-    const places = [...root.querySelectorAll("svg [data-place]")];
+  function placesIn(root, picture = "svg") {
+    const places = [...root.querySelectorAll(`${picture} [data-place]`)];
     const number = (/** @type {Element} */ place) => Number(place.getAttribute("data-place"));
     return places.sort((one, other) => number(one) - number(other));
   }
@@ -187,6 +200,27 @@ const explorers = (() => {
   function say(status, text) {
     status.textContent = text;
     status.hidden = !text;
+  }
+
+  /**
+   * Begin a part of the page. If something of it is missing or damaged, it says so and stays as it
+   * is; all else goes on.
+   * @template Begun
+   * @param {HTMLElement} part
+   * @param {string} what is said then
+   * @param {() => Begun | Promise<Begun>} begin
+   * @returns {Promise<Begun | void>}
+   */
+  async function attempt(part, what, begin) {
+    try {
+      return await begin();
+    } catch (error) {
+      const status = document.createElement("p");
+      status.className = "explorer-status";
+      status.textContent = `${what} (${error})`;
+      // A form is hidden until it is begun.
+      part[part.hidden ? "after" : "append"](status);
+    }
   }
 
   /** How long a reader pauses, in milliseconds, before the sentence is read aloud. */
@@ -268,44 +302,40 @@ const explorers = (() => {
     return found;
   }
 
-  /** @param {string} text */
-  const quote = (text) => `\u201c${text.length > 40 ? text.slice(0, 40) + "\u2026" : text}\u201d`;
-
   /**
    * Read the part of an address after `?`. Nothing in it can break the page: what is not
-   * understood is left at its default, and a note says so.
+   * understood is left at its default, and a note says so, in the page's own words: whoever wrote
+   * the address must not speak here.
    * @param {Spec} spec
    * @param {string} query
    * @returns {{indices: number[], notes: string[]}}
    */
   function readAddress(spec, query) {
-    const indices = spec.controls.map((control) => control.start);
-    /** @type {string[]} */
-    const notes = [];
+    let indices = spec.controls.map((control) => control.start);
+    /** @type {Set<string>} */
+    const notes = new Set();
     const wanted = new URLSearchParams(query);
     const name = wanted.get("case");
     if (name !== null) {
-      const values = Object.hasOwn(spec.cases, name) ? spec.cases[name] : null;
-      if (!values) notes.push(`There is no case ${quote(name)} here.`);
-      spec.controls.forEach((control, k) => {
-        if (values && Object.hasOwn(values, control.name)) indices[k] = values[control.name];
-      });
+      if (Object.hasOwn(spec.cases, name)) {
+        indices = spec.controls.map((control) => spec.cases[name][control.name]);
+      } else notes.add("There is no case of that name here.");
     }
     for (const [key, token] of wanted) {
       if (key === "case") continue;
       const k = spec.controls.findIndex((control) => control.name === key);
       const index = k < 0 ? -1 : nearest(spec.controls[k], token);
-      if (k < 0) notes.push(`There is no control ${quote(key)} here.`);
-      else if (index < 0) notes.push(`${quote(key)} cannot be ${quote(token)}.`);
+      if (k < 0) notes.add("There is no control of that name here.");
+      else if (index < 0) notes.add(`\u201c${key}\u201d cannot be that.`);
       else {
         indices[k] = index;
         const exact = spec.controls[k].tokens[index];
         if (exact !== token && Number(exact) !== Number(token)) {
-          notes.push(`${quote(key)} is shown at ${exact}, the nearest value.`);
+          notes.add(`\u201c${key}\u201d is shown at ${exact}, the nearest value.`);
         }
       }
     }
-    return { indices, notes: notes.slice(0, 4) };
+    return { indices, notes: [...notes] };
   }
 
   /**
@@ -333,27 +363,25 @@ const explorers = (() => {
    * @param {HTMLElement} figure
    * @returns {Promise<Awake | void>}
    */
-  async function start(figure) {
-    const status = find(figure, ".explorer-status");
-    try {
+  function start(figure) {
+    const what = "The sliders could not be started, so this figure stands still.";
+    return attempt(figure, what, async () => {
       /** @type {Spec} */
       const spec = JSON.parse(find(figure, ".explorer-spec").textContent ?? "");
-      const tracks = await decode((find(figure, ".explorer-data").textContent ?? "").trim());
-      return { figure, spec, ...bringToLife(figure, spec, tracks, status) };
-    } catch (error) {
-      say(status, `The sliders could not be started, so this figure stands still. (${error})`);
-    }
+      const tracks = await decode(find(figure, ".explorer-data").textContent ?? "", spec.seal);
+      return { figure, spec, ...bringToLife(figure, spec, tracks) };
+    });
   }
 
   /**
    * @param {HTMLElement} figure
    * @param {Spec} spec
    * @param {Track[]} tracks one a place, then the sentence
-   * @param {HTMLElement} status
    */
-  function bringToLife(figure, spec, tracks, status) {
-    const places = placesIn(figure);
-    if (places.length + 1 !== tracks.length) throw new Error("figure and data do not match");
+  function bringToLife(figure, spec, tracks) {
+    const places = placesIn(figure, `svg[data-seal="${spec.seal}"]`);
+    if (places.length + 1 !== tracks.length) throw new Error(OTHERS);
+    const status = find(figure, ".explorer-status");
     const sentence = find(figure, ".explorer-sentence");
     const announced = find(figure, ".explorer-announced");
     const state = spec.controls.map((control) => control.start);
@@ -369,8 +397,9 @@ const explorers = (() => {
         button.setAttribute("aria-pressed", String(pressed));
       });
     const draw = () => {
-      const missing = spec.controls.find((control, k) => !(state[k] in control.texts));
-      if (missing) throw new RangeError(`${missing.name} has no such value`);
+      if (spec.controls.some(({ texts }, k) => !(state[k] in texts))) {
+        throw new RangeError("no such value");
+      }
       const texts = tracks.map((track) => textAt(track, state));
       const finding = texts.pop() ?? "";
       sentence.textContent = veiled ? "" : finding;
@@ -485,23 +514,17 @@ const explorers = (() => {
     find(figure, "[data-copy=link]").addEventListener("click", () => {
       copy(location.href.split("#")[0] + address(), status, "Link copied.");
     });
-    figure.querySelector("[data-copy=embed]")?.addEventListener("click", () => {
-      copy(embedding(figure, address()), status, "Lines for another page copied.");
-    });
     find(figure, "[data-copy=python]").addEventListener("click", () => {
       const values = written("default", ({ code }, k) => code[k]).join(", ");
       copy(spec.call.join(values), status, "Python call copied.");
     });
 
     go(state);
-    figure.querySelectorAll("[hidden].explorer-wakes").forEach((part) => {
-      part.removeAttribute("hidden");
-    });
-    say(status, "");
+    figure.querySelectorAll(".explorer-wakes").forEach((part) => part.removeAttribute("hidden"));
     follow();
     // Other scripts may then choose the tab that was open last time.
     document.addEventListener("DOMContentLoaded", () => follow());
-    return { go: visit, offer, mark, veil };
+    return { go: visit, offer, mark, veil, address, status };
   }
 
   /**
@@ -534,22 +557,6 @@ const explorers = (() => {
   }
 
   /**
-   * The lines that show a figure on another page, and lead back to this one.
-   * @param {HTMLElement} figure
-   * @param {string} state its hash
-   */
-  function embedding(figure, state) {
-    const { src = "", lines = "" } = find(figure, "[data-copy=embed]").dataset;
-    const canonical = document.querySelector("link[rel=canonical]");
-    const page = canonical?.getAttribute("href") ?? location.href.split("#")[0];
-    // As tall as here, with room for a longer finding and what stands below.
-    const height = `${figure.offsetHeight + 110}`;
-    /** @type {Record<string, string>} */
-    const words = { EMBED: new URL(src, page).href + state, PAGE: page + state, HEIGHT: height };
-    return lines.replace(/"(EMBED|PAGE|HEIGHT)"/g, (_, word) => `"${words[word]}"`);
-  }
-
-  /**
    * Connect a control's inputs. Returns the function that shows an index on them and ends a play.
    * @param {HTMLElement} figure
    * @param {Control} control
@@ -578,11 +585,15 @@ const explorers = (() => {
       if (control.kind === "toggle") return Number(inputs[0].checked);
       return inputs.findIndex((input) => input.checked);
     };
-    const stop = () => {
+    /** @param {number} running */
+    const set = (running) => {
       clearInterval(timer);
-      timer = 0;
-      play?.setAttribute("aria-pressed", "false");
+      timer = running;
+      if (!play) return;
+      play.textContent = timer ? "Pause" : "Play";
+      play.classList.toggle("explorer-playing", !!timer);
     };
+    const stop = () => set(0);
     /** @param {number} index */
     const step = (index) => {
       const last = index >= control.texts.length - 1 || index === control.halts;
@@ -593,9 +604,12 @@ const explorers = (() => {
     const run = () => {
       // What was about to be said is not: the next is said at the end.
       move(read());
-      const pace = control.pace ?? Math.max(40, 5000 / control.texts.length);
-      timer = setInterval(() => step(read() + 1), pace);
-      play?.setAttribute("aria-pressed", "true");
+      // Who wants less motion sees it step by step.
+      const least = matchMedia("(prefers-reduced-motion)").matches ? 500 : 40;
+      const pace = Math.max(least, control.pace ?? 5000 / control.texts.length);
+      // Nothing plays where nobody sees it.
+      const unseen = () => document.hidden || box.checkVisibility?.() === false;
+      set(setInterval(() => (unseen() ? stop() : step(read() + 1)), pace));
     };
     play?.addEventListener("click", () => {
       if (timer) {
@@ -629,8 +643,21 @@ const explorers = (() => {
   }
 
   return {
-    ...{ all, decode, textAt, nearest, start },
-    ...{ patch, find, placesIn, copy, say, announcer, reveal, readings, PAUSE },
+    all,
+    decode,
+    textAt,
+    nearest,
+    start,
+    attempt,
+    patch,
+    find,
+    placesIn,
+    copy,
+    say,
+    announcer,
+    reveal,
+    readings,
+    PAUSE,
   };
 })();
 
@@ -638,13 +665,14 @@ if (typeof document === "object" && document.currentScript) {
   for (const figure of document.querySelectorAll("figure.explorer")) {
     if (figure instanceof HTMLElement) explorers.all.push(explorers.start(figure));
   }
-  // The full screen, which few ask for, comes when it is asked for; in a page that stands alone it is.
+  // What few ask for comes when it is asked for; in a page that stands alone it is there.
+  const ASKS = ".explorer-door, [data-copy=embed]";
   const address = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   /** @param {Event & {key?: string}} event */
   const summon = (event) => {
     const at = /** @type {Element} */ (event.target);
     const figure = at.closest(".explorer");
-    if (!figure || !(event.key === "w" || at.matches(".explorer-door"))) return;
+    if (!figure || !(event.key === "w" || at.matches(ASKS))) return;
     listen(removeEventListener);
     const script = document.createElement("script");
     script.src = address.replace(/explorer(?=[.]js[^/]*$)/, "wall");
@@ -652,7 +680,7 @@ if (typeof document === "object" && document.currentScript) {
       at.dispatchEvent(new /** @type {any} */ (event).constructor(event.type, event));
     };
     script.onerror = () => {
-      explorers.say(explorers.find(figure, ".explorer-status"), "The full screen did not load.");
+      explorers.say(explorers.find(figure, ".explorer-status"), "This did not load.");
       listen(addEventListener);
     };
     document.head.append(script);

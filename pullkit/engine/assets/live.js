@@ -23,6 +23,8 @@ const live = (() => {
    */
   function render({ model, el }) {
     el.classList.add("explorer", "explorer-live");
+    el.role = "figure";
+    el.ariaLabel = model.get("name").replaceAll("-", " ");
     el.innerHTML =
       `${model.get("template")}<p class="explorer-sentence"></p>` +
       `<p class="explorer-announced" aria-live="polite"></p>` +

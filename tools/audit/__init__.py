@@ -1,0 +1,1 @@
+"""What the built site is measured by: see `python -m tools.audit`."""
