@@ -161,6 +161,10 @@ def in_formulae(pages: Iterable[str]) -> set[int]:
     return found | slanted | {ord("\N{PLANCK CONSTANT}")}  # the italic h
 
 
+LEGAL_NAMES = [0, 13, 14]
+"""Of its names a font that is cut keeps whose it is and its licence, which reserves the others."""
+
+
 def cut_font(path: Path, characters: set[int]) -> None:
     """Keep, of a font, some of its characters; where they are none, the file goes."""
     font = TTFont(path, recalcTimestamp=False)
@@ -168,7 +172,9 @@ def cut_font(path: Path, characters: set[int]) -> None:
     if not kept:
         path.unlink()
         return
-    options = subset.Options(layout_features=["*"], flavor="woff2", notdef_outline=False)
+    options = subset.Options(
+        layout_features=["*"], flavor="woff2", notdef_outline=False, name_IDs=LEGAL_NAMES
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=kept)
     cutter.subset(font)
