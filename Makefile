@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench audit print student instructor course zip pins clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench audit print student instructor course zip links pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
