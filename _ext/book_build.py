@@ -264,17 +264,21 @@ def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-# The theme tells the console what it does; a quiet console shows what goes wrong.
+# The theme tells the console what it does; a quiet console shows what goes wrong. And of whatever
+# may scroll it asks whether it does and then says so, one after the other, so that a page is laid
+# out again for each. To say it only where it is news takes a third of a second less on a telephone.
 
 TALKATIVE = ("_static/scripts/*-theme.js", "search.html")
+SAID = re.compile(r"(\w)\.tabIndex=(\1\.scrollWidth[^};]*\?0:-1)")
+NEWS_ONLY = r"const k=\2;k!==\1.tabIndex&&(\1.tabIndex=k)"
 
 
-def silence_theme(app: Sphinx, error: Exception | None) -> None:
-    """Take the theme's messages out of the pages written."""
+def mend_theme(app: Sphinx, error: Exception | None) -> None:
+    """Take the theme's messages out of the pages written, and its detours out of its script."""
     if error is None:
         for path in (path for pattern in TALKATIVE for path in Path(app.outdir).glob(pattern)):
-            text = path.read_text(encoding="utf-8")
-            path.write_text(text.replace("console.log(", "void ("), encoding="utf-8")
+            text = path.read_text(encoding="utf-8").replace("console.log(", "void (")
+            path.write_text(SAID.sub(NEWS_ONLY, text), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -291,7 +295,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", refuse_output_errors)
     app.connect("doctree-read", gather_code)
     app.connect("doctree-read", ask_above_hints)
-    app.connect("build-finished", silence_theme)
+    app.connect("build-finished", mend_theme)
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(visit_inline_math, None),

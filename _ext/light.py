@@ -186,7 +186,7 @@ def cut_font(path: Path, characters: set[int]) -> None:
 GONE = (
     *("styles", "locales", "basic.css", "pygments.css", "copybutton.css", "mystnb.*.css"),
     *("*.map", "scripts/*.map", "scripts/bootstrap*", "scripts/fontawesome*", "*-macros.html"),
-    *("vendor/**/*.ttf", "copybutton_funcs.js", "file.png", "minus.png", "plus.png"),
+    *("vendor/**/*.ttf", "copybutton_funcs.js", "minus.png", "plus.png"),
 )
 """What the theme brings and no page asks for."""
 
