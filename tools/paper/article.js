@@ -5,9 +5,9 @@
  *
  * @typedef {{title: string, away: boolean, ids: string[], cases: Record<string, string[]>,
  *   links: string[]}} Survey `away`: the page shows what a browser keeps, and nothing else
- * @typedef {{start: string, inside: string}} Target the address of a page, and what an anchor follows
+ * @typedef {{start: string, inside: string}} Leads the address of a page, and what an anchor follows
  * @typedef {{path: string, prefix: string, number: string, level: number, folds: boolean,
- *   address: string, words: Record<string, string>, targets: Record<string, Target>,
+ *   address: string, words: Record<string, string>, targets: Record<string, Leads>,
  *   ids: Record<string, string[]>, shown: Record<string, Record<string, string[]>>,
  *   codes: Record<string, {address: string, drawn: string}>}} Asked `drawn`: a code to point a
  *   telephone at, or nothing
@@ -89,6 +89,7 @@ const paper = (() => {
     answersLast(body, asked);
     if (!asked.folds) body.querySelectorAll("details").forEach(unfold);
     body.querySelectorAll("svg").forEach(flatten);
+    body.querySelectorAll(":is(mfrac, mrow)[displaystyle]").forEach(styled);
     const title = body.querySelector("h1");
     if (asked.number) title?.prepend(`${asked.number} `);
     for (const heading of body.querySelectorAll(HEADINGS)) {
@@ -185,6 +186,7 @@ const paper = (() => {
         if (flat !== value) part.setAttribute(name, flat);
       }
     }
+    svg.querySelectorAll("path:not([d])").forEach((path) => path.remove());
     if (!svg.hasAttribute("role")) svg.setAttribute("role", "img");
   }
 
@@ -278,6 +280,18 @@ const paper = (() => {
     other.append(...element.childNodes);
     element.replaceWith(other);
     return other;
+  }
+
+  /**
+   * MathML 3, of which EPUB is, lets only few elements say in which style they are set.
+   * @param {Element} part
+   */
+  function styled(part) {
+    const style = part.ownerDocument.createElementNS(part.namespaceURI, "mstyle");
+    style.setAttribute("displaystyle", part.getAttribute("displaystyle") ?? "");
+    part.removeAttribute("displaystyle");
+    part.replaceWith(style);
+    style.append(part);
   }
 
   /* ---- attributes and links ----------------------------------------------------------------- */

@@ -63,9 +63,7 @@ def cover_picture(browser: Browser, edition: Edition) -> bytes:
     """Return the cover as a PNG."""
     tab = browser.new_page(viewport={"width": COVER["width"], "height": COVER["height"]})
     style = (HERE / "words.css").read_text("utf-8") + (HERE / "cover.css").read_text("utf-8")
-    tab.set_content(
-        f'<style>{style}</style><section class="cover">{title_page(edition)}</section>'
-    )
+    tab.set_content(f'<style>{style}</style><section class="cover">{title_page(edition)}</section>')
     picture = tab.screenshot()
     tab.close()
     return picture

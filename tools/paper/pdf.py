@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import BooleanObject, NameObject, TextStringObject
 
 from .articles import HERE, Article, Form, articles, chromium
 from .contents import LANGUAGE, ROOT, Edition, Page
@@ -108,7 +108,9 @@ def page_numbers(pdf: bytes, made: list[Article]) -> dict[str, int]:
 
 def finished(pdf: bytes, edition: Edition) -> bytes:
     """Return the PDF with what it says of itself, and no trace of when it was printed."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    reader = PdfReader(io.BytesIO(pdf))
+    writer = PdfWriter(clone_from=reader)
+    writer.pdf_header = reader.pdf_header
     writer.metadata = {
         "/Title": edition.title,
         "/Author": ", ".join(edition.authors),
@@ -116,7 +118,8 @@ def finished(pdf: bytes, edition: Edition) -> bytes:
         "/CreationDate": f"D:{edition.moment:%Y%m%d%H%M%S}Z",
     }
     writer.root_object[NameObject("/Lang")] = TextStringObject(LANGUAGE)
-    writer.create_viewer_preferences().display_doctitle = True
+    shown = writer.create_viewer_preferences()
+    shown[NameObject("/DisplayDocTitle")] = BooleanObject(True)
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
