@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench print student instructor course pins clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench print pdf epub student instructor course pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -13,6 +13,7 @@ help:
 	@echo "make serve   show it on this computer              make bench   measure the explorers"
 	@echo "make lab     open the chapters in JupyterLab       make pins    renew the pinned requirements"
 	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
+	@echo "make pdf     the book as one PDF in dist/         make epub    the book as an EPUB in dist/"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -79,6 +80,11 @@ bench: a-browser $(VENV)/dev-installed
 
 print: $(VENV)/book-installed
 	@$(PY) -m tools.printing
+
+# On paper stands what the site shows: it is built first.
+pdf epub: a-browser $(VENV)/dev-installed
+	@$(MAKE) --no-print-directory book
+	@$(PY) -m tools.paper $@ --site $(BUILD)/_build/html
 
 # Each edition is a whole book in a folder of its own, built there. Its buttons lead to its own
 # repository: make student REPOSITORY=https://github.com/OWNER/NAME
