@@ -65,19 +65,12 @@ def parsed(whole: list[Article]) -> dict[str, ElementTree.Element]:
     }
 
 
-def made_pdf(browser: Browser, made: list[Article], edition: Edition) -> PdfReader:
-    first = pdf.printed(browser, pdf.document(edition, made, {}))
-    numbers = pdf.page_numbers(first, made)
-    printed = pdf.printed(browser, pdf.document(edition, made, numbers))
-    return PdfReader(io.BytesIO(pdf.finished(printed, edition)))
-
-
 @pytest.fixture(scope="module")
 def small_pdf(
     browser: Browser, site: Path, edition: Edition, chapter: list[contents.Page]
 ) -> PdfReader:
     """A chapter as a PDF."""
-    return made_pdf(browser, articles(browser, site, chapter, edition, pdf.FORM), edition)
+    return PdfReader(io.BytesIO(pdf.book(browser, site, chapter, edition)))
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +206,8 @@ def check_pdf(book: PdfReader, edition: Edition) -> None:
             else:
                 assert re.match("(https?|mailto):", link["/A"]["/URI"]), link["/A"]["/URI"]
     for page in book.pages:
-        fonts: Any = page["/Resources"].get("/Font", {})
+        resources: Any = page["/Resources"]
+        fonts = resources.get("/Font", {})
         for font in fonts.values():
             kind: Any = font.get_object()
             if "/DescendantFonts" in kind:
@@ -248,7 +242,7 @@ def test_the_contents_tell_the_pages(small_pdf: PdfReader) -> None:
 def test_a_title_can_hold_any_letter(browser: Browser, edition: Edition) -> None:
     title = 'A "quote" \\ <tag> & more'
     made = [Article(contents.Page("odd.html", part="A & B"), title, "<p>Words.</p>")]
-    book = made_pdf(browser, made, edition)
+    book = PdfReader(io.BytesIO(pdf.bound(browser, made, edition)))
     assert title in book.pages[2].extract_text()
     assert title in book.pages[1].extract_text()
 
@@ -288,7 +282,7 @@ def test_the_epub_holds_what_it_lists_and_its_links_lead_somewhere(whole_epub: b
     }
     for name, tree in trees.items():
         assert len(identifiers[name]) == len(set(identifiers[name]))
-        for link in tree.iter(f"{XHTML}a"):
+        for link in tree.iterfind(f".//{XHTML}a[@href]"):
             href = link.get("href", "")
             if re.match("https?:", href):
                 continue

@@ -11,6 +11,7 @@ from _ext.address import AddressError
 from pullkit.terminal import on_any_terminal
 
 from . import epub, pdf
+from .articles import chromium
 from .contents import ROOT, PaperError, edition, pages
 
 
@@ -51,7 +52,9 @@ def main() -> None:
         made = edition(asked.site)
         path = asked.out or ROOT / "dist" / f"{made.name}.{asked.kind}"
         make = {"pdf": pdf.book, "epub": epub.book}[asked.kind]
-        write(path, make(asked.site, pages(), made))
+        with chromium() as browser:
+            content = make(browser, asked.site, pages(), made)
+        write(path, content)
     except (PaperError, AddressError, OSError) as error:
         sys.exit(f"tools.paper: {error}")
     print(f"It is in {path}")

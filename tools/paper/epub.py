@@ -11,7 +11,7 @@ from string import Template
 
 from playwright.sync_api import Browser
 
-from .articles import HERE, Article, Form, articles, chromium
+from .articles import HERE, Article, Form, articles
 from .contents import LANGUAGE, ROOT, Edition, Page
 from .cover import title_page
 
@@ -111,17 +111,15 @@ def packed(files: dict[str, bytes], edition: Edition) -> bytes:
     return archive.getvalue()
 
 
-def book(site: Path, pages: list[Page], edition: Edition) -> bytes:
+def book(browser: Browser, site: Path, pages: list[Page], edition: Edition) -> bytes:
     """Return the book as an EPUB.
 
     Raises
     ------
     PaperError
-        If a page is not built, or there is no browser.
+        If a page is not built.
     """
-    with chromium() as browser:
-        made = articles(browser, site, pages, edition, FORM)
-        picture = cover_picture(browser, edition)
+    made = articles(browser, site, pages, edition, FORM)
     style = (HERE / "words.css").read_text("utf-8") + (HERE / "epub.css").read_text("utf-8")
     files = {
         "cover.xhtml": page(
@@ -133,7 +131,7 @@ def book(site: Path, pages: list[Page], edition: Edition) -> bytes:
             for article in made
         },
         "style.css": style.encode(),
-        "cover.png": picture,
+        "cover.png": cover_picture(browser, edition),
         **{path.name: path.read_bytes() for path in sorted(FONTS.iterdir())},
     }
     return packed(

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, NameObject, TextStringObject
 
-from .articles import HERE, Article, Form, articles, chromium
+from .articles import HERE, Article, Form, articles
 from .contents import LANGUAGE, ROOT, Edition, Page
 from .cover import title_page
 
@@ -125,16 +125,19 @@ def finished(pdf: bytes, edition: Edition) -> bytes:
     return written.getvalue()
 
 
-def book(site: Path, pages: list[Page], edition: Edition) -> bytes:
+def bound(browser: Browser, made: list[Article], edition: Edition) -> bytes:
+    """Return articles as a PDF whose contents tell the pages."""
+    first = printed(browser, document(edition, made, {}))
+    pdf = printed(browser, document(edition, made, page_numbers(first, made)))
+    return finished(pdf, edition)
+
+
+def book(browser: Browser, site: Path, pages: list[Page], edition: Edition) -> bytes:
     """Return the book as a PDF.
 
     Raises
     ------
     PaperError
-        If a page is not built, or there is no browser.
+        If a page is not built.
     """
-    with chromium() as browser:
-        made = articles(browser, site, pages, edition, FORM)
-        first = printed(browser, document(edition, made, {}))
-        pdf = printed(browser, document(edition, made, page_numbers(first, made)))
-    return finished(pdf, edition)
+    return bound(browser, articles(browser, site, pages, edition, FORM), edition)
