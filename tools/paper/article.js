@@ -27,10 +27,14 @@ const paper = (() => {
   /** @param {string} html */
   const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
-  /** @param {Document} page */
+  /**
+   * What a sheet says of its guesses is no page's, and nobody prints it again.
+   * @param {Document} page
+   */
   function articleIn(page) {
     const article = page.querySelector("article.bd-article");
     if (!article) throw new Error("no article");
+    article.querySelectorAll("section:has(> [data-only])").forEach((part) => part.remove());
     return article;
   }
 
@@ -66,7 +70,7 @@ const paper = (() => {
     });
     return {
       title: article.querySelector("h1")?.textContent?.trim() ?? "",
-      away: article.querySelector(".asking-notes:not([data-only])") !== null,
+      away: article.querySelector(".asking-notes") !== null,
       ids: [...article.querySelectorAll("[id]")].map(({ id }) => id),
       cases,
       links,
