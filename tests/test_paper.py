@@ -409,7 +409,7 @@ def test_a_printed_figure_says_its_state_and_where_it_can_be_moved(page: Page, s
     address = f"{ADDRESS}{LESSON}#seven-relays"
     assert told.all_text_contents() == ["Half the slips", f"{address}?case=half-the-slips"]
     page.evaluate(after)
-    figure.get_by_label("Slips per relay").press("ArrowRight")
+    figure.get_by_label("Slips per relay").press("End")
     page.evaluate(before)
     words, where = told.all_text_contents()
     assert words.startswith("Slips per relay: ") and where.startswith(f"{address}?relay_error=")
