@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench audit print student instructor course zip links pins clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench audit print pdf epub student instructor course zip links pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -15,6 +15,7 @@ help:
 	@echo "make audit   measure the built site, and write the table to its page"
 	@echo "make print   write chapters/ from manuscript/      make clean   remove what was built"
 	@echo "make zip     the site as one file, to be sent      make links   ask for the pages it leads to"
+	@echo "make pdf     the book as one PDF in dist/         make epub    the book as an EPUB in dist/"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
@@ -96,6 +97,11 @@ zip: book
 
 links: $(VENV)/book-installed
 	@$(PY) -m tools.links _build/html
+
+# On paper stands what the site shows: it is built first.
+pdf epub: a-browser $(VENV)/dev-installed
+	@$(MAKE) --no-print-directory book
+	@$(PY) -m tools.paper $@ --site $(BUILD)/_build/html
 
 # Each edition is a whole book in a folder of its own, built there. Its buttons lead to its own
 # repository: make student REPOSITORY=https://github.com/OWNER/NAME
