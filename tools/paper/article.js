@@ -9,7 +9,7 @@
  * @typedef {{path: string, prefix: string, number: string, level: number, folds: boolean,
  *   address: string, words: Record<string, string>, targets: Record<string, Leads>,
  *   ids: Record<string, string[]>, shown: Record<string, Record<string, string[]>>,
- *   codes: Record<string, {address: string, drawn: string}>}} Asked `drawn`: a code to point a
+ *   codes: Record<string, {address: string, drawn: string}>}} Wanted `drawn`: a code to point a
  *   telephone at, or nothing
  */
 const paper = (() => {
@@ -79,7 +79,7 @@ const paper = (() => {
 
   /**
    * @param {string} html
-   * @param {Asked} asked
+   * @param {Wanted} asked
    * @returns {Promise<string>} XHTML
    */
   async function article(html, asked) {
@@ -124,7 +124,7 @@ const paper = (() => {
 
   /**
    * @param {HTMLElement} figure
-   * @param {Asked} asked
+   * @param {Wanted} asked
    */
   async function showCases(figure, { path, shown, codes, words }) {
     const page = figure.ownerDocument;
@@ -241,7 +241,7 @@ const paper = (() => {
   /**
    * Hints and solutions stand at the end of their page, where nobody reads them too soon.
    * @param {Element} body
-   * @param {Asked} asked
+   * @param {Wanted} asked
    */
   function answersLast(body, { words }) {
     const folds = [...body.querySelectorAll("details:is(.hint, .solution)")];
@@ -312,7 +312,7 @@ const paper = (() => {
   /**
    * Let a link lead inside the book, or to where the book is published, or be plain text.
    * @param {Element} link
-   * @param {Asked} asked
+   * @param {Wanted} asked
    */
   function lead(link, { path, targets, ids, shown, address }) {
     const href = link.getAttribute("href") ?? "";

@@ -77,7 +77,7 @@ const explorers = (() => {
       let scale = 1;
       let byte = 0;
       do {
-        if (at >= data.length) throw new Error("explorer data ends too soon");
+        if (at >= data.length) throw new Error("explorer data are too short");
         byte = data[at++];
         value += (byte & 127) * scale;
         scale *= 128;
@@ -364,6 +364,7 @@ const explorers = (() => {
   function start(figure) {
     const what = "The sliders could not be started, so this figure stands still.";
     return attempt(figure, what, async () => {
+      await new Promise((resolve) => setTimeout(resolve)); // one after the other: a touch comes between
       /** @type {Spec} */
       const spec = JSON.parse(find(figure, ".explorer-spec").textContent ?? "");
       const tracks = await decode(find(figure, ".explorer-data").textContent ?? "", spec.seal);
@@ -396,7 +397,7 @@ const explorers = (() => {
       });
     const draw = () => {
       if (spec.controls.some(({ texts }, k) => !(state[k] in texts))) {
-        throw new RangeError("no such value");
+        throw new RangeError("no state");
       }
       const texts = tracks.map((track) => textAt(track, state));
       const finding = texts.pop() ?? "";
