@@ -130,7 +130,7 @@ const paper = (() => {
     const page = figure.ownerDocument;
     const text = (/** @type {string} */ part) => figure.querySelector(part)?.textContent ?? "";
     const spec = JSON.parse(text(".explorer-spec"));
-    const tracks = await explorers.decode(text(".explorer-data").trim());
+    const tracks = await explorers.decode(text(".explorer-data"), spec.seal);
     const drawing = /** @type {SVGElement} */ (figure.querySelector(".explorer-picture svg"));
     const states = (shown[path][figure.id].length ? shown[path][figure.id] : [""]).map((name) => {
       const values = spec.cases[name] ?? {};
