@@ -264,10 +264,10 @@ def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-# The theme tells the console what it does; a quiet console shows what goes wrong. And it asks of all
-# that may scroll whether it does, in closed folds too, and says so each time, so that a page is laid
-# out again and again. To ask of what is open, and to say what is news, takes a third of a second
-# less on a telephone.
+# The theme tells the console what it does; a quiet console shows what goes wrong. And it asks of
+# all that may scroll whether it does, in closed folds too, and says so each time, so that a page is
+# laid out again and again. To ask of what is open, and to say what is news, takes a third of a
+# second less on a telephone.
 
 TALKATIVE = ("_static/scripts/*-theme.js", "search.html")
 SAID = re.compile(r"(\w)\.tabIndex=(\1\.scrollWidth[^};]*\?0:-1)")

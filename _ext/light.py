@@ -8,7 +8,7 @@ and the fonts keep the characters that it shows.
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from pullkit.engine.published import made_small
 
@@ -35,6 +36,7 @@ STYLES = (
     "mystnb.*.css",
 )
 """The theme's and the extensions' styles, in the order in which they rule."""
+ONE = "theme.css"  # they all, in the templates too
 NEEDED_BY = {"clipboard|copybutton": 'class="highlight', "design": 'class="[^"]*\bsd-'}
 """What must stand on a page for it to need files of such a name."""
 EXTRA = ("genindex", "search")
@@ -70,7 +72,7 @@ def load_little(
 def is_themes(file: Any) -> bool:
     """Tell whether a style is one of those that become one file."""
     name = Path(file.filename).name
-    return any(Path(name).match(Path(style).name) for style in (*STYLES, "theme.css"))
+    return any(Path(name).match(Path(style).name) for style in (*STYLES, ONE))
 
 
 # One file of the rules that are in use.
@@ -192,28 +194,43 @@ GONE = (
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
-    """Write the one file of styles and the cut fonts, and take away what nobody asks for."""
+    """Write the one file of styles and cut the fonts; pages name the styles as they are now."""
+    if error is not None or app.builder.name != "html":
+        return
     static = Path(app.outdir, "_static")
-    if error is not None or not (static / STYLES[0]).is_file():
-        return  # no page was out of date, so that nothing was brought
-    builder = cast(StandaloneHTMLBuilder, app.builder)  # as only one in HTML brings such files
+    builder = cast(StandaloneHTMLBuilder, app.builder)
     paths = [Path(builder.get_outfilename(name)) for name in (*app.env.found_docs, *EXTRA)]
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(paths) if path.is_file()}
-    loaded = {name for page in pages.values() for name in SCRIPT.findall(page)}
-    scripts = [(static / name).read_text(encoding="utf-8") for name in loaded]
-    text = made_small("theme.css", styles(static, in_use(pages.values(), scripts)))
-    signs = set(map(ord, ICONS.findall(text)))
-    for font in sorted(static.glob("vendor/**/*.woff2")):
-        cut_font(font, signs)
-    cut_font(static / "fonts" / "stix-math.woff2", in_formulae(pages.values()))
-    (static / "theme.css").write_text(text, encoding="utf-8")
-    version = hashlib.sha256(text.encode()).hexdigest()[:8]
+    if (static / STYLES[0]).is_file():  # else no page was out of date, and nothing was brought
+        lighten(static, pages.values())
+    version = hashlib.sha256((static / ONE).read_bytes()).hexdigest()[:8]
     for path, page in pages.items():
-        named = re.sub(r"(?<=_static/theme\.css\?v=)\w*", version, page, count=1)
+        named = re.sub(rf"(?<=_static/{ONE}\?v=)\w*", version, page, count=1)
         if named != page:
             path.write_text(named, encoding="utf-8")
+
+
+def lighten(static: Path, pages: Collection[str]) -> None:
+    """Cut styles and fonts to what pages show, and take away what nobody asks for."""
+    loaded = {name for page in pages for name in SCRIPT.findall(page)}
+    scripts = [(static / name).read_text(encoding="utf-8") for name in loaded]
+    text = made_small(ONE, styles(static, in_use(pages, scripts)))
+    for fonts, shown in (
+        ("vendor/**/*.woff2", set(map(ord, ICONS.findall(text)))),
+        ("fonts/*.woff2", in_formulae(pages)),
+    ):
+        for font in sorted(static.glob(fonts)):
+            cut_font(font, shown)
+    (static / ONE).write_text(text, encoding="utf-8")
     for unasked in (path for pattern in GONE for path in static.glob(pattern)):
         shutil.rmtree(unasked) if unasked.is_dir() else unasked.unlink()
+
+
+def begin_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> Iterable[str]:
+    """Have every page written where a build was ended before it wrote the styles."""
+    return [] if Path(app.outdir, "_static", ONE).is_file() else env.found_docs
 
 
 def use_own(app: Sphinx, config: Config) -> None:
@@ -225,6 +242,7 @@ def use_own(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", use_own)
+    app.connect("env-get-outdated", begin_again)
     app.connect("html-page-context", load_little, priority=900)
     # After the theme has written its last style.
     app.connect("build-finished", finish, priority=900)
