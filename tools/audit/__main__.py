@@ -38,13 +38,18 @@ TESTS = {
     ),
     "keyboard alone, focus in sight, skip link, 320 px, forced colours, no motion, targets": (
         "tests/test_access.py",
+        "tests/test_screens.py",
         "-m",
         "not slow",
     ),
     "two builds in other folders, time zones and languages are the same to the byte": (
         "tests/test_site.py::test_two_builds_of_the_book_are_the_same_to_the_byte",
     ),
-    "links, anchors, names, images and spelling": ("tests/test_catalogue.py",),
+    "links, anchors, identifiers, images; British spelling, with the book's French": (
+        "tests/test_links.py",
+        "tests/test_spelling.py",
+    ),
+    "one PDF with tags and bookmarks, an EPUB without a fault": ("tests/test_paper.py",),
 }
 
 
