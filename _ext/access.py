@@ -1,6 +1,7 @@
 """What the theme and Sphinx write, as those need it who hear a page or move with the keyboard."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -12,6 +13,10 @@ PAGES_BELOW = re.compile(
     re.DOTALL,
 )
 TAG = re.compile("<[^>]*>")
+OF_CONTENTS = {
+    '<i class="fa-solid': '<i aria-hidden="true" class="fa-solid',
+    ' href="#">': ' href="#" aria-current="page">',
+}
 AS_WRITTEN = {
     # A head of nothing is no head.
     '<th class="head"><p></p></th>': "<td></td>",
@@ -25,7 +30,7 @@ AS_WRITTEN = {
 
 
 def with_named_folds(contents: str) -> str:
-    """Let what opens the pages below one, in the book's contents, say whose they are.
+    """Let the book's contents say which page is read, and what opens others whose they are.
 
     Examples
     --------
@@ -37,6 +42,8 @@ def with_named_folds(contents: str) -> str:
         title = TAG.sub("", found["title"]).strip().replace('"', "&quot;")
         return f'{found[1]} aria-label="Below {title}">'
 
+    for written, better in OF_CONTENTS.items():
+        contents = contents.replace(written, better)
     return PAGES_BELOW.sub(name, contents)
 
 
@@ -53,8 +60,26 @@ def say_what_it_is(
             context["body"] = context["body"].replace(written, better)
 
 
+# A voice reads English unless it is told otherwise.
+
+GLOSSARY = "chapters/reference/glossary"
+ESSAY = "Les limites de la collaboration sociale : une affaire de \u00ab pull \u00bb"
+FRENCH_TERM = re.compile(r"^\*([^*]+)\.\*", re.MULTILINE)
+
+
+def mark_french(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell of the glossary's French terms and of the essay's title that they are French."""
+    path = Path(app.srcdir, f"{GLOSSARY}.md")
+    terms = FRENCH_TERM.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
+    french = {*terms, ESSAY}
+    for words in doctree.findall(nodes.emphasis):
+        if " ".join(words.astext().split()).removesuffix(".") in french:
+            words["classes"].append("language-fr")  # which docutils writes as a language
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    app.connect("doctree-read", mark_french)
     # After the theme has told how to write the contents, at 500.
     app.connect("html-page-context", say_what_it_is, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -270,6 +270,8 @@ def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
 # second less on a telephone.
 
 TALKATIVE = ("_static/scripts/*-theme.js", "search.html")
+LETS_GO = re.compile(r'(\w)&&\1\.addEventListener\("click",\(\(\)=>\{\1\.blur\(\)\}\),!0\)')
+"""What takes the focus from a button that was pressed: by key one would begin at the top again."""
 SAID = re.compile(r"(\w)\.tabIndex=(\1\.scrollWidth[^};]*\?0:-1)")
 NEWS_ONLY = r"const k=\1.checkVisibility?.()===false?-1:\2;k!==\1.tabIndex&&(\1.tabIndex=k)"
 
@@ -279,7 +281,7 @@ def mend_theme(app: Sphinx, error: Exception | None) -> None:
     if error is None:
         for path in (path for pattern in TALKATIVE for path in Path(app.outdir).glob(pattern)):
             text = path.read_text(encoding="utf-8").replace("console.log(", "void (")
-            path.write_text(SAID.sub(NEWS_ONLY, text), encoding="utf-8")
+            path.write_text(LETS_GO.sub("0", SAID.sub(NEWS_ONLY, text)), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

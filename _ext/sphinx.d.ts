@@ -14,7 +14,7 @@ declare const Search: {
   _index: { terms: object; titleterms: object };
   _parseQuery(query: string): Asked;
   _performSearch(...asked: Asked): Result[];
-  output: HTMLElement;
+  output: HTMLElement; status: HTMLElement;
   query(query: string): void;
   setTexts(texts: Record<string, Sections>): void;
 };

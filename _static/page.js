@@ -1,5 +1,5 @@
 // @ts-check
-/** What the buttons above a page do, how their menus close, and where a search begins. */
+/** What the buttons above a page do and say, how their menus close, and where a search begins. */
 (() => {
   "use strict";
 
@@ -17,6 +17,26 @@
 
   const field = document.querySelector(".bd-search-container input");
   if (field instanceof HTMLInputElement) field.focus();
+
+  // What a button has done is heard, too.
+  const { dataset } = document.documentElement;
+  const colours = document.querySelectorAll(".theme-switch-button");
+  const tell = () => colours.forEach((button) => {
+    const mode = dataset.mode === "auto" ? "as the system has them" : dataset.mode;
+    button.setAttribute("aria-label", `Colours: ${mode}`);
+  });
+  new MutationObserver(tell).observe(document.documentElement, { attributeFilter: ["data-mode"] });
+  tell();
+  const contents = document.querySelector(".primary-toggle");
+  const aside = document.querySelector("#pst-primary-sidebar");
+  contents?.addEventListener("click", () => {
+    const wide = matchMedia("(min-width: 992px)").matches;
+    const open = !aside?.classList.contains("pst-sidebar-hidden");
+    if (wide) contents.setAttribute("aria-expanded", String(open));
+  });
+  for (const [which, name] of [["primary", "The book's contents"], ["secondary", "This page's contents"]]) {
+    document.querySelector(`#pst-${which}-sidebar-modal`)?.setAttribute("aria-label", name);
+  }
 
   // The theme lets the keyboard into what scrolls sideways when a page loads; code in a fold scrolls later.
   document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);

@@ -150,12 +150,12 @@ def test_an_answer_is_judged_in_the_notebook_s_words_and_comes_back(visit):
     page = visit()
     field = page.get_by_label("Your answer").first
     for typed, verdict in {
-        "": "→ Not answered yet: give an answer above, then check it. (0 of 2 points)",
-        "3": "→ Which way round is the ratio? (0 of 2 points)",
+        "": "Not answered yet: give an answer above, then check it. (0 of 2 points)",
+        "3": "Which way round is the ratio? (0 of 2 points)",
         "0,3333": "✓ Right. (2 of 2 points)",
         "33.3 %": "✓ Right. (2 of 2 points)",
-        "a third": "→ Give a number alone, without words or a unit. (0 of 2 points)",
-        HOSTILE: "→ Give a number alone, without words or a unit. (0 of 2 points)",
+        "a third": "Give a number alone, without words or a unit. (0 of 2 points)",
+        HOSTILE: "Give a number alone, without words or a unit. (0 of 2 points)",
         "2/6": "✓ Right. (2 of 2 points)",
     }.items():
         field.fill(typed)
@@ -164,11 +164,11 @@ def test_an_answer_is_judged_in_the_notebook_s_words_and_comes_back(visit):
     page.get_by_role("textbox", name="The first").fill("1")
     page.get_by_label("The share").fill("0.5")
     page.get_by_label("The share").press("Enter")
-    assert says(page, "answer-ask-2") == "→ Not yet: look again at the share. (1 of 2 points)"
+    assert says(page, "answer-ask-2") == "Not yet: look again at the share. (1 of 2 points)"
     reload(page)
     assert field.input_value() == "2/6"
     assert says(page, "answer-ask-1") == "✓ Right. (2 of 2 points)"
-    assert says(page, "answer-ask-2") == "→ Not yet: look again at the share. (1 of 2 points)"
+    assert says(page, "answer-ask-2") == "Not yet: look again at the share. (1 of 2 points)"
     kept = json.loads(stored(page)["a-demo/1/answer:1-demo/ask-1"])
     assert kept["about"] == "1. A third" and kept["solved"] == 1
     assert page.title() == "Demo"
@@ -180,7 +180,7 @@ def test_a_choice_is_a_choice_to_click(visit):
     assert section.get_by_role("radio").count() == 3
     assert section.locator("li:visible").count() == 0
     for words, verdict in {
-        "(a) the first": "→ That comes first. (0 of 2 points)",
+        "(a) the first": "That comes first. (0 of 2 points)",
         "(b) the second": "✓ Right. (2 of 2 points)",
     }.items():
         section.get_by_label(words).tap()
@@ -230,10 +230,10 @@ def test_an_edition_without_solutions_keeps_answers_and_knows_nothing(visit, wri
     page = visit("kept")
     page.get_by_label("Your answer").first.fill("0.4")
     page.get_by_label("Your answer").first.press("Enter")
-    assert says(page, "answer-ask-1") == "→ Kept."
+    assert says(page, "answer-ask-1") == "Kept."
     reload(page)
     assert page.get_by_label("Your answer").first.input_value() == "0.4"
-    assert says(page, "answer-ask-1") == "→ Kept."
+    assert says(page, "answer-ask-1") == "Kept."
     assert "solved" not in json.loads(stored(page)["a-demo/1/answer:1-demo/ask-1"])
 
 
@@ -281,7 +281,7 @@ def test_what_was_damaged_is_left_aside_and_nothing_else_is_lost(visit):
     put = f"if (!localStorage.length) Object.assign(localStorage, {json.dumps(items)})"
     page = visit(script=put)
     assert page.get_by_label("Your guess").first.input_value() == ""
-    assert says(page, "answer-ask-1").startswith("→ Not yet: too large.")
+    assert says(page, "answer-ask-1").startswith("Not yet: too large.")
     assert page.evaluate("keeping.aside()") == len(DAMAGED) + 1
     field = page.get_by_label("Your guess").first
     field.fill("4")

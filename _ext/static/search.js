@@ -85,6 +85,7 @@ Search.query = (query) => {
   Object.setPrototypeOf(Search._index.titleterms, BARE);
   const asked = Search._parseQuery(query);
   const [, stems, , written, names] = asked;
+  Search.status.setAttribute("role", "status"); // how many were found is heard
   const results = inOrder(Search._performSearch(...asked), [...names]);
   const shown = results.map((result) => ({ page: result[0], say: show(result) }));
   _finishSearch(results.length);

@@ -82,7 +82,10 @@ class Guess:
         spec: dict[str, Any] = {"name": self.name, "about": self.about, "unit": self.unit}
         if self.options:
             fields = published.choice_field(
-                ident, "Your guess", dict(zip(self.options, self.options, strict=True))
+                ident,
+                "Your guess",
+                dict(zip(self.options, self.options, strict=True)),
+                f"question-{self.name}",
             )
             spec["options"] = list(self.options)
         else:

@@ -126,14 +126,15 @@ def text_field(ident: str, label: str, unit: str = "", described_by: str = "") -
     )
 
 
-def choice_field(ident: str, legend: str, options: dict[str, str]) -> str:
+def choice_field(ident: str, legend: str, options: dict[str, str], described_by: str = "") -> str:
     """Return buttons of which one is chosen; `options` maps what is kept to what is read."""
+    by = f' aria-describedby="{described_by}"' if described_by else ""
     buttons = "".join(
         f'<label><input type="radio" name="{ident}" value="{escape(value)}"> '
         f"<span>{escape(words)}</span></label>"
         for value, words in options.items()
     )
-    return f"<fieldset><legend>{escape(legend)}</legend>{buttons}</fieldset>"
+    return f"<fieldset{by}><legend>{escape(legend)}</legend>{buttons}</fieldset>"
 
 
 def _fields(ident: str, expected: Expected) -> str:

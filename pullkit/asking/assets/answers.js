@@ -20,6 +20,7 @@
     const status = find(form, "[role=status]");
     const about = (section.querySelector("h2")?.firstChild?.textContent ?? name).trim();
     labelChoices(form, section);
+    nameQuestion(form, section);
     const unfold = oneByOne(section);
 
     /**
@@ -31,7 +32,7 @@
       const right = share === 1;
       const score = ` (${Math.floor(points * share + 1e-9)} of ${points} points)`;
       status.className = `verdict verdict-${right ? "right" : "open"}`;
-      say(status, `${right ? "\u2713" : "\u2192"} ${says}${expected ? score : ""}`);
+      say(status, `${right ? "\u2713 " : ""}${says}${expected ? score : ""}`);
       if (right) unfold();
       const entry = { said, about, says, at: form.id };
       return expected ? { ...entry, solved: Number(right) } : entry;
@@ -46,6 +47,20 @@
       if (!said) return;
       putBack(form, said);
       show(saidIn(form));
+    });
+  }
+
+  /**
+   * Let whoever hears a field hear which question it answers.
+   * @param {HTMLFormElement} form
+   * @param {Element} section
+   */
+  function nameQuestion(form, section) {
+    const heading = section.querySelector("h2");
+    if (!heading) return;
+    heading.id ||= `${form.id}-question`;
+    form.querySelectorAll("input[type=text], fieldset").forEach((field) => {
+      field.setAttribute("aria-describedby", heading.id);
     });
   }
 

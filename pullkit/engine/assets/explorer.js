@@ -671,7 +671,7 @@ if (typeof document === "object" && document.currentScript) {
   const summon = (event) => {
     const at = /** @type {Element} */ (event.target);
     const figure = at.closest(".explorer");
-    if (!figure || !(event.key === "w" || at.matches(ASKS))) return;
+    if (!figure || !(event.key ? event.key === "w" : at.matches(ASKS))) return;
     listen(removeEventListener);
     const script = document.createElement("script");
     script.src = address.replace(/explorer(?=[.]js[^/]*$)/, "wall");
