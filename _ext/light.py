@@ -137,6 +137,7 @@ def rules_of(path: Path, static: Path) -> list[Any]:
     text = path.read_text(encoding="utf-8")
     above = path.parent.relative_to(static)
     text = re.sub(r"(?<=url\()\.\./", "" if above.parts else "../", text)
+    text = re.sub(r',url\([^)]*\.ttf\) format\("truetype"\)', "", text)  # the other is known
     rules: list[Any] = tinycss2.parse_stylesheet(text, True, True)
     return rules
 
