@@ -276,12 +276,22 @@ SAID = re.compile(r"(\w)\.tabIndex=(\1\.scrollWidth[^};]*\?0:-1)")
 NEWS_ONLY = r"const k=\1.checkVisibility?.()===false?-1:\2;k!==\1.tabIndex&&(\1.tabIndex=k)"
 
 
+REMEMBER = ("_static/scripts/*-theme.js", "_static/sphinx_highlight.js")
+STORE = re.compile(r"\b(?:local|session)Storage\b")
+IF_ANY = r"(()=>{try{return \g<0>}catch{return{getItem:()=>null,setItem(){},removeItem(){}}}})()"
+"""What remembers for scripts that do not know of frames where nothing can be remembered."""
+
+
 def mend_theme(app: Sphinx, error: Exception | None) -> None:
     """Take the theme's messages out of the pages written, and its detours out of its script."""
     if error is None:
         for path in (path for pattern in TALKATIVE for path in Path(app.outdir).glob(pattern)):
             text = path.read_text(encoding="utf-8").replace("console.log(", "void (")
             path.write_text(LETS_GO.sub("0", SAID.sub(NEWS_ONLY, text)), encoding="utf-8")
+        for path in (path for pattern in REMEMBER for path in Path(app.outdir).glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            if "try{return localStorage}" not in text:
+                path.write_text(STORE.sub(IF_ANY, text), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -52,8 +52,8 @@ def _popover(ident: str, section: nodes.section, address: str) -> list[nodes.Nod
     """Return the nodes of a definition, with the way to the glossary."""
     title = section[0].astext()
     name = f'id="term-{ident}" class="term-note" role="note" aria-label="{escape(title)}"'
-    # It takes the focus, so that whoever hears the page hears it; Escape gives the focus back.
-    name += f' tabindex="-1" autofocus aria-describedby="term-{ident}-says"'
+    # It gets the focus from _static/page.js, so that whoever hears the page hears it.
+    name += f' tabindex="-1" aria-describedby="term-{ident}-says"'
     text = [node.deepcopy() for node in section[1:] if not isinstance(node, nodes.section)]
     for paragraph in text:
         for link in [*paragraph.findall(nodes.Element)]:

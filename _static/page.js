@@ -38,6 +38,12 @@
     document.querySelector(`#pst-${which}-sidebar-modal`)?.setAttribute("aria-label", name);
   }
 
+  // An opened term is heard; when it closes, the focus goes back by itself.
+  document.addEventListener("toggle", ({ target }) => {
+    const note = target instanceof HTMLElement && target.matches(".term-note:popover-open");
+    if (note) target.focus({ preventScroll: true });
+  }, true);
+
   // The theme lets the keyboard into what scrolls sideways when a page loads; code in a fold scrolls later.
   document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
 

@@ -54,7 +54,7 @@ def under(policy: str, site: Path) -> AbstractContextManager[str]:
 
 SCRIPT_IN_A_PAGE = re.compile("<script>(.*?)</script>", re.DOTALL)
 WITHOUT_DATA = re.compile("<script.*?</script>", re.DOTALL)
-INLINE = re.compile(r"<[a-z]+ [^>]*(?:\bstyle=|\bon[a-z]+=)[^>]*>|<style")
+INLINE = re.compile(r'<[a-z]+(?:\s[\w-]+(?:="[^"]*")?)*\s(?:style|on[a-z]+)="|<style')
 
 
 class Reader(NamedTuple):
@@ -222,7 +222,8 @@ def test_the_site_keeps_what_its_pages_show_of_icons_and_formulae(site: Path) ->
     assert icons <= set().union(*fonts)
     drawn = set(TTFont(static / "fonts" / "stix-math.woff2").getBestCmap())
     whole = set(TTFont(ROOT / "_static" / "fonts" / "stix-math.woff2").getBestCmap())
-    assert in_formulae(texts) & whole == drawn
+    assert in_formulae(texts) & whole <= drawn
+    assert len(drawn) < len(whole) / 3
 
 
 # How else it is opened.
@@ -252,9 +253,11 @@ def test_the_book_is_read_from_a_disk_and_its_figures_move(browser: Browser, sit
 
 @pytest.mark.browser
 def test_a_page_in_a_sandboxed_frame_is_read_and_its_figures_move(
-    browser: Browser, site_address: str
+    browser: Browser, site: Path
 ) -> None:
-    with browser.new_context() as context:
+    """A page that has no origin gets fonts from a host that lends them, as hosts of pages do."""
+    lent = served(site, Access_Control_Allow_Origin="*")
+    with lent as site_address, browser.new_context() as context:
         page = context.new_page()
         witness = Witness(page, site_address)
         page.goto(f"{site_address}/search.html")
@@ -283,7 +286,7 @@ def test_where_nothing_can_be_unpacked_a_figure_stands_still_and_says_so(
         page.goto(f"{site_address}/{LESSON}", wait_until="networkidle")
         figure = page.locator("figure.explorer").first
         expect(figure.locator("svg").first).to_be_visible()
-        expect(figure.locator(".explorer-status")).to_contain_text("stands still")
+        expect(figure.get_by_text("stands still")).to_be_visible()
         expect(figure.get_by_role("slider")).to_have_count(0)
         assert witness.complaints == []
 
