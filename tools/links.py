@@ -16,6 +16,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urldefrag
 from urllib.request import Request, urlopen
 
+from pullkit.terminal import on_any_terminal
+
 ADDRESSES = ("href", "src", "poster")
 GONE = {404, 410}
 PATIENCE = 30  # seconds
@@ -123,6 +125,7 @@ def asked(address: str) -> tuple[bool, str]:
         return False, str(error)
 
 
+@on_any_terminal
 def main(folder: str) -> int:
     """Ask for every page elsewhere; say which did not answer as hoped; return how many are gone."""
     addresses = Site(Path(folder)).elsewhere()

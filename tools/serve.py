@@ -36,7 +36,7 @@ def make_server(folder: Path, first_port: int = FIRST_PORT) -> ThreadingHTTPServ
         return ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
-# As a host on the web has it: zipped, and kept by browsers. The folder does not change meanwhile.
+# As a host on the web has it: zipped, and kept by browsers.
 
 ZIPPED = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"}
 
@@ -58,7 +58,7 @@ def served(folder: Path, *, at: str = "", **headers: str) -> Iterator[str]:
     own = {name.replace("_", "-"): value for name, value in headers.items()}
 
     @cache
-    def zipped(path: Path) -> bytes:
+    def zipped(path: Path, written: int) -> bytes:
         return gzip.compress(path.read_bytes(), mtime=0)
 
     class AsAHost(SimpleHTTPRequestHandler):
@@ -72,7 +72,7 @@ def served(folder: Path, *, at: str = "", **headers: str) -> Iterator[str]:
             if path.suffix not in ZIPPED or not path.is_file():
                 super().do_GET()
                 return
-            body = zipped(path)
+            body = zipped(path, path.stat().st_mtime_ns)
             self.send_response(200)
             self.send_header("Content-Type", f"{self.guess_type(path)}; charset=utf-8")
             self.send_header("Content-Encoding", "gzip")

@@ -77,7 +77,7 @@ const explorers = (() => {
       let scale = 1;
       let byte = 0;
       do {
-        if (at >= data.length) throw new Error("explorer data are too short");
+        if (at >= data.length) throw new Error(OTHERS);
         byte = data[at++];
         value += (byte & 127) * scale;
         scale *= 128;
@@ -364,7 +364,8 @@ const explorers = (() => {
   function start(figure) {
     const what = "The sliders could not be started, so this figure stands still.";
     return attempt(figure, what, async () => {
-      await new Promise((resolve) => setTimeout(resolve)); // one after the other: a touch comes between
+      // One after the other, so that a touch comes between; one that is asked for, at once.
+      await (location.hash || new Promise((resolve) => setTimeout(resolve)));
       /** @type {Spec} */
       const spec = JSON.parse(find(figure, ".explorer-spec").textContent ?? "");
       const tracks = await decode(find(figure, ".explorer-data").textContent ?? "", spec.seal);
