@@ -485,7 +485,7 @@ def test_a_question_of_the_book_asks_judges_and_answers_alone(browser: Browser, 
         page.goto(answer.as_uri())
         page.locator("form input").first.fill("1234.5")
         page.get_by_role("button", name="Check").click()
-        page.locator("form [role=status]").get_by_text("\u2192").wait_for()
+        page.locator("form .verdict-open").wait_for()
         assert page.locator("details.hint").first.is_visible()
         page.goto(guess.as_uri())
         page.get_by_role("button", name="Show me").click()

@@ -70,5 +70,5 @@ def test_a_page_elsewhere_that_is_gone_is_told_from_one_that_is_there(
     with served(tmp_path / "theirs") as address:
         for name, gone in (("there", 0), ("gone", 1)):
             write(tmp_path / name, "index.html", f'<a href="{address}/{name}.html#a">Theirs</a>')
-            assert links.main(str(tmp_path / name)) == gone
+            assert links.ask(str(tmp_path / name)) == gone
             assert (f"GONE\t404\t{address}/gone.html" in capsys.readouterr().out) == bool(gone)

@@ -125,8 +125,7 @@ def asked(address: str) -> tuple[bool, str]:
         return False, str(error)
 
 
-@on_any_terminal
-def main(folder: str) -> int:
+def ask(folder: str) -> int:
     """Ask for every page elsewhere; say which did not answer as hoped; return how many are gone."""
     addresses = Site(Path(folder)).elsewhere()
     with ThreadPoolExecutor(AT_ONCE) as several:
@@ -139,5 +138,11 @@ def main(folder: str) -> int:
     return gone
 
 
+@on_any_terminal
+def main() -> None:
+    """Ask for the pages that the site in a folder leads to; fail if one is gone."""
+    sys.exit(bool(ask(sys.argv[1])))
+
+
 if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1])))
+    main()
