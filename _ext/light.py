@@ -37,7 +37,7 @@ STYLES = (
 )
 """The theme's and the extensions' styles, in the order in which they rule."""
 ONE = "theme.css"  # they all, in the templates too
-NEEDED_BY = {"clipboard|copybutton": 'class="highlight', "design": 'class="[^"]*\bsd-'}
+NEEDED_BY = {"clipboard|copybutton": 'class="highlight', "design": r'class="[^"]*\bsd-'}
 """What must stand on a page for it to need files of such a name."""
 EXTRA = ("genindex", "search")
 """Pages that no text was written for."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.test_site import LESSON, pages
-from tools.audit.axe import VIEWS, View, violations
+from tools.audit.axe import OPEN_FOLDS, VIEWS, View, found_in
 from tools.explorers import open_page
 
 pytestmark = pytest.mark.browser
@@ -33,21 +33,6 @@ def at_a_desk(browser: Browser) -> Iterator[Page]:
 
 
 # What a checker finds.
-
-
-def found_in(browser: Browser, address: str, names: list[str], view: View) -> dict[str, list[str]]:
-    """What axe-core finds on pages, by page; of those without a fault, nothing."""
-    found = {}
-    size = ViewportSize(width=view.width, height=800)
-    with browser.new_context(
-        color_scheme=view.scheme, viewport=size, reduced_motion="reduce"
-    ) as context:
-        page = context.new_page()
-        for name in names:
-            page.goto(f"{address}/{name}", wait_until="networkidle")
-            if wrong := violations(page, view):
-                found[name] = wrong
-    return found
 
 
 @pytest.mark.parametrize("view", VIEWS[::3], ids=str)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import pytest
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Frame, Page, ViewportSize, expect
 
 from _ext import address
 from _ext.light import COLOURS, ICONS, in_formulae
@@ -229,7 +229,7 @@ def test_the_site_keeps_what_its_pages_show_of_icons_and_formulae(site: Path) ->
 # How else it is opened.
 
 
-def moves(page: Page) -> bool:
+def moves(page: Page | Frame) -> bool:
     """Whether a figure of an open page or frame says something else when its slider is moved."""
     figure = page.locator("figure.explorer").first
     sentence = figure.locator(".explorer-sentence")
@@ -267,11 +267,7 @@ def test_a_page_in_a_sandboxed_frame_is_read_and_its_figures_move(
         )
         frame = page.frames[1]
         frame.wait_for_function(AWAKE)
-        figure = frame.locator("figure.explorer").first
-        sentence = figure.locator(".explorer-sentence")
-        before = sentence.text_content()
-        figure.get_by_role("slider").first.press("End")
-        expect(sentence).not_to_have_text(before or "")
+        assert moves(frame)
         assert witness.complaints == []
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.report import machine
 from pullkit.terminal import on_any_terminal
 from tools.audit import lighthouse
-from tools.audit.axe import VIEWS, violations
+from tools.audit.axe import VIEWS, found_in
 from tools.audit.loading import LESSON, Load, first_loads, limit, policy
 from tools.browser import LAUNCH_ARGUMENTS, chromium_executable
 from tools.explorers import pages
@@ -125,14 +125,8 @@ def faults(browser: Browser, address: str) -> Iterator[Row]:
     names = pages(SITE)
     found: Counter[str] = Counter()
     for view in VIEWS:
-        size = ViewportSize(width=view.width, height=800)
-        with browser.new_context(
-            color_scheme=view.scheme, viewport=size, reduced_motion="reduce"
-        ) as context:
-            page = context.new_page()
-            for name in names:
-                page.goto(f"{address}/{name}", wait_until="networkidle")
-                found.update(fault.partition(":")[0] for fault in violations(page, view))
+        for wrong in found_in(browser, address, names, view).values():
+            found.update(fault.partition(":")[0] for fault in wrong)
     told = ", ".join(f"{rule} {times}" for rule, times in found.most_common())
     what = "axe-core, WCAG 2.2 A and AA and best practices: light and dark, 1280 and 360 px, folds"
     what += " closed and open"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 SCRIPT = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => {
@@ -48,4 +48,19 @@ def violations(page: Page, view: View) -> list[str]:
     page.wait_for_timeout(SETTLED)
     page.add_script_tag(path=SCRIPT)
     found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def found_in(browser: Browser, address: str, names: list[str], view: View) -> dict[str, list[str]]:
+    """Return what axe-core finds on pages, by page; of those without a fault, nothing."""
+    found = {}
+    size = ViewportSize(width=view.width, height=800)
+    with browser.new_context(
+        color_scheme=view.scheme, viewport=size, reduced_motion="reduce"
+    ) as context:
+        page = context.new_page()
+        for name in names:
+            page.goto(f"{address}/{name}", wait_until="networkidle")
+            if wrong := violations(page, view):
+                found[name] = wrong
     return found
