@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.test_site import LESSON, pages
-from tools.audit.axe import OPEN_FOLDS, VIEWS, View, found_in
+from tools.audit.axe import VIEWS, View, found_in
 from tools.explorers import open_page
 
 pytestmark = pytest.mark.browser
