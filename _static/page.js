@@ -34,9 +34,29 @@
     const open = !aside?.classList.contains("pst-sidebar-hidden");
     if (wide) contents.setAttribute("aria-expanded", String(open));
   });
+  // On a telephone the theme moves what stands beside the page into a window, which wants a way out.
   for (const [which, name] of [["primary", "The book's contents"], ["secondary", "This page's contents"]]) {
-    document.querySelector(`#pst-${which}-sidebar-modal`)?.setAttribute("aria-label", name);
+    const over = document.querySelector(`#pst-${which}-sidebar-modal`);
+    if (!(over instanceof HTMLDialogElement)) continue;
+    over.setAttribute("aria-label", name);
+    const close = document.createElement("button");
+    close.className = "close-beside";
+    close.textContent = "Close";
+    close.addEventListener("click", () => over.close());
+    document.querySelector(`#pst-${which}-sidebar`)?.prepend(close);
   }
+
+  // Copying takes the focus away, and says what it did by a picture alone.
+  const copied = document.body.appendChild(document.createElement("p"));
+  copied.className = "heard";
+  copied.setAttribute("role", "status");
+  document.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element && target.closest(".copybtn");
+    if (!(button instanceof HTMLElement)) return;
+    button.focus();
+    copied.textContent = "Copied.";
+    setTimeout(() => (copied.textContent = ""), 2000);
+  });
 
   // An opened term is heard; when it closes, the focus goes back by itself.
   document.addEventListener("toggle", ({ target }) => {

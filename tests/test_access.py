@@ -1,5 +1,6 @@
 """The site for those who hear it, move with keys, see little, or have a small or plain screen."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,61 @@ def test_a_checker_finds_no_fault_on_any_page(
     browser: Browser, site: Path, site_address: str, view: View
 ) -> None:
     assert found_in(browser, site_address, pages(), view) == {}
+
+
+# What is heard of what was done.
+
+
+def test_who_copies_code_hears_so_and_stays_where_they_are(
+    at_a_desk: Page, site_address: str
+) -> None:
+    open_page(at_a_desk, f"{site_address}/{LESSON}")
+    at_a_desk.locator(".how-it-works summary").first.click()
+    button = at_a_desk.locator(".how-it-works .copybtn").first
+    button.focus()
+    button.press("Enter")
+    expect(button).to_be_focused()
+    expect(at_a_desk.get_by_role("status").filter(has_text="Copied.")).to_have_count(1)
+
+
+def test_what_a_telephone_lays_over_the_page_is_closed_by_a_button(
+    browser: Browser, site_address: str
+) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 740}) as context:
+        page = context.new_page()
+        open_page(page, f"{site_address}/{LESSON}")
+        for opener in (".primary-toggle", ".secondary-toggle"):
+            page.locator(opener).click()
+            over = page.locator("dialog[open]")
+            expect(over.get_by_role("button", name="Close")).to_be_focused()
+            over.get_by_role("button", name="Close").click()
+            expect(page.locator("dialog[open]")).to_have_count(0)
+            expect(page.locator(opener)).to_be_focused()
+
+
+def test_what_was_said_of_an_answer_is_heard_with_its_field(
+    at_a_desk: Page, site_address: str
+) -> None:
+    open_page(at_a_desk, f"{site_address}/{EXERCISES}")
+    field = at_a_desk.locator("#answer-wrong-twice-0")
+    field.fill("many")
+    field.press("Enter")
+    says = at_a_desk.locator("#answer-wrong-twice [role=status]").inner_text()
+    expect(field).to_have_accessible_description(re.compile(re.escape(says)))
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(at_a_desk: Page, site_address: str) -> None:
+    open_page(at_a_desk, f"{site_address}/search.html?q=constructor")
+    expect(at_a_desk.get_by_role("status").first).to_contain_text("Nothing was found.")
+    expect(at_a_desk).to_have_title(re.compile("^constructor: Search"))
+
+
+def test_a_landmark_holds_something(at_a_desk: Page, site_address: str) -> None:
+    open_page(at_a_desk, f"{site_address}/{LESSON}")
+    empty = """(marks) => marks.filter((mark) => mark.checkVisibility())
+        .filter((mark) => !mark.innerText.trim()).map((mark) => mark.className)"""
+    marks = at_a_desk.locator("header, footer, nav, main, aside, search")
+    assert marks.evaluate_all(empty) == []
 
 
 # The keyboard.

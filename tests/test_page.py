@@ -245,11 +245,13 @@ def test_the_figure_is_one_image_that_the_sentence_names(page, demo):
         assert page.get_by_role("img", name=made.sentence(**made.opening), exact=True).count() == 1
 
 
-def test_a_figure_to_which_a_link_leads_has_its_caption_for_a_name(page, demo):
+def test_a_figure_to_which_a_link_leads_is_heard_by_its_name_and_then_its_caption(page, demo):
     for name in ("tilt", "zoo"):
         caption = demo.explorers[name].caption
-        figure = page.get_by_role("figure", name=caption, exact=True)
+        figure = page.get_by_role("figure", name=name, exact=True)
         assert figure.get_attribute("id") == name
+        described_by = figure.get_attribute("aria-describedby")
+        assert page.locator(f'[id="{described_by}"]').inner_text() == caption
         assert figure.get_attribute("tabindex") == "-1"
 
 

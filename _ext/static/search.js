@@ -1,6 +1,8 @@
 // The search page: what Sphinx's searchtools.js finds, in the book's order, with the words around it.
 "use strict";
 
+const TITLE = document.title;
+const NOTHING = "Nothing was found. Try one word of it, or another spelling.";
 const LONGEST = 240; // letters of a summary
 const BEFORE = 90; // and how many of them before what was found
 
@@ -89,6 +91,9 @@ Search.query = (query) => {
   const results = inOrder(Search._performSearch(...asked), [...names]);
   const shown = results.map((result) => ({ page: result[0], say: show(result) }));
   _finishSearch(results.length);
+  // The theme speaks of categories, of which this search has none.
+  if (!results.length) Search.status.textContent = NOTHING;
+  document.title = `${query}: ${TITLE}`;
 
   // What the pages say is loaded once the results are there to be read.
   Search.setTexts = (texts) => {

@@ -80,18 +80,13 @@ class Guess:
         """Return the field of a published page."""
         ident = f"guess-{self.name}"
         spec: dict[str, Any] = {"name": self.name, "about": self.about, "unit": self.unit}
+        described_by = f"question-{self.name} {ident}-says"
         if self.options:
-            fields = published.choice_field(
-                ident,
-                "Your guess",
-                dict(zip(self.options, self.options, strict=True)),
-                f"question-{self.name}",
-            )
+            options = dict(zip(self.options, self.options, strict=True))
+            fields = published.choice_field(ident, "Your guess", described_by, options)
             spec["options"] = list(self.options)
         else:
-            fields = published.text_field(
-                f"{ident}-0", "Your guess", self.unit, f"question-{self.name}"
-            )
+            fields = published.text_field(f"{ident}-0", "Your guess", described_by, self.unit)
             spec |= {"low": self.low, "high": self.high, "whole": self.whole}
         buttons = (
             '<button type="submit">Keep my guess</button> '

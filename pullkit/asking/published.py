@@ -110,43 +110,48 @@ def form(kind: str, ident: str, fields: str, buttons: str, spec: dict[str, Any])
     pressed = buttons and f'<p class="asking-buttons">{buttons}</p>'
     return (
         f'<form class="asking asking-{kind}" id="{ident}" autocomplete="off" novalidate hidden>'
-        f'{fields}{pressed}<p role="status" hidden></p>'
+        f'{fields}{pressed}<p role="status" id="{ident}-says" hidden></p>'
         f'<script type="application/json" class="asking-spec">{as_json(spec)}</script></form>'
         "<noscript><p><em>The field to answer in needs JavaScript.</em></p></noscript>"
     )
 
 
-def text_field(ident: str, label: str, unit: str = "", described_by: str = "") -> str:
-    """Return a field for a number, however it is written; what describes it goes by its id."""
+def text_field(ident: str, label: str, described_by: str, unit: str = "") -> str:
+    """Return a field for a number, however it is written; what describes it goes by its ids."""
     after = f' <span id="{ident}-unit">{escape(unit)}</span>' if unit else ""
-    by = f' aria-describedby="{described_by} {ident}-unit"' if described_by else ""
+    by = f' aria-describedby="{described_by}{f" {ident}-unit" if unit else ""}"'
     return (
         f'<p class="asking-field"><label for="{ident}">{escape(label)}</label> '
         f'<input type="text" id="{ident}" maxlength="300" spellcheck="false"{by}>{after}</p>'
     )
 
 
-def choice_field(ident: str, legend: str, options: dict[str, str], described_by: str = "") -> str:
+def choice_field(ident: str, legend: str, described_by: str, options: dict[str, str]) -> str:
     """Return buttons of which one is chosen; `options` maps what is kept to what is read."""
-    by = f' aria-describedby="{described_by}"' if described_by else ""
     buttons = "".join(
         f'<label><input type="radio" name="{ident}" value="{escape(value)}"> '
         f"<span>{escape(words)}</span></label>"
         for value, words in options.items()
     )
-    return f"<fieldset{by}><legend>{escape(legend)}</legend>{buttons}</fieldset>"
+    return (
+        f'<fieldset aria-describedby="{described_by}"><legend>{escape(legend)}</legend>'
+        f"{buttons}</fieldset>"
+    )
 
 
 def _fields(ident: str, expected: Expected) -> str:
+    says = f"{ident}-says"
     match expected:
         case Number():
-            return text_field(f"{ident}-0", "Your answer")
+            return text_field(f"{ident}-0", "Your answer", says)
         case Numbers(names=names):
             labels = (f"{name[0].upper()}{name[1:]}" for name in names)
-            return "".join(text_field(f"{ident}-{k}", label) for k, label in enumerate(labels))
+            fields = (text_field(f"{ident}-{k}", label, says) for k, label in enumerate(labels))
+            return "".join(fields)
         case Choice(value=value, others=others):
             letters = sorted({value, *others})
-            return choice_field(ident, "Your answer", dict(zip(letters, letters, strict=True)))
+            options = dict(zip(letters, letters, strict=True))
+            return choice_field(ident, "Your answer", says, options)
     raise TypeError(f"{type(expected).__name__} cannot be answered on a page")
 
 

@@ -200,7 +200,7 @@ def page(explorer: Explorable, states: Packed) -> str:
     spec = as_json(_spec(explorer) | {"seal": states.seal})
     lines = min(-(-states.longest // LETTERS_A_LINE), MOST_LINES)
     return f"""<figure class="explorer" id="{name}" tabindex="-1" \
-aria-labelledby="{name}.caption">
+aria-label="{name.replace("-", " ")}" aria-describedby="{name}.caption">
 <div class="explorer-stage">
 <div class="explorer-shown">
 <div class="explorer-picture">{svg}</div>

@@ -51,7 +51,7 @@
   }
 
   /**
-   * Let whoever hears a field hear which question it answers.
+   * Let whoever hears a field hear which question it answers, and what was said of the answer.
    * @param {HTMLFormElement} form
    * @param {Element} section
    */
@@ -60,7 +60,7 @@
     if (!heading) return;
     heading.id ||= `${form.id}-question`;
     form.querySelectorAll("input[type=text], fieldset").forEach((field) => {
-      field.setAttribute("aria-describedby", heading.id);
+      field.setAttribute("aria-describedby", `${heading.id} ${form.id}-says`);
     });
   }
 

@@ -66,7 +66,8 @@ const questions = (() => {
     const withUnit = (/** @type {string} */ text) => `${text} ${spec.unit}`.trim();
     const first = document.createElement("p");
     first.className = "asking-said";
-    find(found, "summary").after(first);
+    const summary = find(found, "summary");
+    summary.after(first);
 
     // What was kept may be of another version of the question, or come from a file.
     const given = () => {
@@ -85,7 +86,7 @@ const questions = (() => {
     const open = () => found.toggleAttribute("open", true);
     const link = document.createElement("a");
     link.textContent = "See what the model says.";
-    link.href = `#${(found.id = `found-${spec.name}`)}`;
+    link.href = `#${(summary.id = `found-${spec.name}`)}`; // which takes the focus
 
     const tell = (note = "") => {
       say(status, `${show()}. ${note} `);
@@ -105,7 +106,7 @@ const questions = (() => {
       open();
       say(status, "");
       found.scrollIntoView({ block: "center" });
-      find(found, "summary").focus();
+      summary.focus();
     });
     // Another tab may have another guess, or none any more.
     keeping.follow(key, () => {
