@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -37,6 +38,24 @@ class OutputError(SphinxError):
     """A notebook ran to its end, yet one of its outputs is an error."""
 
     category = "Error in a notebook's output"
+
+
+# Two builds that write into one folder would each take the other's unfinished files for its own. A
+# database knows on every system which process holds it, and lets go when that one dies.
+
+AN_HOUR = 3600
+
+
+def build_alone(app: Sphinx, config: Config) -> None:
+    """Wait until no other build writes into this folder."""
+    held = sqlite3.connect(Path(app.outdir).parent / "building", timeout=0)
+    try:
+        held.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        logger.info("another build writes into this folder: this one waits for it")
+        held.execute(f"PRAGMA busy_timeout = {1000 * AN_HOUR}")
+        held.execute("BEGIN EXCLUSIVE")
+    app.connect("build-finished", lambda *_: held.close(), priority=999)
 
 
 # Every page depends on the company: it is checked before a kernel starts, and refused once.
@@ -296,6 +315,7 @@ def mend_theme(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    app.connect("config-inited", build_alone, priority=0)
     app.connect("config-inited", check_company, priority=1)
     # After it is known whether pages judge answers, at 500.
     app.connect("config-inited", choose_cache, priority=600)

@@ -4,6 +4,7 @@ import html
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,9 @@ exclude_patterns = ["_build"]
 """
 
 
+BUILD = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-b", "html", ".", "_build/html"]
+
+
 class Book:
     """A book of one page, `index`, in a folder of its own."""
 
@@ -54,19 +58,8 @@ class Book:
         (self.folder / "conf.py").write_text(CONF.replace("PARSER", parser), encoding="utf-8")
 
     def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [
-            sys.executable,
-            "-m",
-            "sphinx",
-            "-W",
-            "--keep-going",
-            "-b",
-            "html",
-            ".",
-            "_build/html",
-        ]
         return subprocess.run(
-            command,
+            BUILD,
             cwd=self.folder,
             env=os.environ | environment,
             capture_output=True,
@@ -461,6 +454,35 @@ def test_an_exercise_is_answered_above_its_hints(book: Book) -> None:
     for part in parts[1:]:
         places.append(book.page.index(part, places[-1] + 1))
     assert book.page.index("A hint.") == places[2]
+
+
+# Two builds at once
+
+
+def test_a_build_waits_for_another_that_writes_into_its_folder(book: Book) -> None:
+    book.write_markdown("Words.")
+    (book.folder / "_build").mkdir()
+    other = sqlite3.connect(book.folder / "_build" / "building")
+    other.execute("BEGIN EXCLUSIVE")
+    with subprocess.Popen(
+        BUILD, cwd=book.folder, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as building:
+        assert building.stdout
+        assert any("this one waits for it" in line for line in building.stdout)
+        assert not (book.folder / "_build/html/index.html").exists()
+        other.close()
+    assert building.returncode == 0
+    assert "Words." in book.page
+
+
+def test_two_builds_at_once_write_what_one_writes(book: Book) -> None:
+    book.write_markdown("Words.")
+    both = [subprocess.Popen(BUILD, cwd=book.folder, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [building.wait() for building in both] == [0, 0]
+    pages = book.page
+    shutil.rmtree(book.folder / "_build")
+    assert book.build().returncode == 0
+    assert book.page == pages
 
 
 # A title stands on every page
