@@ -17,6 +17,7 @@ from pullkit.asking import Guess, Line, Number, form
 from pullkit.asking.published import add_to_pages, answer_form
 from pullkit.engine import Own, Range, specification
 from pullkit.engine.published import ASKED_FOR, assets
+from tests.conftest import SITE
 from tests.demo_explorers import tilt
 from tools.serve import served
 
@@ -148,6 +149,19 @@ def test_a_page_that_is_cut_anywhere_says_so_and_throws_nothing(site, tab):
             awake = figure.locator(".explorer-controls:not([hidden])").count()
             told = figure.get_by_text("this figure stands still").count()
             assert (awake, told) == ((1, 0) if at > figure_ends else (0, 1)), at
+
+
+@pytest.mark.parametrize("piece", ["seven-relays", "3-sense-guess-desks-that-move"])
+def test_a_piece_that_stands_alone_may_be_cut_anywhere_and_throws_nothing(site, tab, piece):
+    tab.route(
+        "**/favicon.ico", lambda route: route.fulfill(status=204)
+    )  # asked for if none is named
+    whole = (SITE / f"embed/{piece}.html").read_text(encoding="utf-8")
+    for at in cuts(whole):
+        (site.folder / "piece.html").write_text(whole[:at], encoding="utf-8")
+        tab.goto(f"{site.address}/piece.html")
+        tab.wait_for_load_state()
+        assert tab.complaints == [], at
 
 
 MISSING = [
