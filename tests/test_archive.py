@@ -10,7 +10,7 @@ def test_the_same_site_is_the_same_archive_whenever_and_wherever_it_is_packed(
     tmp_path: Path,
 ) -> None:
     for name, mode in (("one", 0o644), ("other", 0o600)):
-        for file in ("index.html", "_static/a.css", ".nojekyll"):
+        for file in ("index.html", "_static/a.css", ".nojekyll", ".buildinfo"):
             path = tmp_path / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"the text of {file}", encoding="utf-8")

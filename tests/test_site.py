@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zipfile import ZipFile
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Frame, Page, ViewportSize, expect
 from _ext import address
 from _ext.light import COLOURS, ICONS, in_formulae
 from tests.conftest import ROOT, SITE, checkout, committed_files
+from tools.archive import pack
 from tools.audit.loading import Witness, first_loads, limit, policy
 from tools.explorers import AWAKE, open_page
 from tools.explorers import pages as pages_of
@@ -310,9 +312,9 @@ def test_two_builds_of_the_book_are_the_same_to_the_byte(tmp_path: Path) -> None
         ):
             told = {**os.environ, **environment, **address}
             subprocess.run(command, cwd=root, env=told, capture_output=True, check=True)
-        folder = root / "_build" / "html"
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        built.append({path.relative_to(folder): path.read_bytes() for path in files})
+        pack(root / "_build" / "html", root / "site.zip")
+        with ZipFile(root / "site.zip") as packed:
+            built.append({name: packed.read(name) for name in packed.namelist()})
     one, other = built
     assert list(one) == list(other)
     assert [path for path, text in one.items() if other[path] != text] == []

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # that the format can tell
 READABLE = 0o644 << 16
+SPHINXS_OWN = ".buildinfo"  # by what it knows whether to begin anew; it hangs on the folder
 
 
 def pack(site: Path, archive: Path) -> None:
@@ -24,6 +25,8 @@ def pack(site: Path, archive: Path) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as packed:
         for path in sorted(path for path in site.rglob("*") if path.is_file()):
+            if path.name == SPHINXS_OWN:
+                continue
             name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
             entry = ZipInfo(name, EARLIEST)
             entry.compress_type = ZIP_DEFLATED
