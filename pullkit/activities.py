@@ -360,9 +360,7 @@ def play_cards(
     return np.array([cascade(present, start)[-1] for present in dealt])
 
 
-def half_chart(
-    company: Company | None = None, strings: int = 0, teams: int | None = None
-) -> Chart:
+def half_chart(company: Company | None = None, strings: int = 0, teams: int | None = None) -> Chart:
     """Make half a company's chart, for a class: its director, one branch in front, one behind.
 
     Parameters
@@ -406,9 +404,7 @@ def _first_teams(people: tuple[Person, ...], teams: int) -> tuple[Person, ...]:
         for person in [each for each in people if each.manager == head][:teams]
     }
     return tuple(
-        person
-        for person in people
-        if person.id in top | heads | leads or person.manager in leads
+        person for person in people if person.id in top | heads | leads or person.manager in leads
     )
 
 
