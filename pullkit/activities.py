@@ -3,8 +3,8 @@
 Each function plays one game for so many classes at a time and returns what the teacher would count
 at the end. Whatever the chapters' models compute already is theirs; here are only the rules of the
 game, and what may go wrong with pupils in place of arrays: a card forgotten, an arm copied badly, a
-pupil absent or asleep, a clap late. All of these are 0 by default. A game may be far larger than any
-class would play, but not endless. A large class plays a game in several groups: call for each.
+pupil absent or asleep, a clap late. All of these are 0 by default. A game may be far larger than
+any class would play, but not endless. A large class plays in several groups: call for each.
 
 Notation, as everywhere in the book: ``d`` relays, ``e`` error per relay. Every function raises
 ``ValueError`` outside its domain, with the argument, its value and what is allowed.
