@@ -3,8 +3,8 @@
 Each function plays one game for so many classes at a time and returns what the teacher would count
 at the end. Whatever the chapters' models compute already is theirs; here are only the rules of the
 game, and what may go wrong with pupils in place of arrays: a card forgotten, an arm copied badly, a
-pupil absent, a clap late. All of these are 0 by default. A game may be far larger than any class
-would play, but not endless.
+pupil absent or asleep, a clap late. All of these are 0 by default. A game may be far larger than
+any class would play, but not endless. A large class plays in several groups: call for each.
 
 Notation, as everywhere in the book: ``d`` relays, ``e`` error per relay. Every function raises
 ``ValueError`` outside its domain, with the argument, its value and what is allowed.
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pullkit.arguments import count, flag, generator, single, within
 from pullkit.chart import Chart, chart_of, internal_clients, tie
-from pullkit.company import Company, load_company
+from pullkit.company import Company, Person, load_company
 from pullkit.defaults import DEFAULTS
 from pullkit.gravity import CARDS, cascade
 from pullkit.sense import simulate_cascade
@@ -39,6 +39,7 @@ MOST_CLASSES = 20_000
 MOST_COUNTED = 30_000_000  # cards, counters or claps that one call follows
 LARGEST_CROWD = 10_000  # pupils, beans, rounds: whatever a game goes through one by one
 FULL_TURN = 360.0  # degrees
+NEVER = 200.0  # a card that nobody stands for
 
 
 def _up_to(most: int, name: str, value: int, minimum: int = 1) -> int:
@@ -309,6 +310,7 @@ def play_cards(
     lifted: bool = False,
     pupils: int = len(CARDS),
     absent: int = 0,
+    asleep: float = 0.0,
 ) -> NDArray[np.float64]:
     """Play threshold cards, "I stand once … % of us stand", until nobody moves any more.
 
@@ -317,7 +319,7 @@ def play_cards(
     classes : int
         Number of games, 1 or more.
     rng : numpy.random.Generator
-        Source of chance: who is absent.
+        Source of chance: who is absent, and who is asleep.
     heavier : float
         Percentage points added to every card, finite, 0 or more: farther from the client.
     lifted : bool
@@ -326,6 +328,8 @@ def play_cards(
         Pupils to whom cards were dealt, 1 or more.
     absent : int
         How many of them are away with their cards, 0 or more, fewer than there are.
+    asleep : float
+        Probability that a pupil remains as they were at first, whatever their card says, 0 to 1.
 
     Returns
     -------
@@ -346,14 +350,17 @@ def play_cards(
     heavier = single("heavier", within("heavier", heavier, 0, np.inf, open_high=True))
     start, cards = 100.0 if flag("lifted", lifted) else 0.0, deal(pupils) + heavier
     away = int(within("absent", count("absent", absent, 0), 0, len(cards) - 1))
-    if not away:  # every class is the same
+    asleep = single("asleep", within("asleep", asleep, 0, 1))
+    if not (away or asleep):  # every class is the same
         return np.full(classes, cascade(cards, start)[-1])
     _followed(classes=classes, pupils=len(cards))
-    dealt = rng.permuted(np.tile(cards, (classes, 1)), axis=1)
-    return np.array([cascade(present, start)[-1] for present in dealt[:, away:]])
+    dealt = rng.permuted(np.tile(cards, (classes, 1)), axis=1)[:, away:]
+    for_ever = 0.0 if lifted else NEVER  # the card of whoever remains as they were
+    dealt = np.where(rng.random(dealt.shape) < asleep, for_ever, dealt)
+    return np.array([cascade(present, start)[-1] for present in dealt])
 
 
-def half_chart(company: Company | None = None, strings: int = 0) -> Chart:
+def half_chart(company: Company | None = None, strings: int = 0, teams: int | None = None) -> Chart:
     """Make half a company's chart, for a class: its director, one branch in front, one behind.
 
     Parameters
@@ -364,6 +371,9 @@ def half_chart(company: Company | None = None, strings: int = 0) -> Chart:
     strings : int
         Pairs of a front hand and a back-office hand that are tied by a string, 0 or more, as far as
         there are any.
+    teams : int, optional
+        How many teams of each branch there are, a lead and their hands, 1 or more; by default all.
+        With two, a class of twenty can play.
 
     Examples
     --------
@@ -372,13 +382,30 @@ def half_chart(company: Company | None = None, strings: int = 0) -> Chart:
     4.0
     3.15
     1.96
+    >>> print(np.bincount(half_chart(teams=2).relays)[1:])
+    [6 2 1 1 1 2 6]
     """
     company, strings = company or load_company(), count("strings", strings, 0)
     cast = company.cast
     branches = {cast[part].branch for part in ("director", "first_writer", "maker")}
     half = tuple(person for person in company.people if person.branch in branches)
-    company = replace(company, people=half)
+    company = replace(company, people=half if teams is None else _first_teams(half, teams))
     return tie(chart_of(company), internal_clients(company)[:strings])
+
+
+def _first_teams(people: tuple[Person, ...], teams: int) -> tuple[Person, ...]:
+    """Keep the first so many reports of each head of a branch, and whoever reports to these."""
+    teams = count("teams", teams)
+    top = {person.id for person in people if person.manager is None}
+    heads = {person.id for person in people if person.manager in top}
+    leads = {
+        person.id
+        for head in heads
+        for person in [each for each in people if each.manager == head][:teams]
+    }
+    return tuple(
+        person for person in people if person.id in top | heads | leads or person.manager in leads
+    )
 
 
 def play_claps(

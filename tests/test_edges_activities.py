@@ -74,8 +74,13 @@ DOMAINS = {
         "lifted": st.booleans(),
         "pupils": whole(2, 1000),
         "absent": st.integers(0, 1),
+        "asleep": probability,
     },
-    half_chart: {"company": st.just(load_company()), "strings": whole(0, 10**15)},
+    half_chart: {
+        "company": st.just(load_company()),
+        "strings": whole(0, 10**15),
+        "teams": whole(1, 10**15),
+    },
     play_claps: {
         "classes": few,
         "rng": chance,
@@ -143,6 +148,14 @@ def test_nobody_stands_for_cards_that_are_heavy_without_limit():
 
 def test_a_class_in_which_nobody_is_away_is_played_once_however_many_there_are():
     assert set(settles(play_cards, 20_000, rng())) == {95}
+
+
+def test_to_be_asleep_with_next_to_no_chance_is_to_be_awake():
+    assert set(settles(play_cards, 100, rng(), asleep=1e-300)) == {95}
+
+
+def test_more_teams_than_a_branch_has_are_all_of_them():
+    assert (settles(half_chart, teams=10**15).relays == HALF.relays).all()
 
 
 def test_whoever_is_always_late_claps_on_every_second_beat():

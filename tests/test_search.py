@@ -67,9 +67,9 @@ def test_a_word_is_shown_where_it_stands_in_the_text_and_names_of_the_code_come_
     texts = [result for result, code in zip(found.results, of_code, strict=True) if not code]
     assert len(texts) >= 3
     assert all(result["words"] for result in texts)
-    shown = [result for result in texts if word[:-1] in result["words"].lower()]
+    shown = [result for result in texts if result["marked"]]  # the word, or one of its stem
     assert len(shown) >= 0.7 * len(texts), "the rest have it where an answer would be given away"
-    assert all(result["marked"] for result in shown)
+    assert all(result in shown for result in texts if word[:-1] in result["words"].lower())
 
 
 @pytest.mark.parametrize("word", ["relay", "clarity", "throughput", "kanban", "conformity"])
