@@ -1,7 +1,7 @@
 """The question bank: what a platform reads of it is what the book asks, and what it says.
 
-Moodle is not here. What it does with a file is written again below, as it documents it: how it takes
-a field apart, reads what somebody types, and finds the answer that a number is near enough to.
+Moodle is not here. What it does with a file is written again below, as it documents it: how it
+takes a field apart, reads what somebody types, and finds the answer that a number is near to.
 """
 
 import html
@@ -65,7 +65,8 @@ def _answer(text: str) -> Answer:
     sign, answer, words = re.fullmatch(r"(=|%-?\d+%)?([^~#}]+)(?:#(.*))?", text, re.DOTALL).groups()  # type: ignore[union-attr]
     share = 1.0 if sign == "=" else float(sign.strip("%")) / 100 if sign else 0.0
     value, _, margin = answer.partition(":")
-    return value, float(margin or 0), share, html.unescape(words or "")
+    words = html.unescape(words or "").replace("\\}", "}").replace("\\#", "#")
+    return value, float(margin or 0), share, words
 
 
 # --- A bank, read back ---------------------------------------------------------------------------
@@ -155,7 +156,8 @@ def agrees(read: Read, numbers: list[float]) -> None:
     if known and isinstance(expected, Number):
         assert said == [words]
     elif known:  # beside a number alone stands what is said of it alone
-        assert any(each and words.lower().endswith(each.lower()) for each in said)
+        each_alone = [one.lower() for field in said for one in field.split(cloze.OR) if one]
+        assert any(words.lower().endswith(one) for one in each_alone)
     elif share < 1 and isinstance(expected, Number):
         assert said == [expected.where]
 

@@ -13,9 +13,10 @@ from html import escape
 from pullkit.asking.answers import LOOK_AGAIN, Known, Target
 from pullkit.exercises import Numbers
 
-MARKS = {ord(mark): f"&#{ord(mark)};" for mark in r'\#}{~"/'}
+MARKS = {ord(mark): f"&#{ord(mark)};" for mark in '#}{~"/'}
 # A field is judged alone, so that nothing can be said of the numbers beside it.
-OF_ANOTHER = re.compile(r"[A-Z][^.;:?]* (?:is|are) right[.;] ")
+OF_ANOTHER = re.compile(r"(?!The size )[A-Z][^.;:?]* (?:is|are) right[.;] ")
+OR = " Or: "
 
 
 def fields(expected: Numbers, points: int) -> list[str]:
@@ -34,23 +35,25 @@ def fields(expected: Numbers, points: int) -> list[str]:
 
 
 def _answers(expected: Numbers, place: int) -> Iterator[str]:
-    """Yield the right number, those that a known mistake puts in its place, and any other.
+    """Yield the right number, those that known mistakes put in its place, and any other.
 
-    Where two mistakes put the same, the one is named that leaves more of the others right: it can
-    be seen nowhere else.
+    Where several mistakes put the same number all are named, first what leaves the others right.
     """
-    right = expected.targets[place]
 
     def wrong(mistake: Known) -> int:
         pairs = zip(mistake[0], expected.targets, strict=True)
         return sum(abs(value - right) > margin for (value, _), (right, margin) in pairs)
 
-    yield within(right)
-    said = {right}
+    right = within(expected.targets[place])
+    told: dict[str, list[str]] = {}
     for targets, words in sorted(expected.known(), key=wrong):
-        if targets[place] not in said:
-            said.add(targets[place])
-            yield f"%0%{within(targets[place])}#{marked(alone(words))}"
+        known = told.setdefault(within(targets[place]), [])
+        if alone(words) not in known:
+            known.append(alone(words))
+    told.pop(right, None)
+    yield right
+    for number_and_margin, known in told.items():
+        yield f"%0%{number_and_margin}#{marked(OR.join(known))}"
     yield f"%0%*#{marked(LOOK_AGAIN.format(names=expected.names[place]))}"
 
 
@@ -62,7 +65,9 @@ def alone(words: str) -> str:
     >>> alone("The share is right; where did opacity go?")
     'Where did opacity go?'
     """
-    rest = words[found.end() :] if (found := OF_ANOTHER.match(words)) else words
+    if not (found := OF_ANOTHER.match(words)):
+        return words
+    rest = words[found.end() :]
     return rest[:1].upper() + rest[1:]
 
 
@@ -85,4 +90,6 @@ def marked(words: str) -> str:
     >>> marked("a < b}")
     'a &amp;lt; b&#125;'
     """
-    return escape(words, quote=False).replace("&", "&amp;").translate(MARKS)
+    # Moodle takes a backslash before a mark away even from what it has read once.
+    once = escape(words, quote=False).replace("\\", "&#92;")
+    return once.replace("&", "&amp;").translate(MARKS)

@@ -14,6 +14,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from _ext import address
+from pullkit.asking.answers import Target
 from pullkit.exercises import Choice, Number, Numbers
 from tools.printing.exercises import DIFFICULTIES, Exercise
 
@@ -94,14 +95,19 @@ def _penalty(question: Question) -> str:
 def _numerical(element: ET.Element, expected: Number) -> None:
     _values(element, UNITS)
     (right,) = expected.targets
-    answers = [(cloze.number(right[0]), right[1], "")]
-    for ((value, margin),), words in expected.known():
-        answers.append((cloze.number(value), margin, words))
-    answers.append(("*", 0, expected.where))
-    for place, (value, margin, words) in enumerate(answers):
-        answer = _plain(element, "answer", value, fraction="0" if place else "100")
-        _values(answer, {"tolerance": cloze.number(margin)})
-        _text(answer, "feedback", escape(words, quote=False))
+    _near(element, right, "").set("fraction", "100")
+    for (mistake,), words in expected.known():
+        _near(element, mistake, words)
+    _near(element, None, expected.where)
+
+
+def _near(element: ET.Element, target: Target | None, words: str) -> ET.Element:
+    """Add what is said to whoever is near a number, or to whoever is left; it earns nothing."""
+    value, margin = map(cloze.number, target) if target else ("*", "0")
+    answer = _plain(element, "answer", value, fraction="0")
+    _values(answer, {"tolerance": margin})
+    _text(answer, "feedback", escape(words, quote=False))
+    return answer
 
 
 def _multichoice(element: ET.Element, expected: Choice, options: Mapping[str, Html]) -> None:
