@@ -377,7 +377,7 @@ def test_each_exercise_has_a_category_of_its_own(chapter: str) -> None:
     paths = [path for each in elements if (path := each.findtext("category/text"))]
     number, _, name = chapter.partition("-")
     assert paths == [
-        f"$course$/top/A Matter of Pull/{number} {name.capitalize()}/{exercise.name}"
+        f"top/A Matter of Pull/{number} {name.capitalize()}/{exercise.name}"
         for exercise in BOOK[chapter].exercises
         if fits(exercise)
     ]

@@ -46,7 +46,8 @@ def _category(root: ET.Element, exercise: Exercise) -> None:
     path = [book(), f"{number} {name.capitalize()}", exercise.name]
     steps = [step.replace("/", "//") for step in path]
     category = ET.SubElement(root, "question", type="category")
-    _plain(category, "category", "/".join(["$course$", "top", *steps]))
+    # Without a context before it, the path begins in the question bank that imports the file.
+    _plain(category, "category", "/".join(["top", *steps]))
     _text(
         category,
         "info",
