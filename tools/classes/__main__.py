@@ -13,6 +13,7 @@ from tools.printing.exercises import ROOT, chapters, read
 from tools.printing.expressions import SourceError
 
 from . import editions, variants
+from .bank.writing import write as write_bank
 from .class_list import read_class
 from .students import numbered
 
@@ -48,6 +49,16 @@ def _arguments() -> argparse.Namespace:
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
     )
     command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
+    for name, ending, what in (("moodle", "xml", "Moodle XML"), ("qti", "zip", "QTI 1.2")):
+        command = commands.add_parser(name, help=f"write a question bank as {what}")
+        command.add_argument("chapter", choices=[*chapters(), "all"])
+        command.add_argument(
+            "--count", type=_positive, required=True, help="how many variants of each exercise"
+        )
+        command.add_argument(
+            "--seed", type=_positive, required=True, help="the same seed, the same file"
+        )
+        command.add_argument("--out", type=Path, help=f"a new file (dist/bank/CHAPTER.{ending})")
     command = commands.add_parser(
         "preflight", help="look through what students handed in, before nbgrader grades it"
     )
@@ -70,7 +81,8 @@ def main() -> None:
         load_company()  # everything depends on it: it is refused before anything is written
         well, said = _run(asked)
     except ModuleNotFoundError as error:
-        sys.exit(f'tools.classes: {error.name} is missing: pip install -e ".[grading]"')
+        extra = "bank" if asked.command == "qti" else "grading"
+        sys.exit(f'tools.classes: {error.name} is missing: pip install -e ".[{extra}]"')
     except (SourceError, CompanyError, AddressError, OSError, UnicodeDecodeError) as error:
         sys.exit(f"tools.classes: {error}")
     print("\n".join(said))
@@ -85,6 +97,9 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
 
         text, well = report(asked.course, asked.assignment)
         return well, [text]
+    if asked.command in ("moodle", "qti"):
+        chosen = chapters() if asked.chapter == "all" else [asked.chapter]
+        return True, write_bank(asked.command, chosen, asked.count, asked.seed, asked.out)
     said = []
     if asked.command == "course":
         editions.course(asked.out)

@@ -17,6 +17,10 @@ from .lessons import notebook_of
 
 Edition = Literal["open", "student", "instructor", "variant", "nbgrader"]
 
+CHECKED = """\
+Each exercise has a check. Ask it as often as you like: it says what is right, or where to look, and
+never the answer."""
+
 CODE = re.compile(r"^```python\n(.*?)^```\n?", re.MULTILINE | re.DOTALL)
 # In a source the answer is `answer`; here, in code only, never in the middle of another name.
 ANSWER = re.compile(r"(?<![\w.\"'])answer(?![\w\"'])")
@@ -40,13 +44,17 @@ def notebook(
     """
     chosen = chosen or {}
     cells = [
-        _markdown("title", f"# {source.title}\n\n{source.opening}\n\n{_plan(source, edition)}"),
+        _markdown("title", f"# {source.title}\n\n{_opening(source)}\n\n{_plan(source, edition)}"),
         _setup(source, edition),
     ]
     for number, exercise in enumerate(source.exercises, start=1):
         values = exercise.values(chosen.get(exercise.name, {}))
         cells += _cells(number, exercise, values, edition)
     return notebook_of(cells)
+
+
+def _opening(source: Source) -> str:
+    return f"{CHECKED} {source.opening}".strip()
 
 
 def _plan(source: Source, edition: Edition) -> str:
