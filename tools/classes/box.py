@@ -1,0 +1,87 @@
+"""A course in a box: both editions built, the sheets, and one page that says what to do with each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from html import escape
+from pathlib import Path
+from string import Template
+
+from markdown_it import MarkdownIt
+
+from tools import sheets
+from tools.printing.exercises import new_folder
+from tools.printing.expressions import SourceError
+
+from . import editions
+
+HERE = Path(__file__).parent
+START = "START-HERE.html"
+BUILT = Path("_build", "html")
+LAST_LINES = 20
+
+
+def write(out: Path, repository: str) -> None:
+    """Write everything that a course needs into a new folder.
+
+    Parameters
+    ----------
+    out : Path
+        A new or empty folder.
+    repository : str
+        The address of the student edition's own repository.
+
+    Raises
+    ------
+    SourceError
+        If the folder holds anything, or an edition does not build.
+    """
+    new_folder(out)
+    for part in (student_edition, instructor_edition, sheets_to_print):
+        part(out, repository)
+    (out / START).write_text(start_page(repository), encoding="utf-8", newline="\n")
+
+
+def student_edition(out: Path, repository: str) -> None:
+    """Write and build the book without solutions, whose buttons lead to its own repository."""
+    editions.book("student", out / "student", repository)
+    build(out / "student")
+
+
+def instructor_edition(out: Path, _repository: str) -> None:
+    """Write and build the book with open solutions and the plans."""
+    editions.book("instructor", out / "instructor")
+    build(out / "instructor")
+
+
+def sheets_to_print(out: Path, _repository: str) -> None:
+    """Write handouts, prediction sheets and slides; the plans are in the instructors' edition."""
+    sheets.write(out / "instructor" / BUILT, out / "sheets")
+
+
+def build(folder: Path) -> None:
+    """Build the pages of an edition."""
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    done = subprocess.run(
+        [jupyter_book, "build", ".", "-W", "-n"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder.resolve())},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
+        raise SourceError(f"{folder} does not build:\n{last}")
+
+
+def start_page(repository: str) -> str:
+    """Return the page that says what is in the box, and what to do with it on which day."""
+    text = (HERE / "start_here.md").read_text(encoding="utf-8")
+    words = Template(text).substitute(repository=repository, name=repository.rsplit("/", 1)[-1])
+    title = words.partition("\n")[0].removeprefix("# ")
+    page = Template((HERE / "start_here.html").read_text(encoding="utf-8"))
+    body = MarkdownIt().enable("table").render(words)
+    return page.substitute(title=escape(title), body=body)
