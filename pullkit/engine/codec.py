@@ -159,7 +159,8 @@ class Unpacked:
             repr(value / 10**places).removesuffix(".0")
             for value, places in zip(rows[self.row[entry]].tolist(), decimals, strict=True)
         ]
-        return parts[0] + "".join(map("".join, zip(numbers, parts[1:], strict=True)))
+        following = (number + part for number, part in zip(numbers, parts[1:], strict=True))
+        return "".join([parts[0], *following])
 
 
 def unpack(data: bytes) -> tuple[str, list[Unpacked]]:

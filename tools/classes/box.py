@@ -1,4 +1,4 @@
-"""A course in a box: both editions built, the sheets, and one page that says what to do with each."""
+"""A course in a box: both editions, the sheets, and one page that says what to do with each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from string import Template
 
 from markdown_it import MarkdownIt
 
+from _ext import address
 from tools import sheets
 from tools.printing.exercises import new_folder
 from tools.printing.expressions import SourceError
@@ -20,11 +21,10 @@ from . import editions
 HERE = Path(__file__).parent
 START = "START-HERE.html"
 BUILT = Path("_build", "html")
-LAST_LINES = 20
 
 
-def write(out: Path, repository: str) -> None:
-    """Write everything that a course needs into a new folder.
+def write(out: Path, repository: str) -> Path:
+    """Write everything that a course needs into a new folder; return the page to begin with.
 
     Parameters
     ----------
@@ -35,13 +35,18 @@ def write(out: Path, repository: str) -> None:
 
     Raises
     ------
+    AddressError
+        If the address is none.
     SourceError
         If the folder holds anything, or an edition does not build.
     """
+    own = address.checked("--repository", repository)
     new_folder(out)
-    for part in (student_edition, instructor_edition, sheets_to_print):
-        part(out, repository)
-    (out / START).write_text(start_page(repository), encoding="utf-8", newline="\n")
+    for part in PARTS:
+        part(out, own)
+    start = out / START
+    start.write_text(start_page(own), encoding="utf-8", newline="\n")
+    return start
 
 
 def student_edition(out: Path, repository: str) -> None:
@@ -61,20 +66,20 @@ def sheets_to_print(out: Path, _repository: str) -> None:
     sheets.write(out / "instructor" / BUILT, out / "sheets")
 
 
+PARTS = (student_edition, instructor_edition, sheets_to_print)
+"""What comes into the box, in order; `start_here.md` tells what each is for."""
+
+
 def build(folder: Path) -> None:
-    """Build the pages of an edition."""
+    """Build the pages of an edition, telling how far it is."""
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     done = subprocess.run(
         [jupyter_book, "build", ".", "-W", "-n"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder.resolve())},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
     )
     if done.returncode:
-        last = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
-        raise SourceError(f"{folder} does not build:\n{last}")
+        raise SourceError(f"{folder} does not build: what stands above says why")
 
 
 def start_page(repository: str) -> str:

@@ -15,13 +15,19 @@ MOST = 6
 
 
 def chosen(lesson: Lesson, steps: Iterable[Step]) -> list[tuple[Figure, list[Shown]]]:
-    """Choose the figures outside folds, each with as many of the plan's states as there is room for.
+    """Choose the figures outside folds, each with the plan's states that there is room for.
 
     Where the plan has fewer than two of a figure, its cases follow.
     """
-    figures = [figure for figure in lesson.figures.values() if figure.headline][:MOST]
+    figures = [figure for figure in lesson.figures.values() if figure.headline]
     planned = [step for step in steps if isinstance(step, Shown)]
-    return [(figure, _states(figure, planned)[: MOST // len(figures)]) for figure in figures]
+    states = [_states(figure, planned) for figure in figures]
+    # One state of each figure, then a second of each, while there is room.
+    turns = sorted((k, n) for n, of_one in enumerate(states) for k, _ in enumerate(of_one))[:MOST]
+    return [
+        (figure, [shown for k, shown in enumerate(states[n]) if (k, n) in turns])
+        for n, figure in enumerate(figures)
+    ]
 
 
 def _states(figure: Figure, planned: list[Shown]) -> list[Shown]:
@@ -34,28 +40,29 @@ def _states(figure: Figure, planned: list[Shown]) -> list[Shown]:
 
 def handout(lesson: Lesson, steps: Iterable[Step]) -> str:
     """Return the handout of a lesson; what the model says stands on its last page alone."""
-    figures, findings = [], []
+    pages, findings = [], []
     letters = iter(ascii_uppercase)
     for figure, states in chosen(lesson, steps):
         asked = [question for question in lesson.questions if question.figure is figure]
-        figures.append(_head(figure, asked))
+        above = _head(figure, asked)
         for shown in states:
             letter, label = next(letters), escape(shown.title)
-            figures.append(
-                filled(
-                    "state.html",
-                    picture=figure.picture(shown.state),
-                    letter=letter,
-                    label=label,
-                    controls=escape("; ".join(figure.controls(shown.state))),
-                )
+            state = filled(
+                "state.html",
+                above=above,
+                picture=figure.picture(shown.state),
+                letter=letter,
+                label=label,
+                controls=escape("; ".join(figure.controls(shown.state))),
             )
             said = escape(figure.sentence(shown.state))
+            pages.append(state)
             findings.append(f"<tr><th>{letter}. {label}</th><td>{said}</td></tr>")
+            above = ""
     return sheet(
         lesson.title,
         "handout.html",
-        figures="\n".join(figures),
+        states="\n".join(pages),
         findings="\n".join(findings),
     )
 
@@ -63,4 +70,5 @@ def handout(lesson: Lesson, steps: Iterable[Step]) -> str:
 def _head(figure: Figure, asked: list[Question]) -> str:
     """Return what stands above a figure's states: how it is read, and what the lesson asks."""
     words = "".join(question.words for question in asked)
-    return f"<h2>{escape(figure.heading)}</h2><p>{escape(figure.caption)}</p>{words}"
+    heading, caption = escape(figure.heading), escape(figure.caption)
+    return f'<div class="head"><h2>{heading}</h2><p>{caption}</p>{words}</div>'

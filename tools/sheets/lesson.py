@@ -19,10 +19,6 @@ from pullkit.engine import codec, markup
 
 Indices = tuple[int, ...]
 
-FOLD = "details.fold"
-CURVE = 12
-"""A line with so many points is one that a reader can guess at by drawing."""
-
 
 class SheetError(ValueError):
     """Something that keeps a sheet from being made; the message names the file."""
@@ -81,7 +77,7 @@ class Figure:
         return list(self.spec["cases"])
 
     def state(self, query: str) -> Indices:
-        """Return the state that a link asks for: ``case=far``, ``relays=4&acting=wait``, or nothing.
+        """Return the state that a link asks for, such as ``case=far`` or ``relays=4&acting=wait``.
 
         Raises
         ------
@@ -121,14 +117,6 @@ class Figure:
         svg = markup.fill(self._template, [track.at(state) for track in self._tracks[:-1]])
         own = "-".join(map(str, state))
         return re.sub(rf'(id="|#){re.escape(self.name)}\.', rf"\g<1>{self.name}.{own}.", svg)
-
-    @property
-    def draws_a_curve(self) -> bool:
-        """Whether there is a line in it that a reader can guess at by drawing."""
-        opening = self.state("")
-        texts = [track.at(opening) for track in self._tracks[:-1] if any(track.strides)]
-        lines = [line for text in texts for line in re.findall(r'<path d="([^"]*)"', text)]
-        return any(line.count(" L ") >= CURVE for line in lines)
 
     def frame(self) -> str:
         """Return its picture without all that moves: axes, and what else stands still."""
@@ -174,6 +162,11 @@ class Question:
     unit: str
     options: list[str]
     figure: Figure
+
+    @property
+    def marked(self) -> bool:
+        """Whether its figure shows the guess on its picture, so that its axes can take it."""
+        return self.name in self.figure.marked
 
 
 @dataclass(frozen=True)
@@ -245,7 +238,7 @@ def _questions(page: Tag, figures: dict[str, Figure]) -> Iterator[Question]:
         yield Question(
             spec["name"],
             spec["about"],
-            without_links(tag),
+            without_links(_asked(tag)),
             without_links(found),
             str(found["data-model"]),
             spec.get("unit", ""),
@@ -254,9 +247,17 @@ def _questions(page: Tag, figures: dict[str, Figure]) -> Iterator[Question]:
         )
 
 
+def _asked(question: Tag) -> Tag:
+    """Leave out what follows the question itself, which is bold: what to press on the page."""
+    question = copy(question)
+    for strong in question.select("strong")[-1:]:
+        for behind in list(strong.next_siblings):
+            behind.extract()
+    return question
+
+
 def _figure_of(question: Tag, found: Tag, figures: dict[str, Figure]) -> Figure:
-    """Return the figure that answers a guess: its finding links to it, or it marks the guess, or it
-    comes next."""
+    """Return the figure that a guess's finding links to, or that marks it, or that comes next."""
     links = [str(link["href"])[1:].partition("?")[0] for link in found.select('a[href^="#"]')]
     linked = [figures[name] for name in links if name in figures]
     marking = [each for each in figures.values() if question["data-guess"] in each.marked]

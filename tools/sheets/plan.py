@@ -1,4 +1,4 @@
-"""The plan of a class as it is built: which figure is shown in which state, and what is asked before."""
+"""The plan of a class: which figure is shown in which state, and what is asked before."""
 
 from __future__ import annotations
 

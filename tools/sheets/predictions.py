@@ -7,29 +7,22 @@ from html import escape
 from .lesson import Lesson, Question
 from .page import filled, sheet
 
-MOST_FRAMES = 2
-"""More figures to draw in would not leave the sheet on one page."""
-
 
 def predictions(lesson: Lesson) -> str:
     """Return the sheet: each guess of the lesson, in its order, with room for it and no answer."""
-    framed: list[str] = []
-    questions = []
-    for number, question in enumerate(lesson.questions, 1):
-        figure, frame = question.figure, ""
-        if figure.draws_a_curve and figure.name not in framed and len(framed) < MOST_FRAMES:
-            framed.append(figure.name)
-            frame = figure.frame()
-        questions.append(
-            filled(
-                "question.html",
-                frame=frame,
-                number=str(number),
-                about=escape(question.about),
-                words=question.words,
-                room=_room(question),
-            )
+    # One frame is large enough to draw in. A lesson's later figures are the curves.
+    framed = [question.name for question in lesson.questions if question.marked][-1:]
+    questions = [
+        filled(
+            "question.html",
+            frame=question.figure.frame() if question.name in framed else "",
+            number=str(number),
+            about=escape(question.about),
+            words=question.words,
+            room=_room(question),
         )
+        for number, question in enumerate(lesson.questions, 1)
+    ]
     return sheet(
         f"{lesson.title}: my guesses",
         "predictions.html",

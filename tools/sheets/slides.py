@@ -1,4 +1,4 @@
-"""Slides of a class: its questions, and its figures as on the wall, in one file that needs no other."""
+"""Slides of a class: its questions, and its figures as on the wall, in one file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pullkit.engine.embedding import FOLDER, dark_by_system
 from .lesson import Figure, Lesson, Question
 from .page import filled, text_of
 from .plan import Shown, Step
+
 
 def slides(site: Path, lesson: Lesson, steps: list[Step]) -> str:
     """Return the slides of a lesson's class, in the plan's order."""
@@ -54,7 +55,8 @@ def _question(question: Question) -> str:
         options = "".join(f"<li>{escape(option)}</li>" for option in question.options)
         room = f'<ul class="guess">{options}</ul>'
     else:
-        room = f'<p class="guess">Your guess, in {escape(question.unit)}?</p>'
+        blank = '<span class="blank"></span>'
+        room = f'<p class="guess">Your guess: {blank} {escape(question.unit)}</p>'
     return (
         f'<section class="slide" id="question-{question.name}" tabindex="-1" hidden>'
         f"{question.words}{room}</section>"
