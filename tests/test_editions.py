@@ -128,6 +128,14 @@ def test_the_student_edition_has_every_exercise_and_no_page_for_instructors(stud
     assert not (student / "exercises").exists()
 
 
+def test_no_page_of_the_student_edition_leads_to_one_that_it_lacks(written: Path) -> None:
+    for page in [*written.glob("*.ipynb"), *written.glob("chapters/**/*.md")]:
+        for aim in re.findall(r"\]\(([^)#:?]+\.(?:md|ipynb))", page.read_text(encoding="utf-8")):
+            assert (page.parent / aim).is_file(), (page.name, aim)
+    told = (written / "chapters/about/how-to-use.md").read_text(encoding="utf-8")
+    assert "the guide for instructors has it" in told
+
+
 @pytest.mark.slow
 def test_the_pages_of_the_student_edition_keep_answers_and_know_nothing_of_what_is_right(
     built: Path,

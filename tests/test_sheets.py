@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -186,16 +187,20 @@ def test_a_handout_has_two_to_four_pages_and_a_prediction_sheet_has_one(printed)
         assert [len(paper) in pages for paper in papers] == [True, True], name
 
 
+def letters(text: str) -> str:
+    """A text without what a print changes: where lines break, and letters drawn as one."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 @pytest.mark.browser
 def test_a_handouts_findings_stand_on_its_last_page_and_on_no_other(printed, classes) -> None:
     for chapter, (lesson, planned) in classes.items():
         *before, last = printed[f"handouts/{chapter}.html"][0]
         for figure, states in handouts.chosen(lesson, planned):
             for shown in states:
-                # The print breaks lines, and a line may be hyphenated nowhere else.
-                said = "".join(figure.sentence(shown.state).split())
-                assert said in "".join(last.split())
-                assert said not in "".join("".join(before).split())
+                said = letters(figure.sentence(shown.state))
+                assert said in letters(last)
+                assert said not in letters("".join(before))
 
 
 def test_a_handout_shows_the_plans_states_of_every_figure_outside_the_folds(classes) -> None:
@@ -366,16 +371,13 @@ def test_a_box_holds_all_that_its_first_page_names(
     start = box.write(tmp_path / "box", OWN)
     page = parsed(start)
     assert OWN in page.get_text() and "cd ../pull-for-us" in page.get_text()
-    links = [str(link["href"]).partition("#")[0] for link in page.select("a[href]")]
+    links = [str(link["href"]) for link in page.select("a[href]")]
     assert links and all((start.parent / link).is_file() for link in links)
     named = [code.get_text() for code in page.select("td:first-child code")]
     assert sorted({name.partition("/")[0] for name in named}) == sorted(
         path.name for path in start.parent.iterdir() if path.is_dir()
     )
     assert all((start.parent / name).is_dir() for name in named)
-    anchors = [str(link["href"]).partition("#") for link in page.select('a[href*="#"]')]
-    for name, _, anchor in anchors:
-        assert parsed(start.parent / name).select(f'[id="{anchor}"]'), anchor
 
 
 def test_a_box_is_never_written_over_something_and_needs_an_address(tmp_path: Path) -> None:

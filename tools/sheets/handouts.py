@@ -31,7 +31,8 @@ def chosen(lesson: Lesson, steps: Iterable[Step]) -> list[tuple[Figure, list[Sho
 
 
 def _states(figure: Figure, planned: list[Shown]) -> list[Shown]:
-    wanted = {shown.state: shown for shown in planned if shown.figure is figure}
+    ended = [Shown(figure, figure.played(s.state), s.title) for s in planned if s.figure is figure]
+    wanted = {shown.state: shown for shown in ended}
     if len(wanted) < 2:
         cases = [Shown(figure, figure.state(f"case={case}"), "") for case in figure.cases]
         wanted = {shown.state: shown for shown in cases} | wanted

@@ -100,6 +100,13 @@ class Figure:
                 return button.get_text()
         return ""
 
+    def played(self, state: Indices) -> Indices:
+        """Return a state that is about to play, as it is in the end: on paper nothing plays."""
+        return tuple(
+            len(control["tokens"]) - 1 if k == 0 and "halts" in control else k
+            for control, k in zip(self.spec["controls"], state, strict=True)
+        )
+
     def sentence(self, state: Indices) -> str:
         """Return the finding of a state."""
         return self._tracks[-1].at(state)
