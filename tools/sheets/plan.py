@@ -10,7 +10,9 @@ from bs4 import BeautifulSoup
 
 from .lesson import Figure, Indices, Lesson, Question, SheetError
 
-PLANS = "chapters/instructors/plans.html"
+PLANS = "chapters/instructors/plans*.html"
+"""Their pages: one for all classes, or one each."""
+
 ASKED = ("question-", "guess-")
 """How the identifiers of a guess begin on its page: a link to one puts the question there."""
 
@@ -67,14 +69,14 @@ def steps(site: Path, lesson: Lesson) -> list[Step]:
 
 def _linked(site: Path, lesson: Lesson) -> Iterator[Step]:
     """Yield what the plan of a lesson's class links to on the lesson's page."""
-    path = site / PLANS
-    if not path.is_file():
-        raise SheetError(f"{path} is missing: slides and handouts follow the plans")
-    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-    own = f"../{lesson.chapter}/lesson.html"
-    for section in page.select(f'section:not(:has(section)):has(a[href="{own}"])'):
-        for link in section.select(f'a[href^="{own}#"]'):
-            address = str(link["href"]).partition("#")[2]
+    paths = sorted(site.glob(PLANS))
+    if not paths:
+        raise SheetError(f"{site} has no {PLANS}: slides and handouts follow the plans")
+    own = f"../{lesson.chapter}/lesson.html#"
+    for path in paths:
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for link in page.select(f'article a[href^="{own}"]'):
+            address = str(link["href"]).removeprefix(own)
             try:
                 yield _aim(lesson, address, " ".join(link.get_text().split()))
             except (KeyError, ValueError) as error:
