@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: book a-browser serve lab test test-all fuzz bench audit print pdf epub student instructor course zip links pins clean help moved not-graded
+.PHONY: book a-browser serve lab test test-all fuzz bench audit print pdf epub student instructor course course-site sheets zip links pins clean help moved not-graded
 
 help:
 	@echo "make book    build the site in _build/html        make test    check it, the same way each time"
@@ -17,6 +17,7 @@ help:
 	@echo "make zip     the site as one file, to be sent      make links   ask for the pages it leads to"
 	@echo "make pdf     the book as one PDF in dist/         make epub    the book as an EPUB in dist/"
 	@echo "make student, make instructor   a site without, or with open solutions; make course   for nbgrader"
+	@echo "make sheets  handouts, prediction sheets and slides  make course-site   a course in a box"
 
 # A virtual environment holds absolute paths, so one that was moved or copied here is made anew.
 ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
@@ -114,6 +115,10 @@ course: $(VENV)/book-installed not-graded
 	rm -rf dist/course
 	@$(PY) -m tools.classes course
 
+# A course in a box: make course-site REPOSITORY=https://github.com/OWNER/NAME
+course-site: $(VENV)/book-installed
+	@$(PY) -m tools.classes box --repository "$(REPOSITORY)"
+
 # The other files take the versions of the first. None says where packages come from.
 PIN := $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--fork-strategy fewest --no-annotate --generate-hashes --custom-compile-command "make pins"
@@ -122,6 +127,10 @@ pins: $(VENV)/dev-installed
 	$(PIN) --extra book --extra lab --group build --output-file requirements.txt pyproject.toml
 	$(PIN) $(SAME) --extra lab --group build --output-file .binder/requirements.txt pyproject.toml
 	$(PIN) $(SAME) --group dev --output-file requirements-dev.txt
+
+# Handouts, prediction sheets and slides, of the built book.
+sheets: book
+	@$(PY) -m tools.sheets
 
 # A class's work is never deleted.
 not-graded:

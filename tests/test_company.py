@@ -665,7 +665,7 @@ def test_a_company_is_checked_by_itself_and_the_answer_is_one_line(chosen: Path)
     assert (refused.stdout, refused.stderr) == ("", f"{chosen / 'company.toml'}: {found}\n")
 
 
-@pytest.mark.parametrize("tool", [("printing",), ("classes", "student"), ("handouts",)])
+@pytest.mark.parametrize("tool", [("printing",), ("classes", "student")])
 def test_a_tool_refuses_a_wrong_company_in_one_line_before_it_writes(
     tool: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -25,11 +25,8 @@ from pullkit.company import load_company
 from pullkit.datafiles import data_path
 from pullkit.exercises import Choice, Expected, Function, Number, Numbers
 from tests.conftest import checkout
-from tests.demo_explorers import tilt, zoo
 from tools.classes import editions
 from tools.classes.preflight import preflight, report
-from tools.handouts import handout, title_of
-from tools.notebooks import shown_below_headings
 from tools.printing.exercise_cells import answer_name, notebook, solution_code, stub
 from tools.printing.exercises import Exercise, SourceError, chapters, read
 
@@ -129,6 +126,14 @@ def test_the_student_edition_has_every_exercise_and_no_page_for_instructors(stud
         assert (student / "chapters" / chapter / "exercises.ipynb").is_file()
     assert not list(student.rglob("instructors"))
     assert not (student / "exercises").exists()
+
+
+def test_no_page_of_the_student_edition_leads_to_one_that_it_lacks(written: Path) -> None:
+    for page in [*written.glob("*.ipynb"), *written.glob("chapters/**/*.md")]:
+        for aim in re.findall(r"\]\(([^)#:?]+\.(?:md|ipynb))", page.read_text(encoding="utf-8")):
+            assert (page.parent / aim).is_file(), (page.name, aim)
+    told = (written / "chapters/about/how-to-use.md").read_text(encoding="utf-8")
+    assert "the guide for instructors has it" in told
 
 
 @pytest.mark.slow
@@ -311,57 +316,6 @@ def test_an_edition_is_never_written_over_something(tmp_path: Path) -> None:
         editions.book("student", tmp_path)
     with pytest.raises(SourceError, match="is not empty"):
         editions.course(tmp_path)
-
-
-# Handouts
-
-
-def test_a_handout_shows_every_named_state_once_with_its_sentence() -> None:
-    explorer = zoo()
-    page = html.unescape(handout("Zoo", [("The animals", explorer)]))
-    states = [explorer.opening, *(explorer.case_state(case) for case in explorer.cases)]
-    for values in states:
-        assert explorer.sentence(**values) in page
-    distinct = {str(values) for values in states}
-    assert page.count("<svg") == page.count('class="state"') == len(distinct)
-    assert "<h2>The animals</h2>" in page
-
-
-def test_a_handout_names_the_opening_by_the_case_that_it_is() -> None:
-    explorer = tilt()
-    opening = explorer.at(**explorer.case_state(explorer.cases[0]))
-    label = explorer.cases[0].label
-    page = html.unescape(handout("Tilt", [("One line", opening)]))
-    assert f"<h3>As it opens: {label}</h3>" in page
-    assert f"<h3>{label}</h3>" not in page
-    assert "<h3>As it opens</h3>" in html.unescape(handout("Tilt", [("One line", tilt())]))
-
-
-def test_a_handouts_explorers_stand_below_the_headings_of_the_lesson(tmp_path: Path) -> None:
-    cells = [
-        nbformat.v4.new_markdown_cell("# Title\n\nText.\n\n## First\n\nText."),
-        nbformat.v4.new_code_cell("from tests.demo_explorers import tilt, zoo\ntilt()"),
-        nbformat.v4.new_markdown_cell("A sentence."),
-        nbformat.v4.new_markdown_cell("### Second"),
-        nbformat.v4.new_code_cell("zoo()"),
-    ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "lesson.ipynb")
-    shown = shown_below_headings(tmp_path / "lesson.ipynb")
-    assert [(heading, each.name) for heading, each in shown] == [
-        ("First", tilt().name),
-        ("Second", zoo().name),
-    ]
-
-
-def test_a_handout_has_the_title_of_its_lesson() -> None:
-    assert title_of(ROOT / "chapters/3-sense/lesson.ipynb").startswith("Sense: ")
-
-
-def test_help_on_handouts_makes_none() -> None:
-    command = [sys.executable, "-m", "tools.handouts", "--help"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("usage: python -m tools.handouts")
-    assert ".html" not in done.stdout
 
 
 # Grading

@@ -41,8 +41,8 @@ def litter(book: Path) -> None:
         editions.book("student", place / "student")
         editions.course(place / "course")
         variants.write(source, drawn, place / "variants")
-        (place / "handouts").mkdir()
-        (place / "handouts/3-sense.html").write_text("<h1>Sense</h1>", encoding="utf-8")
+        (place / "sheets/handouts").mkdir(parents=True)
+        (place / "sheets/handouts/3-sense.html").write_text("<h1>Sense</h1>", encoding="utf-8")
     stray = new_notebook(cells=[new_markdown_cell("# Not a page")])
     for name in (
         "dist/student/_build/.jupyter_cache/0/executed/1/base.ipynb",
@@ -95,7 +95,7 @@ def test_an_edition_holds_the_pages_of_the_contents_and_no_notebook_beside_them(
 
 
 @pytest.mark.slow
-def test_the_book_builds_with_an_edition_a_course_variants_and_handouts_beside_it(
+def test_the_book_builds_with_an_edition_a_course_variants_and_sheets_beside_it(
     littered: Path,
 ) -> None:
     jupyter_book = Path(sys.executable).with_name("jupyter-book")

@@ -2,8 +2,6 @@
 
 import ast
 import linecache
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +10,19 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from pullkit.engine import Explorer
 
-HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-
 
 def shown_by(notebook: Path) -> dict[str, Explorer]:
     """Run a notebook's code in this process; return the explorers its cells end in, by name."""
-    return {explorer.name: explorer for _, explorer in shown_below_headings(notebook)}
-
-
-def shown_below_headings(notebook: Path) -> Iterator[tuple[str, Explorer]]:
-    """Run a notebook's code; yield each explorer with the heading of the section that shows it."""
-    heading = ""
+    shown = {}
     variables: dict[str, Any] = {"__name__": "__main__"}
     to_python = TransformerManager().transform_cell
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type == "markdown":
-            heading = (HEADING.findall(cell.source) or [heading])[-1]
             continue
         value = run_cell(to_python(cell.source), variables)
         if isinstance(value, Explorer):
-            yield heading, value
+            shown[value.name] = value
+    return shown
 
 
 def run_cell(source: str, variables: dict[str, Any]) -> Any:

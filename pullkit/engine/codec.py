@@ -20,6 +20,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,76 @@ def pack(shape: tuple[int, ...], tracks: Sequence[Sequence[str]], seal: str = ""
     return zlib.compress(len(text).to_bytes(4, "little") + text + body, 9)
 
 
+@dataclass(frozen=True)
+class Unpacked:
+    """The texts that one track takes over the grid, each put together when it is asked for.
+
+    Attributes
+    ----------
+    strides : tuple of int
+        As `Track.reduced` returns them.
+    which : array of int
+        Which skeleton each entry has.
+    row : array of int
+        Which of its skeleton's rows each entry is.
+    skeletons : list of (list of str, list of int, array of int)
+        Of each: the texts around its numbers, their decimals, and a row for each entry.
+    """
+
+    strides: tuple[int, ...]
+    which: Integers
+    row: Integers
+    skeletons: list[tuple[list[str], list[int], Integers]]
+
+    def at(self, indices: Sequence[int]) -> str:
+        """Return the text in the state whose controls have the values of these indices."""
+        entry = sum(stride * k for stride, k in zip(self.strides, indices, strict=True))
+        parts, decimals, rows = self.skeletons[self.which[entry]]
+        numbers = [
+            repr(value / 10**places).removesuffix(".0")
+            for value, places in zip(rows[self.row[entry]].tolist(), decimals, strict=True)
+        ]
+        following = (number + part for number, part in zip(numbers, parts[1:], strict=True))
+        return "".join([parts[0], *following])
+
+
+def unpack(data: bytes) -> tuple[str, list[Unpacked]]:
+    """Return the seal and the tracks of what `pack` has packed.
+
+    Examples
+    --------
+    >>> seal, (track,) = unpack(pack((3,), [["M 0.5", "M 1", "M 1.5"]], "50634f15"))
+    >>> seal, track.at([2])
+    ('50634f15', 'M 1.5')
+    """
+    plain = zlib.decompress(data)
+    begins = 4 + int.from_bytes(plain[:4], "little")
+    seal, *head = json.loads(plain[4:begins])
+    numbers = iter(_integers(plain[begins:]).tolist())
+
+    def column(length: int) -> Integers:
+        return np.fromiter(islice(numbers, length), np.int64, length)
+
+    tracks = []
+    for track in head:
+        entries, several = track["entries"], len(track["skeletons"]) > 1
+        which = np.cumsum(column(entries)) if several else np.zeros(entries, dtype=np.int64)
+        row = np.zeros(entries, dtype=np.int64)
+        skeletons = []
+        for k, skeleton in enumerate(track["skeletons"]):
+            own = which == k
+            row[own] = np.arange(own.sum())
+            columns = [column(int(own.sum())) for _ in skeleton["decimals"]]
+            if skeleton["delta"] == 2:
+                for j in range(2, len(columns)):
+                    columns[j] = columns[j] + columns[j - 2]
+            rows = np.stack(columns, axis=1) if columns else np.empty((own.sum(), 0), np.int64)
+            rows = np.cumsum(rows, axis=0) if skeleton["delta"] else rows
+            skeletons.append((skeleton["parts"], skeleton["decimals"], rows))
+        tracks.append(Unpacked(tuple(track["strides"]), which, row, skeletons))
+    return seal, tracks
+
+
 def _split(
     entries: Sequence[str],
 ) -> tuple[list[tuple[str, ...]], Integers, list[list[str]]]:
@@ -181,3 +252,14 @@ def _varints(numbers: Integers) -> bytes:
         return b""
     written: NDArray[np.uint8] = np.stack(bytes_of, axis=1)[np.stack(alive[:-1], axis=1)]
     return written.tobytes()
+
+
+def _integers(body: bytes) -> Integers:
+    """Read what `_varints` has written."""
+    pieces = np.frombuffer(body, dtype=np.uint8).astype(np.int64)
+    if not len(pieces):
+        return pieces
+    begins = np.flatnonzero(np.append(True, pieces[:-1] < 128))
+    places = np.arange(len(pieces)) - np.repeat(begins, np.diff(begins, append=len(pieces)))
+    numbers = np.add.reduceat((pieces & 127) << (7 * places), begins)
+    return np.where(numbers % 2, -(numbers + 1) // 2, numbers // 2)

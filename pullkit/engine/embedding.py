@@ -222,7 +222,7 @@ def document(
         What else the page's head holds.
     """
     files = [*assets.items(), *embed_assets().items()]
-    style = "".join(_dark_by_system(text) for file, text in files if file.endswith(".css"))
+    style = "".join(dark_by_system(text) for file, text in files if file.endswith(".css"))
     scripts = "".join(f"<script>{text}</script>\n" for file, text in files if file.endswith(".js"))
     return f"""<!doctype html>
 <html lang="{escape(book.language)}" data-content_root="{escape(book.link(""))}" \
@@ -245,7 +245,7 @@ data-page="{escape(page.partition(".html")[0])}" data-embed="{escape(name)}">
 """
 
 
-def _dark_by_system(style: str) -> str:
+def dark_by_system(style: str) -> str:
     """Let what a page's dark theme has follow the reader's system: a piece has no theme."""
 
     def rule(match: re.Match[str]) -> str:

@@ -89,10 +89,14 @@ def made_small(name: str, text: str) -> str:
     return str(minify.string(_TYPES[Path(name).suffix], text))
 
 
+def wall_style() -> str:
+    """Return the style of a figure that fills the screen: one that is a child of a dialog."""
+    return made_small("wall.css", _asset("wall.css"))
+
+
 def _wall() -> str:
     """Return the script of the full screen, which brings its style."""
-    style = json.dumps(made_small("wall.css", _asset("wall.css")))
-    return _asset("wall.js").replace("WALL_STYLE", style)
+    return _asset("wall.js").replace("WALL_STYLE", json.dumps(wall_style()))
 
 
 def _asset(name: str) -> str:

@@ -11,11 +11,15 @@ from pullkit.company import CompanyError, load_company
 from pullkit.terminal import on_any_terminal
 from tools.printing.exercises import ROOT, chapters, read
 from tools.printing.expressions import SourceError
+from tools.sheets.lesson import SheetError
 
-from . import editions, variants
+from . import box, editions, variants
 from .bank.writing import write as write_bank
 from .class_list import read_class
 from .students import numbered
+
+REFUSED = (SourceError, SheetError, CompanyError, AddressError, OSError, UnicodeDecodeError)
+"""What is wrong with what was asked; each message says what to do."""
 
 
 def _arguments() -> argparse.Namespace:
@@ -35,6 +39,19 @@ def _arguments() -> argparse.Namespace:
             command.add_argument(
                 "--repository", metavar="URL", help="the edition's own, where its buttons lead"
             )
+    command = commands.add_parser("box", help="write a course: both editions, built, and sheets")
+    command.add_argument(
+        "--repository",
+        metavar="URL",
+        required=True,
+        help="the student edition's own, such as https://github.com/OWNER/NAME",
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=ROOT / "dist" / "course-site",
+        help="a new or empty folder (dist/course-site)",
+    )
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
     command.add_argument("chapter", choices=chapters())
     who = command.add_mutually_exclusive_group(required=True)
@@ -83,7 +100,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         extra = "bank" if asked.command == "qti" else "grading"
         sys.exit(f'tools.classes: {error.name} is missing: pip install -e ".[{extra}]"')
-    except (SourceError, CompanyError, AddressError, OSError, UnicodeDecodeError) as error:
+    except REFUSED as error:
         sys.exit(f"tools.classes: {error}")
     print("\n".join(said))
     if not well:
@@ -103,6 +120,8 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     said = []
     if asked.command == "course":
         editions.course(asked.out)
+    elif asked.command == "box":
+        said = [f"Open {box.write(asked.out, asked.repository).resolve().as_uri()}"]
     elif asked.command == "variants":
         asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
         source = read(asked.chapter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import nbformat
@@ -102,6 +103,8 @@ def book(edition: Edition, out: Path, repository: str | None = None) -> None:
     workflow = out / ".github/workflows/publish.yml"
     workflow.parent.mkdir(parents=True)
     shutil.copy2(WORKFLOW, workflow)
+    if edition == "student":
+        _unlink_left_out(out)
     if open_one:
         _unlink(open_one, out)
 
@@ -126,13 +129,23 @@ def _own_address(repository: str, open_one: str) -> str:
     return own
 
 
+def _unlink_left_out(out: Path) -> None:
+    """Take the links to pages for instructors out of a copy without them; they keep their words."""
+    link = re.compile(r"\[([^\]]*)\]\([\w./]*\binstructors/[^)]*\)")
+    _rewrite(out, (".md", ".ipynb"), lambda text: link.sub(r"\1", text))
+
+
 def _unlink(open_one: str, out: Path) -> None:
     """Take an address that somebody wrote into the book out of the copy; a link keeps its words."""
     quoted = re.escape(open_one)
     link = re.compile(rf"\[([^\]]*)\]\({quoted}[^)]*\)", re.IGNORECASE)
     entry = re.compile(rf"\n[\w -]+[:=] ?\"?{quoted}[^\n]*", re.IGNORECASE)
+    _rewrite(out, (".cff", ".toml"), lambda text: link.sub(r"\1", entry.sub("", text)))
+    _rewrite(out, (".md", ".ipynb"), lambda text: link.sub(r"\1", text))
+
+
+def _rewrite(out: Path, endings: Collection[str], change: Callable[[str], str]) -> None:
     for path in out.rglob("*"):
-        if path.suffix in (".md", ".ipynb", ".cff", ".toml"):
+        if path.suffix in endings:
             text = path.read_text(encoding="utf-8")
-            text = entry.sub("", text) if path.suffix in (".cff", ".toml") else text
-            path.write_text(link.sub(r"\1", text), encoding="utf-8", newline="")
+            path.write_text(change(text), encoding="utf-8", newline="")
