@@ -370,6 +370,7 @@ def test_a_box_holds_all_that_its_first_page_names(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(box, "build", stand_in(site))
+    monkeypatch.setattr(box, "VARIANTS", 1)
     monkeypatch.setattr(editions, "book", lambda edition, out, repository=None: out.mkdir())
     start = box.write(tmp_path / "box", OWN)
     page = parsed(start)
