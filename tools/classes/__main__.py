@@ -6,14 +6,20 @@ import argparse
 import sys
 from pathlib import Path
 
+from _ext import address
 from _ext.address import AddressError
 from pullkit.company import CompanyError, load_company
 from pullkit.terminal import on_any_terminal
-from tools.printing.exercises import ROOT, chapters, read
+from tools.printing.exercises import ROOT, chapters, new_folder, read
 from tools.printing.expressions import SourceError
 
 from . import editions, variants
 from .class_list import read_class
+from .marking.grade import mark, sort_out, write
+from .marking.inbox import read_inbox
+from .marking.owners import Owners
+from .marking.sandbox import Limits, check_walls
+from .marking.worksheet import Worksheet
 from .students import numbered
 
 
@@ -35,6 +41,40 @@ def _arguments() -> argparse.Namespace:
                 "--repository", metavar="URL", help="the edition's own, where its buttons lead"
             )
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
+    _add_class(command)
+    command.add_argument(
+        "--seed", type=_positive, required=True, help="the same seed, the same numbers"
+    )
+    command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
+    command = commands.add_parser("grade", help="mark what came back, with feedback and a report")
+    _add_class(command)
+    command.add_argument("work", type=Path, help="the folder, or the platform's zip, of it")
+    command.add_argument(
+        "--seed", type=_positive, help="of the variants; without it, the book's own numbers"
+    )
+    command.add_argument(
+        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet, to be filled in"
+    )
+    command.add_argument(
+        "--trust", action="store_true", help="run it where nothing can wall it in, as yourself"
+    )
+    command.add_argument(
+        "--seconds", type=_positive, default=60, help="that a notebook may take (60)"
+    )
+    command.add_argument(
+        "--memory", type=_positive, default=1024, help="megabytes that it may take (1024)"
+    )
+    command.add_argument("--out", type=Path, help="a new or empty folder (dist/marks/CHAPTER)")
+    command = commands.add_parser(
+        "preflight", help="look through what students handed in, before nbgrader grades it"
+    )
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", help="one that was released, such as 3-sense")
+    return parser.parse_args()
+
+
+def _add_class(command: argparse.ArgumentParser) -> None:
+    """Let a command ask for a chapter and for who is in the class."""
     command.add_argument("chapter", choices=chapters())
     who = command.add_mutually_exclusive_group(required=True)
     who.add_argument("--count", type=_positive, help="how many variants")
@@ -44,16 +84,6 @@ def _arguments() -> argparse.Namespace:
         type=Path,
         help="a CSV file of names, e-mails, or a platform's export",
     )
-    command.add_argument(
-        "--seed", type=_positive, required=True, help="the same seed, the same numbers"
-    )
-    command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
-    command = commands.add_parser(
-        "preflight", help="look through what students handed in, before nbgrader grades it"
-    )
-    command.add_argument("course", type=Path, help="the course's folder")
-    command.add_argument("assignment", help="one that was released, such as 3-sense")
-    return parser.parse_args()
 
 
 def _positive(text: str) -> int:
@@ -85,6 +115,8 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
 
         text, well = report(asked.course, asked.assignment)
         return well, [text]
+    if asked.command == "grade":
+        return _grade(asked)
     said = []
     if asked.command == "course":
         editions.course(asked.out)
@@ -103,6 +135,32 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     else:
         editions.book(asked.command, asked.out, asked.repository)
     return True, [*said, f"It is in {asked.out}"]
+
+
+def _grade(asked: argparse.Namespace) -> tuple[bool, list[str]]:
+    """Mark what came back; all is well if nothing of it was set aside."""
+    asked.out = asked.out or ROOT / "dist" / "marks" / asked.chapter
+    source = read(asked.chapter)
+    students, _ = read_class(asked.list) if asked.list else (numbered(asked.count), [])
+    drawn = variants.drawn_or_own(source, students, asked.seed)
+    sheet = Worksheet(asked.worksheet) if asked.worksheet else None
+    owners = Owners(source, drawn, sheet.students(students) if sheet else {})
+    inbox = read_inbox(asked.work)
+    new_folder(asked.out)
+    limits = Limits(asked.seconds, asked.memory)
+    papers, found = sort_out(source, owners, inbox)
+    if papers and not asked.trust:
+        check_walls(limits)
+    mark(source, drawn, papers, found, limits, trusted=asked.trust, tell=_now)
+    write(source, students, found, asked.out, sheet, address.told()[1])
+    said = [f"Set aside: {place}: {why}" for place, why in sorted(found.aside)]
+    said += [f"Worth a look: {look}" for look in found.looks]
+    said.append(f"{len(found.marked)} of {len(students)} students are marked")
+    return not found.aside, [*said, f"It is in {asked.out}"]
+
+
+def _now(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

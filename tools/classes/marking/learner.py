@@ -87,7 +87,7 @@ def quiet_shell() -> Any:
 
     settings = Config()
     settings.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(config=settings)
+    shell: Any = InteractiveShell.instance(config=settings)
     shell.ast_node_interactivity = "none"
     shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None
     shell.display_formatter.active_types = ["text/plain"]

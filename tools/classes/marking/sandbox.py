@@ -144,7 +144,7 @@ def _shown() -> list[str]:
 
 
 def _packages() -> list[str]:
-    """List where Python looks for modules, but for the book's folder, which holds a class's work."""
+    """List where Python looks for modules, but for the book's folder: it may hold marks."""
     whole = {Path(ROOT), *Path(ROOT).parents, Path.cwd()}
     return [each for each in sys.path if Path(each).is_dir() and Path(each).resolve() not in whole]
 
