@@ -9,10 +9,12 @@ from string import Template
 
 from docutils.nodes import make_id
 
+from pullkit.asking.answers import UNANSWERED
 from tools.printing.exercises import Source
 
 from .judging import Judged
 
+NOT_ANSWERED = "Not answered."
 PAGE = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
 
 
@@ -55,11 +57,12 @@ def _exercise(source: Source, number: int, judged: Judged, site: str) -> str:
         page = f"{site.rstrip('/')}/chapters/{source.chapter}/exercises.html"
         title = f'<a href="{escape(page)}#{make_id(judged.exercise.title)}">{title}</a>'
     sign, kind = ("✓", "right") if verdict.points == verdict.out_of else ("→", "open")
+    words = NOT_ANSWERED if verdict.message == UNANSWERED else verdict.message
     answer = f'<p class="answer">Read as: {escape(judged.answer)}</p>' if judged.answer else ""
     return (
         f'<section><div class="head"><h2>{number}. {title}</h2><span class="points {kind}">'
         f"{verdict.points} of {verdict.out_of}</span></div>"
-        f'<p class="{kind}"><span aria-hidden="true">{sign}</span> {escape(verdict.message)}</p>'
+        f'<p class="{kind}"><span aria-hidden="true">{sign}</span> {escape(words)}</p>'
         f"{answer}</section>"
     )
 

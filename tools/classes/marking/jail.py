@@ -26,7 +26,6 @@ DEVICES = ("null", "zero", "random", "urandom")
 NOBODY = 0x7000_0000  # the first of users whom no system knows
 MOST_PROCESSES = 8
 SCRATCH = "/scratch"
-FAILED = 71  # what it ends with where the walls cannot be built
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -46,7 +45,20 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 def main() -> None:
     """Build the walls, start the command behind them, and see to its end."""
     plan, command = json.loads(sys.argv[1]), sys.argv[2:]
-    call("prctl", DIES_WITH_PARENT, signal.SIGTERM, 0, 0, 0)
+    try:
+        call("prctl", DIES_WITH_PARENT, signal.SIGTERM, 0, 0, 0)
+        leave()
+        child = os.fork()
+        if child == 0:
+            enter(plan, command)
+    except OSError as error:
+        print(json.dumps({"walls": error.strerror}), flush=True)
+        os._exit(1)
+    sys.exit(watch(child, plan["seconds"]))
+
+
+def leave() -> None:
+    """Leave the others' mounts, network and names; whoever is not root needs users of their own."""
     user, group = os.getuid(), os.getgid()
     spaces = MOUNTS | HOST_NAME | MESSAGES | PROCESSES | NETWORK
     call("unshare", spaces if user == 0 else spaces | USERS)
@@ -54,13 +66,6 @@ def main() -> None:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
-    child = os.fork()
-    if child == 0:
-        try:
-            enter(plan, command)
-        finally:
-            os._exit(FAILED)
-    sys.exit(watch(child, plan["seconds"]))
 
 
 def watch(child: int, seconds: int) -> int:

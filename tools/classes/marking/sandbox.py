@@ -84,7 +84,7 @@ def check_walls(limits: Limits) -> None:
         ran = run([], "", {}, limits, trusted=False)
         if not ran.trouble:
             return
-        why = f"this system gives it no walls, or too little: {ran.trouble}"
+        why = ran.trouble
     raise SourceError(
         f"what students wrote is not run here: {why}. On another computer it may be; with --trust "
         "it runs as you, with your files and your network (see the recipe)"
@@ -238,6 +238,9 @@ def _understood(said: Sequence[Mapping[str, Any]], ended: bool, limits: Limits) 
                 ran.given[variable] = given
             case {"unreadable": str(variable), "words": str(words)}:
                 ran.unreadable[variable] = words
+            case {"walls": str(words)}:
+                ran.trouble = f"the walls cannot be built ({words})"
+                return ran
             case {"done": True}:
                 return ran
     if not ended:
