@@ -70,7 +70,27 @@ def _arguments() -> argparse.Namespace:
     )
     command.add_argument("course", type=Path, help="the course's folder")
     command.add_argument("assignment", help="one that was released, such as 3-sense")
+    command = commands.add_parser("collect", help="put what came back into an nbgrader course")
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", choices=chapters(), help="one that was released")
+    command.add_argument("work", type=Path, help="the folder, or the platform's zip, of it")
+    _add_list(command)
+    command = commands.add_parser("give-back", help="take an nbgrader course's marks to Moodle")
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", choices=chapters(), help="one that was graded")
+    _add_list(command)
+    command.add_argument("--out", type=Path, required=True, help="a new or empty folder")
     return parser.parse_args()
+
+
+def _add_list(command: argparse.ArgumentParser) -> None:
+    """Let a command ask for the students of a course, and for Moodle's list of their marks."""
+    command.add_argument(
+        "--class", dest="list", type=Path, required=True, help="as for variants", metavar="CSV"
+    )
+    command.add_argument(
+        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet of the assignment"
+    )
 
 
 def _add_class(command: argparse.ArgumentParser) -> None:
@@ -117,6 +137,8 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
         return well, [text]
     if asked.command == "grade":
         return _grade(asked)
+    if asked.command in ("collect", "give-back"):
+        return _course(asked)
     said = []
     if asked.command == "course":
         editions.course(asked.out)
@@ -157,6 +179,19 @@ def _grade(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     said += [f"Worth a look: {look}" for look in found.looks]
     said.append(f"{len(found.marked)} of {len(students)} students are marked")
     return not found.aside, [*said, f"It is in {asked.out}"]
+
+
+def _course(asked: argparse.Namespace) -> tuple[bool, list[str]]:
+    """Take a course's work from a platform, or its marks and feedback there."""
+    from .moodle_course import collect, give_back  # which need nbgrader
+
+    students, _ = read_class(asked.list)
+    sheet = Worksheet(asked.worksheet) if asked.worksheet else None
+    if asked.command == "collect":
+        return collect(asked.course, asked.assignment, read_inbox(asked.work), students, sheet)
+    new_folder(asked.out)
+    well, said = give_back(asked.course, asked.assignment, students, sheet, asked.out)
+    return well, [*said, f"It is in {asked.out}"]
 
 
 def _now(line: str) -> None:

@@ -307,6 +307,8 @@ def _broken(
 def _lost(place: str, name: str, cell: NotebookNode) -> Finding:
     if cell.metadata.nbgrader.locked:
         return Finding(place, f"the cell {name} is lost, and put back when it is graded", "look")
+    if cell.cell_type == "markdown":
+        return Finding(place, f"the cell {name} is lost, which is graded by hand: ask the student")
     variable = _variable(cell)
     what = f"the cell {name} is lost, so {variable} has no value unless another cell gives it one"
     return Finding(place, f"{what}: see whether one does, or ask the student")

@@ -158,10 +158,10 @@ def write(
             comment = f"{_points(judged)} of {_most(source)} points; see {NAME}."
             look = sheet.fill(number, _points(judged), _most(source), comment)
             found.looks += [f"{paper.student.name}: {look}"] if look else []
-        folder = _folder(paper.student, number, sheet)
+        folder = feedback_folder(paper.student, number, sheet)
         check_can_be_named(folder)
         pages[folder] = page(source, paper.student.name, judged, ran.stopped, site)
-    _write_feedback(pages, out)
+    write_feedback(pages, out)
     if sheet is not None:
         sheet.write(out / f"filled-{sheet.path.name}")
     missing = [student.name for student in students if student not in found.seen]
@@ -176,14 +176,14 @@ def _numbers(sheet: Worksheet | None, students: Sequence[Student]) -> dict[str, 
     return sheet.students(students) if sheet else {}
 
 
-def _folder(student: Student, number: str, sheet: Worksheet | None) -> str:
+def feedback_folder(student: Student, number: str, sheet: Worksheet | None) -> str:
     """Return the folder of a student's feedback: Moodle's own name where Moodle knows them."""
     if not number:
         return student.folder
     return sheet.folder(number) if sheet else moodle_folder(student.name, number)
 
 
-def _write_feedback(pages: Mapping[str, str], out: Path) -> None:
+def write_feedback(pages: Mapping[str, str], out: Path) -> None:
     """Write each page into its folder, and all of them into a zip."""
     if not pages:
         return

@@ -97,7 +97,7 @@ class Worksheet:
                 found[line.number] = who[0]
         return found
 
-    def fill(self, number: str, points: int, out_of: int, comment: str) -> str:
+    def fill(self, number: str, points: float, out_of: float, comment: str) -> str:
         """Give a mark to the student of this number; return what is worth a look, or nothing.
 
         A mark or a comment that is there stays.
@@ -114,11 +114,11 @@ class Worksheet:
             line.row[self.columns["comments"]] = comment
         return ""
 
-    def _mark(self, row: Sequence[str], points: int, out_of: int) -> str:
+    def _mark(self, row: Sequence[str], points: float, out_of: float) -> str:
         """Return the mark out of what Moodle gives at most, written as Moodle writes it."""
         most = row[self.columns["most"]].strip() if "most" in self.columns else ""
         if not re.fullmatch(r"\d+([.,]\d+)?", most):
-            return str(points)
+            return f"{points:g}"
         mark = f"{points * float(most.replace(',', '.')) / out_of:.2f}"
         return mark.replace(".", ",") if "," in most else mark
 
