@@ -52,7 +52,7 @@ def main() -> None:
         if child == 0:
             enter(plan, command)
     except OSError as error:
-        print(json.dumps({"walls": error.strerror}), flush=True)
+        os.write(1, json.dumps({"walls": error.strerror}).encode() + b"\n")
         os._exit(1)
     sys.exit(watch(child, plan["seconds"]))
 
