@@ -28,7 +28,7 @@ from tools.classes.class_list import read_class
 from tools.classes.marking import sandbox
 from tools.classes.marking.grade import sort_out
 from tools.classes.marking.inbox import LARGEST, Handed, read_inbox
-from tools.classes.marking.judging import judge_notes, judged
+from tools.classes.marking.judging import judge_notebook, judge_notes, judged
 from tools.classes.marking.owners import Owners
 from tools.classes.marking.sandbox import Limits, Ran, check_walls, run
 from tools.classes.marking.work import work_of
@@ -36,7 +36,7 @@ from tools.classes.marking.worksheet import Worksheet
 from tools.classes.students import Student
 from tools.classes.variants import Variant, draw, drawn_or_own
 from tools.printing.exercise_cells import answer_name, notebook, solution_code
-from tools.printing.exercises import ROOT, Exercise, SourceError, read
+from tools.printing.exercises import ROOT, Exercise, SourceError, chapters, read
 
 SENSE = read("3-sense")
 MOST = sum(exercise.points for exercise in SENSE.exercises)
@@ -350,6 +350,21 @@ def test_what_reads_an_answer_behind_the_walls_knows_nothing_of_what_is_right() 
             assert one == other
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", chapters())
+def test_every_solution_of_a_chapter_earns_its_points_behind_the_walls(chapter: str) -> None:
+    source = read(chapter)
+    (variant,) = draw(source, [ANA], SEED)
+    cells, questions = [], {}
+    for number, exercise in enumerate(source.exercises, start=1):
+        values, name = variant.chosen[exercise.name], answer_name(number)
+        cells.append(solution_code(exercise, values, name))
+        questions[name] = exercise.expected(values)
+    ran = run(cells, source.setup, questions, Limits(), trusted=not WALLS)
+    points = [each.verdict.points for each in judge_notebook(source, variant.chosen, ran)]
+    assert points == [exercise.points for exercise in source.exercises]
+
+
 # What is judged
 
 
@@ -643,6 +658,15 @@ def test_a_worksheet_keeps_its_form(tmp_path: Path, encoding: str, delimiter: st
 def test_moodles_numbers_find_the_students_of_another_list(tmp_path: Path) -> None:
     students = [Student("Ana de Wit", "a@example.org"), Student("Bo Lind", "other@example.org")]
     assert sheet(tmp_path, FRENCH).students(students) == {"5": students[0], "6": students[1]}
+
+
+def test_where_moodle_hides_names_a_mark_finds_its_row_by_number(tmp_path: Path) -> None:
+    head = "Identifier,Status,Grade,Maximum grade,Last modified (grade)\n"
+    hidden = sheet(tmp_path, f"{head}Participant 5,Submitted,,16.00,-\n")
+    assert hidden.students([ANA]) == {}
+    assert hidden.fill("5", 11, 16, "") == ""
+    assert hidden.rows[1] == ["Participant 5", "Submitted", "11.00", "16.00", "-"]
+    assert hidden.folder("5") == "Participant 5_5_assignsubmission_file_"
 
 
 def test_a_list_that_is_no_worksheet_is_refused(tmp_path: Path) -> None:
