@@ -215,6 +215,7 @@ def test_each_student_gets_a_page_in_the_folder_that_moodle_takes_back(
     assert not [name for name in names if name.count("_") != 4]  # how Moodle parts it
 
 
+@pytest.mark.slow
 def test_a_folder_that_holds_something_is_not_written_into(
     marked: tuple[Path, str], tmp_path: Path
 ) -> None:

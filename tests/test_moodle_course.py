@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -36,8 +37,10 @@ def nbgrader(course: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-def release(place: Path) -> Path:
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with a chapter released, as far as collecting asks."""
+    place = tmp_path_factory.mktemp("released") / "course"
     editions.course(place)
     path = place / "release/3-sense/exercises.ipynb"
     path.parent.mkdir(parents=True)
@@ -46,6 +49,12 @@ def release(place: Path) -> Path:
         cell.source = cell.source.partition("\n### BEGIN")[0]
     nbformat.write(made, path)
     return place
+
+
+@pytest.fixture
+def course(released: Path, tmp_path: Path) -> Path:
+    """The same, in a folder of its own."""
+    return Path(shutil.copytree(released, tmp_path / "course"))
 
 
 def hand_in(course: Path, back: Path) -> Path:
@@ -78,9 +87,8 @@ def sheet(tmp_path: Path) -> Worksheet:
 
 
 def test_what_comes_back_stands_where_nbgrader_looks_and_the_rest_is_named(
-    tmp_path: Path, students: list[Student], sheet: Worksheet
+    course: Path, tmp_path: Path, students: list[Student], sheet: Worksheet
 ) -> None:
-    course = release(tmp_path / "course")
     back = hand_in(course, tmp_path / "back")
     well, said = collect(course, "3-sense", read_inbox(back), students, sheet)
     assert not well
@@ -99,9 +107,8 @@ def test_what_comes_back_stands_where_nbgrader_looks_and_the_rest_is_named(
 
 
 def test_work_that_is_there_already_stays_and_the_same_again_is_no_fault(
-    tmp_path: Path, students: list[Student], sheet: Worksheet
+    course: Path, tmp_path: Path, students: list[Student], sheet: Worksheet
 ) -> None:
-    course = release(tmp_path / "course")
     back = hand_in(course, tmp_path / "back")
     collect(course, "3-sense", read_inbox(back), students, sheet)
     mine = course / "submitted/Ana Martin/3-sense/exercises.ipynb"
