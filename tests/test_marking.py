@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ MOST = sum(exercise.points for exercise in SENSE.exercises)
 SEED = 7
 
 
+@cache
 def walls() -> bool:
     """Whether this computer can wall a notebook in."""
     try:
@@ -52,8 +54,11 @@ def walls() -> bool:
     return True
 
 
-WALLS = walls()
-walled = pytest.mark.skipif(not WALLS, reason="this computer gives a notebook no walls")
+@pytest.fixture
+def walled() -> None:
+    """For what only walls can keep."""
+    if not walls():
+        pytest.skip("this computer gives a notebook no walls")
 
 
 def code_of(made: NotebookNode) -> dict[str, NotebookNode]:
@@ -147,7 +152,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     command = [sys.executable, "-m", "tools.classes", "grade", "3-sense", place / "back.zip"]
     command += ["--seed", str(SEED), "--class", place / "class.csv", "--seconds", "3"]
     command += ["--worksheet", place / "sheet.csv", "--out", place / "out"]
-    command += [] if WALLS else ["--trust"]
+    command += [] if walls() else ["--trust"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 1, done.stderr
     yield place / "out", done.stdout
@@ -234,10 +239,10 @@ def test_a_folder_that_holds_something_is_not_written_into(
 def answers_of(*cells: str, seconds: int = 20) -> Ran:
     questions = {"answer_1": Number(0.0), "answer_2": Numbers([1, 2], ["one", "two"])}
     setup = "import os\nimport numpy as np"
-    return run(cells, setup, questions, Limits(seconds), trusted=not WALLS)
+    return run(cells, setup, questions, Limits(seconds), trusted=not walls())
 
 
-@walled
+@pytest.mark.usefixtures("walled")
 def test_code_sees_no_network_no_other_file_no_check_and_writes_nowhere_else(
     tmp_path: Path,
 ) -> None:
@@ -260,7 +265,7 @@ def test_code_sees_no_network_no_other_file_no_check_and_writes_nowhere_else(
     assert ran.given["answer_1"] == "3.0"
 
 
-@walled
+@pytest.mark.usefixtures("walled")
 def test_code_that_starts_processes_without_end_gets_few_and_they_end_with_it() -> None:
     bomb = (
         "import time\nstarted = 0\nfor _ in range(1000):\n    try:\n        child = os.fork()\n"
@@ -338,6 +343,11 @@ def test_where_nothing_walls_a_notebook_in_it_is_run_only_if_that_is_asked_for(
         check_walls(Limits())
 
 
+def test_the_commands_of_a_class_start_where_python_knows_no_limits() -> None:
+    code = "import sys; sys.modules['resource'] = None; import tools.classes.__main__"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_what_reads_an_answer_behind_the_walls_knows_nothing_of_what_is_right() -> None:
     for exercise in SENSE.exercises:
         one, other = (
@@ -361,7 +371,7 @@ def test_every_solution_of_a_chapter_earns_its_points_behind_the_walls(chapter: 
         values, name = variant.chosen[exercise.name], answer_name(number)
         cells.append(solution_code(exercise, values, name))
         questions[name] = exercise.expected(values)
-    ran = run(cells, source.setup, questions, Limits(), trusted=not WALLS)
+    ran = run(cells, source.setup, questions, Limits(), trusted=not walls())
     points = [each.verdict.points for each in judge_notebook(source, variant.chosen, ran)]
     assert points == [exercise.points for exercise in source.exercises]
 

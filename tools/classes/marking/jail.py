@@ -25,7 +25,6 @@ DIES_WITH_PARENT, NO_NEW_RIGHTS = 1, 38
 DEVICES = ("null", "zero", "random", "urandom")
 NOBODY = 0x7000_0000  # the first of users whom no system knows
 MOST_PROCESSES = 8
-SCRATCH = "/scratch"
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -85,11 +84,11 @@ def enter(plan: dict[str, Any], command: list[str]) -> None:
     """Become the command, behind walls."""
     os.umask(0o022)
     mount("none", "/", flags=WITH_THOSE_BELOW | PRIVATE)
-    build(plan["root"], plan["shown"], plan["hidden"])
+    build(plan["root"], plan["shown"], plan["hidden"], plan["scratch"])
     os.chdir(plan["root"])
     mount(".", "/", flags=MOVE)
     os.chroot(".")
-    os.chdir(SCRATCH)
+    os.chdir(plan["scratch"])
     if os.getuid() == 0:  # whom the limits below would not bind
         os.setgroups([])
         own = NOBODY + os.getppid()
@@ -101,7 +100,7 @@ def enter(plan: dict[str, Any], command: list[str]) -> None:
     os.execve(command[0], command, plan["environment"])
 
 
-def build(root: str, shown: list[str], hidden: list[str]) -> None:
+def build(root: str, shown: list[str], hidden: list[str], scratch: str) -> None:
     """Make a root that holds what is shown, read-only, and one folder to write into."""
     mount("none", root, "tmpfs", options="size=4m,mode=755")
     for path in shown:
@@ -110,10 +109,10 @@ def build(root: str, shown: list[str], hidden: list[str]) -> None:
         mount("none", root + path, "tmpfs", options="size=4k,mode=755")
     for device in DEVICES:
         show(f"/dev/{device}", root)
-    os.mkdir(root + SCRATCH)
+    os.mkdir(root + scratch)
     for point, flags in mounts_below(root):
         mount("none", point, flags=REMOUNT | BIND | READ_ONLY | flags)
-    mount("none", root + SCRATCH, "tmpfs", options="size=64m,mode=777")
+    mount("none", root + scratch, "tmpfs", options="size=64m,mode=777")
 
 
 def show(path: str, root: str) -> None:

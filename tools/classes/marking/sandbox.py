@@ -20,12 +20,11 @@ from pullkit.asking.answers import Choice, Expected, Function, Number, Numbers
 from tools.printing.exercises import ROOT
 from tools.printing.expressions import SourceError
 
-from . import jail
-
 HERE = Path(__file__).parent
 MOST_SAID = 4_000_000  # bytes
 GRACE = 5  # seconds to start in, and to be ended in
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu")
+SCRATCH = "/scratch"  # behind the walls, the one folder to write into
 HIDDEN = str(ROOT / "pullkit" / "exercises")
 
 
@@ -129,7 +128,8 @@ def _command(place: Path, limits: Limits, trusted: bool) -> list[str]:
         "root": str(place),
         "shown": _shown(),
         "hidden": [HIDDEN],
-        "environment": _environment(jail.SCRATCH),
+        "scratch": SCRATCH,
+        "environment": _environment(SCRATCH),
         "seconds": limits.seconds + 2 * GRACE,  # if nobody else ends it
     }
     return [sys.executable, "-I", str(HERE / "jail.py"), json.dumps(plan), *runner]
