@@ -124,7 +124,7 @@ def read_text(path: Path) -> str:
     for beginning, what in _OTHERS.items():
         if beginning.match(data.removeprefix(codecs.BOM_UTF8)):
             raise ValueError(f"{path}: it is {what}; it must be saved as CSV UTF-8")
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     try:
         text = data.decode(encoding).lstrip("\ufeff")
         lost = re.search("[\0\ufffd]", text)  # what no text holds, and what another program lost
@@ -243,7 +243,19 @@ def _cure(line: str, error: str) -> str:
     )
 
 
-def _encoding(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
+    """Return in which encoding a text was saved, as far as its beginning tells.
+
+    Parameters
+    ----------
+    data : bytes
+        The beginning of a file, or the whole of it.
+
+    Examples
+    --------
+    >>> encoding_of("Zoë".encode("utf-16"))
+    'utf-16-le'
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding

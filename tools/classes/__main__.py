@@ -6,16 +6,22 @@ import argparse
 import sys
 from pathlib import Path
 
+from _ext import address
 from _ext.address import AddressError
 from pullkit.company import CompanyError, load_company
 from pullkit.terminal import on_any_terminal
-from tools.printing.exercises import ROOT, chapters, read
+from tools.printing.exercises import ROOT, chapters, new_folder, read
 from tools.printing.expressions import SourceError
 from tools.sheets.lesson import SheetError
 
 from . import box, editions, variants
 from .bank.writing import write as write_bank
 from .class_list import read_class
+from .marking.grade import mark, sort_out, write
+from .marking.inbox import read_inbox
+from .marking.owners import Owners
+from .marking.sandbox import Limits, check_walls
+from .marking.worksheet import Worksheet
 from .students import numbered
 
 REFUSED = (SourceError, SheetError, CompanyError, AddressError, OSError, UnicodeDecodeError)
@@ -53,19 +59,30 @@ def _arguments() -> argparse.Namespace:
         help="a new or empty folder (dist/course-site)",
     )
     command = commands.add_parser("variants", help="write a variant for each student, and a key")
-    command.add_argument("chapter", choices=chapters())
-    who = command.add_mutually_exclusive_group(required=True)
-    who.add_argument("--count", type=_positive, help="how many variants")
-    who.add_argument(
-        "--class",
-        dest="list",
-        type=Path,
-        help="a CSV file of names, e-mails, or a platform's export",
-    )
+    _add_class(command)
     command.add_argument(
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
     )
     command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
+    command = commands.add_parser("grade", help="mark what came back, with feedback and a report")
+    _add_class(command)
+    command.add_argument("work", type=Path, help="the folder, or the platform's zip, of it")
+    command.add_argument(
+        "--seed", type=_positive, help="of the variants; without it, the book's own numbers"
+    )
+    command.add_argument(
+        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet, to be filled in"
+    )
+    command.add_argument(
+        "--trust", action="store_true", help="run it where nothing can wall it in, as yourself"
+    )
+    command.add_argument(
+        "--seconds", type=_positive, default=60, help="that a notebook may take (60)"
+    )
+    command.add_argument(
+        "--memory", type=_positive, default=1024, help="megabytes that it may take (1024)"
+    )
+    command.add_argument("--out", type=Path, help="a new or empty folder (dist/marks/CHAPTER)")
     for name, ending, what in (("moodle", "xml", "Moodle XML"), ("qti", "zip", "QTI 1.2")):
         command = commands.add_parser(name, help=f"write a question bank as {what}")
         command.add_argument("chapter", choices=[*chapters(), "all"])
@@ -81,7 +98,40 @@ def _arguments() -> argparse.Namespace:
     )
     command.add_argument("course", type=Path, help="the course's folder")
     command.add_argument("assignment", help="one that was released, such as 3-sense")
+    command = commands.add_parser("collect", help="put what came back into an nbgrader course")
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", choices=chapters(), help="one that was released")
+    command.add_argument("work", type=Path, help="the folder, or the platform's zip, of it")
+    _add_list(command)
+    command = commands.add_parser("give-back", help="take an nbgrader course's marks to Moodle")
+    command.add_argument("course", type=Path, help="the course's folder")
+    command.add_argument("assignment", choices=chapters(), help="one that was graded")
+    _add_list(command)
+    command.add_argument("--out", type=Path, required=True, help="a new or empty folder")
     return parser.parse_args()
+
+
+def _add_list(command: argparse.ArgumentParser) -> None:
+    """Let a command ask for the students of a course, and for Moodle's list of their marks."""
+    command.add_argument(
+        "--class", dest="list", type=Path, required=True, help="as for variants", metavar="CSV"
+    )
+    command.add_argument(
+        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet of the assignment"
+    )
+
+
+def _add_class(command: argparse.ArgumentParser) -> None:
+    """Let a command ask for a chapter and for who is in the class."""
+    command.add_argument("chapter", choices=chapters())
+    who = command.add_mutually_exclusive_group(required=True)
+    who.add_argument("--count", type=_positive, help="how many variants")
+    who.add_argument(
+        "--class",
+        dest="list",
+        type=Path,
+        help="a CSV file of names, e-mails, or a platform's export",
+    )
 
 
 def _positive(text: str) -> int:
@@ -117,6 +167,10 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     if asked.command in ("moodle", "qti"):
         chosen = chapters() if asked.chapter == "all" else [asked.chapter]
         return True, write_bank(asked.command, chosen, asked.count, asked.seed, asked.out)
+    if asked.command == "grade":
+        return _grade(asked)
+    if asked.command in ("collect", "give-back"):
+        return _course(asked)
     said = []
     if asked.command == "course":
         editions.course(asked.out)
@@ -137,6 +191,45 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     else:
         editions.book(asked.command, asked.out, asked.repository)
     return True, [*said, f"It is in {asked.out}"]
+
+
+def _grade(asked: argparse.Namespace) -> tuple[bool, list[str]]:
+    """Mark what came back; all is well if nothing of it was set aside."""
+    asked.out = asked.out or ROOT / "dist" / "marks" / asked.chapter
+    source = read(asked.chapter)
+    students, _ = read_class(asked.list) if asked.list else (numbered(asked.count), [])
+    drawn = variants.drawn_or_own(source, students, asked.seed)
+    sheet = Worksheet(asked.worksheet) if asked.worksheet else None
+    owners = Owners(source, drawn, sheet.students(students) if sheet else {})
+    inbox = read_inbox(asked.work)
+    new_folder(asked.out)
+    limits = Limits(asked.seconds, asked.memory)
+    papers, found = sort_out(source, owners, inbox)
+    if papers and not asked.trust:
+        check_walls(limits)
+    mark(source, drawn, papers, found, limits, trusted=asked.trust, tell=_now)
+    write(source, students, found, asked.out, sheet, address.told()[1])
+    said = [f"Set aside: {place}: {why}" for place, why in sorted(found.aside)]
+    said += [f"Worth a look: {look}" for look in found.looks]
+    said.append(f"{len(found.marked)} of {len(students)} students are marked")
+    return not found.aside, [*said, f"It is in {asked.out}"]
+
+
+def _course(asked: argparse.Namespace) -> tuple[bool, list[str]]:
+    """Take a course's work from a platform, or its marks and feedback there."""
+    from .moodle_course import collect, give_back  # which need nbgrader
+
+    students, _ = read_class(asked.list)
+    sheet = Worksheet(asked.worksheet) if asked.worksheet else None
+    if asked.command == "collect":
+        return collect(asked.course, asked.assignment, read_inbox(asked.work), students, sheet)
+    new_folder(asked.out)
+    well, said = give_back(asked.course, asked.assignment, students, sheet, asked.out)
+    return well, [*said, f"It is in {asked.out}"]
+
+
+def _now(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

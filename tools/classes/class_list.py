@@ -74,6 +74,15 @@ def read_class(path: Path) -> tuple[list[Student], list[str]]:
     SourceError
         If the list could be misread; the message names the file, the line and the cure.
     """
+    entries, left_out = read_entries(path)
+    try:
+        return _told_apart(entries), left_out
+    except ValueError as error:
+        raise SourceError(f"{path}, {error}") from None
+
+
+def read_entries(path: Path) -> tuple[list[Entry], list[str]]:
+    """Read the people of a list, each with the line they stand on, and what was left out."""
     try:
         text = read_text(path)
     except FileNotFoundError:
@@ -84,9 +93,9 @@ def read_class(path: Path) -> tuple[list[Student], list[str]]:
         header, rows = _table(text)
         entries, left_out = _entries(header, rows)
         _check_listed_once(entries)
-        return _told_apart(entries), left_out
     except ValueError as error:
         raise SourceError(f"{path}, {error}") from None
+    return entries, left_out
 
 
 def _table(text: str) -> tuple[Row, list[Row]]:

@@ -8,14 +8,18 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
 from _ext import address
 from tools.printing.book import write
-from tools.printing.exercise_cells import Edition, notebook
-from tools.printing.exercises import chapters, new_folder, read
+from tools.printing.exercise_cells import Edition, marks_of, notebook
+from tools.printing.exercises import ROOT, chapters, new_folder, read
 from tools.printing.expressions import SourceError
 
 WORKFLOW = Path(__file__).with_name("publish_edition.yml")
+REASONING = Path(__file__).with_name("reasoning.md")
+GUIDE = ROOT / "chapters" / "instructors" / "guide.md"
 FOR_INSTRUCTORS = "chapters/instructors"
 
 README = """\
@@ -116,7 +120,27 @@ def course(out: Path) -> None:
     for chapter in chapters():
         place = out / "source" / chapter / "exercises.ipynb"
         place.parent.mkdir(parents=True)
-        nbformat.write(notebook(read(chapter), "nbgrader"), place)
+        made = notebook(read(chapter), "nbgrader")
+        made.cells += reasoning()
+        nbformat.write(made, place)
+
+
+def reasoning() -> list[NotebookNode]:
+    """Return the cells in which a student writes, and that a person grades by the rubric."""
+    lines = GUIDE.read_text(encoding="utf-8").partition("## Assessment")[2].splitlines()
+    rubric = [line for line in lines if line.startswith("|")]
+    text = REASONING.read_text(encoding="utf-8")
+    points = 2 * len(rubric[2:])  # two for each row below the heads
+    question = new_markdown_cell(text.format(points=points, rubric="\n".join(rubric)))
+    answer = new_markdown_cell("*Write here.*")
+    for cell, name, marks in (
+        (question, "reasoning-question", marks_of("reasoning-question", locked=True)),
+        (answer, "reasoning", marks_of("reasoning", grade=True, solution=True)),
+    ):
+        cell["id"] = name
+        cell.metadata["nbgrader"] = marks
+    answer.metadata["nbgrader"]["points"] = points
+    return [question, answer]
 
 
 def _own_address(repository: str, open_one: str) -> str:

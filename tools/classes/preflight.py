@@ -17,10 +17,10 @@ from nbgrader.nbgraderformat import MetadataValidator  # type: ignore[import-unt
 
 from tools.printing.expressions import SourceError
 
+from .marking.inbox import is_stray
+
 NOTEBOOK = "exercises.ipynb"
 SET_ASIDE = "set-aside"
-# What computers put beside files of their own accord; nbgrader does not mind it.
-STRAYS = {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".ipynb_checkpoints"}
 FRESH = "copy the answers into a fresh copy of what was released"
 ENDS = re.compile(
     r"(?<![\w.])(?:exit|quit|os\._exit|os\.abort)\s*\(|^[ \t]*(?:exit|quit)[ \t]*$", re.MULTILINE
@@ -307,6 +307,8 @@ def _broken(
 def _lost(place: str, name: str, cell: NotebookNode) -> Finding:
     if cell.metadata.nbgrader.locked:
         return Finding(place, f"the cell {name} is lost, and put back when it is graded", "look")
+    if cell.cell_type == "markdown":
+        return Finding(place, f"the cell {name} is lost, which is graded by hand: ask the student")
     variable = _variable(cell)
     what = f"the cell {name} is lost, so {variable} has no value unless another cell gives it one"
     return Finding(place, f"{what}: see whether one does, or ask the student")
@@ -345,7 +347,7 @@ def _without_comments(cell: NotebookNode) -> list[str]:
 def _names(folder: Path) -> list[str]:
     """List what a folder holds, as it is spelled, but for what computers put there themselves."""
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    return [name for name in names if name.lower() not in STRAYS and not name.startswith("._")]
+    return [name for name in names if not is_stray(name)]  # nbgrader does not mind those
 
 
 def _folded(name: str) -> str:

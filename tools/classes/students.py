@@ -68,6 +68,11 @@ def folder_name(name: str) -> str:
     return kept + end
 
 
+def nbgrader_name(student: Student) -> str:
+    """Return a student's folder as nbgrader finds it, and can write it into its list of grades."""
+    return re.sub(r"[\[\],]", "-", student.folder)
+
+
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf")
 

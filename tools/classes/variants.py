@@ -36,6 +36,14 @@ class Variant:
     chosen: dict[str, dict[str, Any]]
 
 
+def drawn_or_own(source: Source, students: Sequence[Student], seed: int | None) -> list[Variant]:
+    """Draw each student's numbers; without a seed all have the book's own."""
+    if seed is not None:
+        return draw(source, students, seed)
+    own = {exercise.name: exercise.values() for exercise in source.exercises}
+    return [Variant(student, own) for student in students]
+
+
 def draw(source: Source, students: Sequence[Student], seed: int) -> list[Variant]:
     """Draw each student's numbers.
 
@@ -95,7 +103,7 @@ def answer_of(exercise: Exercise, values: dict[str, Any]) -> str:
 def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
     """Write a notebook for each student, and the key as `key.csv` and `key.md`."""
     for variant in variants:
-        _check_can_be_named(variant.student.folder)
+        check_can_be_named(variant.student.folder)
     new_folder(folder)
     for variant in variants:
         place = folder / variant.student.folder / "exercises.ipynb"
@@ -104,7 +112,7 @@ def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
     rows = [row for variant in variants for row in _key(source, variant)]
     # Excel takes a file without the mark that this encoding sets for one in the letters of Windows.
     with (folder / "key.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([KEY, *([_no_formula(each) for each in row] for row in rows)])
+        csv.writer(file).writerows([KEY, *([no_formula(each) for each in row] for row in rows)])
     table = [
         KEY,
         ["---"] * len(KEY),
@@ -114,7 +122,7 @@ def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
     (folder / "key.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _no_formula(cell: str) -> str:
+def no_formula(cell: str) -> str:
     """Return a cell that a spreadsheet shows and does not compute: its text, or a number."""
     if not FORMULA.match(cell):
         return cell
@@ -125,7 +133,8 @@ def _no_formula(cell: str) -> str:
     return cell
 
 
-def _check_can_be_named(folder: str) -> None:
+def check_can_be_named(folder: str) -> None:
+    """Refuse a folder's name that has letters which this system cannot write."""
     try:
         os.fsencode(folder)
     except UnicodeEncodeError:

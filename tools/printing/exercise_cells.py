@@ -149,7 +149,7 @@ def _renamed(text: str, answer: str) -> str:
 def _setup(source: Source, edition: Edition) -> NotebookNode:
     cell = _code("setup", source.setup, tags=["remove-cell"])
     if edition == "nbgrader":
-        cell.metadata["nbgrader"] = _nbgrader("setup", locked=True)
+        cell.metadata["nbgrader"] = marks_of("setup", locked=True)
     return cell
 
 
@@ -160,7 +160,7 @@ def _answer(exercise: Exercise, values: Values, answer: str, edition: Edition) -
     # nbgrader puts a stub of its own in place of a solution, the same for all: ours stands outside.
     code = solution_code(exercise, values, answer)
     cell = _code(identifier, f"{blank}\n### BEGIN SOLUTION\n{code}\n### END SOLUTION")
-    cell.metadata["nbgrader"] = _nbgrader(identifier, solution=True)
+    cell.metadata["nbgrader"] = marks_of(identifier, solution=True)
     return cell
 
 
@@ -175,14 +175,15 @@ def _check(exercise: Exercise, values: Values, answer: str, edition: Edition) ->
     code = check_code(exercise, values, answer)
     cell = _code(f"{exercise.name}-check", code, tags=["check", "remove-input"])
     if edition == "nbgrader":
-        grade = _nbgrader(f"{exercise.name}-check", grade=True, locked=True)
+        grade = marks_of(f"{exercise.name}-check", grade=True, locked=True)
         cell.metadata["nbgrader"] = {**grade, "points": exercise.points}
     return cell
 
 
-def _nbgrader(
+def marks_of(
     grade_id: str, *, grade: bool = False, locked: bool = False, solution: bool = False
 ) -> dict[str, Any]:
+    """Return nbgrader's marks of a cell."""
     return {
         "grade": grade,
         "grade_id": grade_id,
