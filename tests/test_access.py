@@ -21,6 +21,7 @@ SOME = [
     "search.html?q=relay",
     "chapters/about/on-monday.html",
     "chapters/about/your-notes.html",
+    "chapters/instructors/your-class.html",
     "chapters/reference/notation.html",
     "chapters/reference/references.html",
 ]

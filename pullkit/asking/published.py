@@ -17,6 +17,8 @@ ANSWERS = "ASKING_ANSWERS"
 
 EVERYWHERE = ("keeping.js", "typed.js", "questions.js", "progress.js")
 """The scripts of every page; others come where they are needed."""
+OF_CLASS = ("codes.js", "qr.js", "histogram.js", "polls.js", "showing.js", "gathering.js")
+"""The scripts by which a class's guesses come together."""
 
 
 def judging() -> bool:
@@ -30,8 +32,10 @@ def add_to_pages() -> None:
     add_asset("explorer.css", style)
     add_asset("forms.js", forms, where='class="explorer"|asking-(form|line)"')
     add_asset("answers.js", answers, where='asking-answer"')
-    add_asset("notes.js", notes, where='class="asking-notes')
-    add_asset("notes.css", notes_style, where='class="asking-notes')
+    add_asset("notes.js", notes, where='class="asking-(notes|class)')
+    add_asset("notes.css", notes_style, where='class="asking-(notes|class)')
+    add_asset("class.js", of_class, where='class="asking-(codes|class)')
+    add_asset("class.css", of_class_style, where='class="asking-(codes|class)')
 
 
 def script() -> str:
@@ -51,7 +55,12 @@ def answers() -> str:
 
 def notes() -> str:
     """Return the script of the page that shows what is kept."""
-    return _asset("notes.js")
+    return "\n".join(map(_asset, ("making.js", "notes.js")))
+
+
+def of_class() -> str:
+    """Return the script of pages that show guesses to a class, or gather them; it needs `notes`."""
+    return "\n".join(map(_asset, OF_CLASS))
 
 
 def style() -> str:
@@ -62,6 +71,11 @@ def style() -> str:
 def notes_style() -> str:
     """Return the style of the page that shows what is kept."""
     return _asset("notes.css")
+
+
+def of_class_style() -> str:
+    """Return the style of pages that show guesses to a class, or gather them."""
+    return _asset("class.css")
 
 
 def _with_words(text: str) -> str:

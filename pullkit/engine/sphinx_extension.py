@@ -94,7 +94,7 @@ def _embed(app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
         config.project, config.explorer_embed_licence, config.language or "en", address
     )
     shelf = embedding.Shelf(out, book)
-    for name in _in_order(app):
+    for name in in_order(app):
         path = Path(builder.get_outfilename(name))
         if path.is_file():  # not every builder writes a file for each page
             text = path.read_text(encoding="utf-8")
@@ -103,7 +103,7 @@ def _embed(app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
                 path.write_text(written, encoding="utf-8")
 
 
-def _in_order(app: Sphinx) -> list[str]:
+def in_order(app: Sphinx) -> list[str]:
     """Return the names of the pages as in the contents; then those that are in none."""
     listed = list(app.env.collect_relations())
     return [*listed, *sorted(app.env.found_docs.difference(listed))]

@@ -8,6 +8,7 @@
 (() => {
   "use strict";
   const { find, say } = explorers;
+  const { make, button } = making;
   const place = document.querySelector(".asking-notes");
   // A page that did not come whole has no place for them.
   if (!(place instanceof HTMLElement) || !place.querySelector(".asking-notes-empty")) return;
@@ -20,18 +21,6 @@
   const title = (page) => progress.links[progress.pages.indexOf(page)]?.firstChild?.textContent ?? page;
 
   /* ---- what is kept -------------------------------------------------------------------------- */
-
-  /**
-   * @param {string} tag
-   * @param {(string | Node)[]} content
-   * @param {Record<string, string>} attributes
-   */
-  function make(tag, content = [], attributes = {}) {
-    const element = document.createElement(tag);
-    element.append(...content);
-    for (const name in attributes) element.setAttribute(name, attributes[name]);
-    return element;
-  }
 
   /** @param {Kept} kept */
   const said = ([, entry]) => [entry.said].flat().join("; ");
@@ -172,16 +161,6 @@
   }
 
   /* ---- the page ------------------------------------------------------------------------------ */
-
-  /**
-   * @param {string} words
-   * @param {() => void} pressed
-   */
-  function button(words, pressed) {
-    const made = make("button", [words], { type: "button" });
-    made.addEventListener("click", pressed);
-    return made;
-  }
 
   const summary = make("p", [], { class: "asking-notes-summary", tabindex: "-1" });
   const kept = make("div");
