@@ -154,7 +154,7 @@
     column.addEventListener("change", () => count(Number(column.value)));
 
     const chooser = /** @type {HTMLInputElement} */ (
-      make("input", [], { type: "file", accept: ".csv,.tsv,.txt,text/*" })
+      make("input", [], { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain" })
     );
     chooser.addEventListener("change", async () => {
       const bytes = await chooser.files?.[0]?.slice(0, MOST_READ).arrayBuffer();
