@@ -472,3 +472,11 @@ def _has_the_right_option(question: Question, item: ET.Element) -> None:
     words = re.sub(r"<.*?>|\s", "", html.unescape(label.findtext(".//mattext") or ""))
     option = re.sub(r"\$.*?\$|\s", "", question.options[question.expected.value])
     assert words == option.replace("'", "’")
+
+
+def test_a_question_in_letters_asks_for_no_figures() -> None:
+    for source in BOOK.values():
+        for exercise in source.exercises:
+            if isinstance(exercise.expected(exercise.values()), Choice):
+                (question,) = variants_of(source, exercise, 1, 7)
+                assert "three figures" not in question.text

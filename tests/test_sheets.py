@@ -26,7 +26,7 @@ from tools.explorers import open_page
 from tools.printing.exercises import SourceError
 from tools.sheets import handouts
 from tools.sheets.lesson import Lesson, Question, SheetError, lessons, read
-from tools.sheets.plan import PLANS, Shown, Step, steps
+from tools.sheets.plan import PLANS, Shown, Step, in_the_plans_words, steps
 
 OWN = "https://github.com/some-school/pull-for-us"
 
@@ -42,7 +42,7 @@ def made(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def classes(site: Path) -> dict[str, tuple[Lesson, list[Step]]]:
     """Every lesson, and what its class sees."""
-    read_ones = [read(site, chapter) for chapter in lessons(site)]
+    read_ones = [in_the_plans_words(site, read(site, chapter)) for chapter in lessons(site)]
     return {lesson.chapter: (lesson, steps(site, lesson)) for lesson in read_ones}
 
 
@@ -234,6 +234,23 @@ def test_a_prediction_sheet_asks_every_guess_in_order_and_answers_none(made: Pat
         for question in lesson.questions:
             assert f"{question.about}: {question.answer}" in key
             assert words(question.found) in key
+
+
+def test_a_question_on_paper_says_what_it_needs_in_the_plan_s_words(made: Path) -> None:
+    sheet = words(parsed(made / "predictions/3-sense.html"))
+    for said in (
+        "six more pairs of hands",
+        "Moving costs half of what is at stake.",
+        "up to thirty-one",
+    ):
+        assert said in sheet
+    assert "Guess 2." not in sheet and "read aloud" not in sheet
+
+
+def test_a_plan_that_asks_too_little_is_named(site: Path, tmp_path: Path) -> None:
+    planned(site, tmp_path, "seven-relays")
+    with pytest.raises(SheetError, match=r"says 'Guess 1\.'"):
+        in_the_plans_words(tmp_path, read(site, "3-sense"))
 
 
 def test_a_frame_to_draw_in_holds_nothing_that_moves(made: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .handouts import handout
 from .lesson import lessons, read
-from .plan import steps
+from .plan import in_the_plans_words, steps
 from .predictions import key, predictions
 from .slides import slides
 
@@ -41,7 +41,7 @@ def write(site: Path, out: Path, kinds: Collection[str] = KINDS) -> list[Path]:
 
 def _pages(site: Path, chapter: str, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the sheets of a lesson, by their files' names."""
-    lesson = read(site, chapter)
+    lesson = in_the_plans_words(site, read(site, chapter))
     if "predictions" in kinds:
         yield f"predictions/{chapter}.html", predictions(lesson)
         yield f"predictions/{chapter}-key.html", key(lesson)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from string import ascii_uppercase
 
-from .lesson import Figure, Lesson, Question
+from .lesson import Figure, Lesson
 from .page import filled, sheet
 from .plan import Shown, Step
 
@@ -44,8 +44,7 @@ def handout(lesson: Lesson, steps: Iterable[Step]) -> str:
     pages, findings = [], []
     letters = iter(ascii_uppercase)
     for figure, states in chosen(lesson, steps):
-        asked = [question for question in lesson.questions if question.figure is figure]
-        above = _head(figure, asked)
+        above = _head(figure)
         for shown in states:
             letter, label = next(letters), escape(shown.title)
             state = filled(
@@ -68,8 +67,7 @@ def handout(lesson: Lesson, steps: Iterable[Step]) -> str:
     )
 
 
-def _head(figure: Figure, asked: list[Question]) -> str:
-    """Return what stands above a figure's states: how it is read, and what the lesson asks."""
-    words = "".join(question.words for question in asked)
+def _head(figure: Figure) -> str:
+    """Return what stands above a figure's states: its name, and how it is read."""
     heading, caption = escape(figure.heading), escape(figure.caption)
-    return f'<div class="head"><h2>{heading}</h2><p>{caption}</p>{words}</div>'
+    return f'<div class="head"><h2>{heading}</h2><p>{caption}</p></div>'

@@ -19,6 +19,7 @@ TRIES = 20  # draws for each variant that is asked for: some repeat earlier ones
 OPTIONS = re.compile(r"^(?:- \([a-z]\) .*\n?(?:  .*\n?)*)+", re.MULTILINE)
 OPTION = re.compile(r"^- \(([a-z])\) (.*(?:\n  .*)*)", re.MULTILINE)
 IN_PYTHON = "```python\n"
+FIGURES = re.compile(r"^Give numbers to three figures or more[.;]\s*")
 LETTERS = "The letters are those of this list:"
 
 
@@ -75,7 +76,8 @@ def variants_of(source: Source, exercise: Exercise, count: int, seed: int) -> li
     Each hangs on the seed and its own number alone: a larger bank holds the smaller one.
     """
     alone = replace(source, exercises=(exercise,))
-    below = f"{source.opening}\n\n{_from(source)}".strip()
+    typed = not isinstance(exercise.expected(exercise.values()), Choice)
+    below = f"{source.opening if typed else _for_letters(source)}\n\n{_from(source)}".strip()
     found: dict[tuple[Any, ...], Question] = {}
     for number, student in enumerate(numbered(TRIES * count), start=1):
         (variant,) = draw(alone, [student], seed)
@@ -111,6 +113,12 @@ def _question(
         hints=exercise.texts("hint", values),
         solution=listed + solution,
     )
+
+
+def _for_letters(source: Source) -> str:
+    """Return a chapter's opening for a question in which no number is typed."""
+    left = FIGURES.sub("", source.opening)
+    return left[:1].upper() + left[1:]
 
 
 def _from(source: Source) -> str:
