@@ -93,7 +93,7 @@ NAMES = [
     *(f"Student {letter}" for letter in "ABCDEFGHIJKLMN"),
 ]
 FAULTY = {
-    "Student A": "; without it, the cell that begins 'os._exit(1)' ended Python",
+    "Student A": "; without it, the cell that begins 'import os; os._exit(1)' ended Python",
     "Student B": "it is another variant: Student B has other numbers, and these are Student C's",
     "Student D": "it is the notebook of 2-pull, another chapter",
     "Student E": "it is damaged, or not the whole of it",
@@ -131,7 +131,7 @@ def hand_in(back: Path, variants: list[Variant]) -> None:
             made = with_first(variant, "while True:\n    pass")
         if name == "Student A":
             made = with_first(variant, "import os\nos._exit(0)")
-            code_of(made)["new-horizon-answer"].source = "os._exit(1)"
+            code_of(made)["new-horizon-answer"].source = "import os; os._exit(1)"
         if name == "Student B":
             made = solved(by_name["Student C"])
         if name == "Student D":
