@@ -31,7 +31,7 @@ from tools.classes.marking.grade import sort_out
 from tools.classes.marking.inbox import LARGEST, Handed, read_inbox
 from tools.classes.marking.judging import judge_notebook, judge_notes, judged
 from tools.classes.marking.owners import Owners
-from tools.classes.marking.sandbox import Limits, Ran, check_walls, run
+from tools.classes.marking.sandbox import Limits, Ran, called, check_walls, run, run_on
 from tools.classes.marking.work import work_of
 from tools.classes.marking.worksheet import Worksheet
 from tools.classes.students import Student
@@ -86,20 +86,20 @@ def as_file(made: NotebookNode, place: str = "Ana/exercises.ipynb") -> Handed:
     return Handed(place, nbformat.writes(made).encode())
 
 
-# A class of twenty on Moodle, six of whom hand in something faulty
+# A class of twenty on Moodle: five hand in what cannot be marked, and one a loop without end
 
 NAMES = [
     *("Ana Martin", "Bo Lind", "Zoë d'Arc", "王 Lefèvre", "Łukasz Văn-Thành", "Jean-Luc Picard"),
     *(f"Student {letter}" for letter in "ABCDEFGHIJKLMN"),
 ]
 FAULTY = {
-    "Jean-Luc Picard": "cell 6 did not come to an end within 3 seconds",
-    "Student A": "cell 6 ended Python",
+    "Student A": "; without it, the cell that begins 'import os; os._exit(1)' ended Python",
     "Student B": "it is another variant: Student B has other numbers, and these are Student C's",
     "Student D": "it is the notebook of 2-pull, another chapter",
     "Student E": "it is damaged, or not the whole of it",
     "Student F": "it is one of 2 from Student F: keep the one that counts",
 }
+ENDLESS = "Jean-Luc Picard"
 CLASS = "student,email\n" + "".join(f"{name},s{k}@example.org\n" for k, name in enumerate(NAMES))
 SHEET = (
     '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum Grade",'
@@ -113,7 +113,11 @@ SHEET = (
 def drawn_answers(variants: list[Variant]) -> dict[str, dict[str, bool]]:
     """Which exercises each student has right."""
     rng = random.Random(1)
-    return {v.student.name: {e.name: rng.random() < 0.7 for e in SENSE.exercises} for v in variants}
+    right = {
+        v.student.name: {e.name: rng.random() < 0.7 for e in SENSE.exercises} for v in variants
+    }
+    right[ENDLESS] = {e.name: e.name != "wrong-twice" for e in SENSE.exercises}
+    return right
 
 
 def hand_in(back: Path, variants: list[Variant]) -> None:
@@ -123,10 +127,11 @@ def hand_in(back: Path, variants: list[Variant]) -> None:
     for number, variant in enumerate(variants, start=811000):
         name = variant.student.name
         made = solved(variant, lambda exercise, name=name: right[name][exercise.name])  # type: ignore[misc]
-        if name == "Jean-Luc Picard":
+        if name == ENDLESS:
             made = with_first(variant, "while True:\n    pass")
         if name == "Student A":
             made = with_first(variant, "import os\nos._exit(0)")
+            code_of(made)["new-horizon-answer"].source = "import os; os._exit(1)"
         if name == "Student B":
             made = solved(by_name["Student C"])
         if name == "Student D":
@@ -163,9 +168,9 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
-def test_fourteen_of_twenty_are_marked_by_their_own_numbers(marked: tuple[Path, str]) -> None:
+def test_fifteen_of_twenty_are_marked_by_their_own_numbers(marked: tuple[Path, str]) -> None:
     out, said = marked
-    assert "14 of 20 students are marked" in said
+    assert "15 of 20 students are marked" in said
     students = [Student(name, f"s{k}@example.org") for k, name in enumerate(NAMES)]
     right = drawn_answers(draw(SENSE, students, SEED))
     for row in rows(out / "marks.csv"):
@@ -177,7 +182,7 @@ def test_fourteen_of_twenty_are_marked_by_their_own_numbers(marked: tuple[Path, 
 
 
 @pytest.mark.parametrize("name", FAULTY)
-def test_six_are_set_aside_with_why_on_the_terminal_and_in_the_report(
+def test_five_are_set_aside_with_why_on_the_terminal_and_in_the_report(
     marked: tuple[Path, str], name: str
 ) -> None:
     out, said = marked
@@ -185,6 +190,19 @@ def test_six_are_set_aside_with_why_on_the_terminal_and_in_the_report(
     assert FAULTY[name] in line
     report = (out / "report.md").read_text(encoding="utf-8").replace("\\", "")
     assert f"- {line.removeprefix('Set aside: ')}" in report
+
+
+def test_a_cell_without_end_is_left_out_and_named_and_the_rest_is_marked(
+    marked: tuple[Path, str],
+) -> None:
+    out, said = marked
+    why = "the cell that begins 'while True:' did not come to an end within 3 seconds"
+    look = f"{ENDLESS}: {why}, and was left out"
+    assert f"Worth a look: {look}" in said
+    assert f"- {look}" in (out / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    (page,) = (out / "feedback").glob(f"{ENDLESS}_*/feedback.html")
+    told = html.unescape(page.read_text(encoding="utf-8"))
+    assert "<p>The cell that begins 'while True:': it did not come to an end within 3 s" in told
 
 
 def test_the_worksheet_has_each_mark_in_moodles_points_and_all_else_as_it_was(
@@ -212,7 +230,7 @@ def test_each_student_gets_a_page_in_the_folder_that_moodle_takes_back(
     with zipfile.ZipFile(out / "feedback.zip") as archive:
         names = archive.namelist()
         pages = {name: archive.read(name).decode("utf-8") for name in names}
-    assert len(names) == 14
+    assert len(names) == 15
     page = pages["Ana Martin_811000_assignsubmission_file_/feedback.html"]
     (mark,) = (row for row in rows(out / "marks.csv") if row["student"] == "Ana Martin")
     assert f"Ana Martin: {mark['points']} of {MOST} points" in page
@@ -287,17 +305,39 @@ for pipe in range(3, 20):
 @pytest.mark.parametrize(
     ("code", "trouble"),
     [
-        ("while True:\n    pass", "cell 1 did not come to an end within 1 seconds"),
-        ("os._exit(3)", "cell 1 ended Python"),
+        (
+            "while True:\n    pass",
+            "the cell that begins 'while True:' did not come to an end within 1 s",
+        ),
+        ("os._exit(3)", "the cell that begins 'os._exit(3)' ended Python"),
         ("answer_2 = map(lambda _: os._exit(1), [1, 2])", "answer_2 ended Python"),
-        (f"while True:{WRITE.format(b'x' * 10**6)}".replace("\n", "\n    "), "cell 1 ended"),
+        (
+            f"while True:{WRITE.format(b'x' * 10**6)}".replace("\n", "\n    "),
+            "the cell that begins 'while True:' ended",
+        ),
     ],
     ids=["does not end", "ends Python", "ends Python when it is read", "talks without end"],
 )
-def test_code_that_does_not_end_or_ends_python_is_named_by_its_cell(
+def test_code_that_does_not_end_or_ends_python_is_named_by_its_first_line(
     code: str, trouble: str
 ) -> None:
     assert answers_of(code, seconds=1).trouble.startswith(trouble)
+
+
+def test_a_notebook_that_ends_python_while_it_is_read_is_not_run_again() -> None:
+    questions = {"answer_1": Numbers([1], ["one"])}
+    cells = ["import os\nanswer_1 = map(lambda _: os._exit(1), [1])"]
+    ran = run_on(cells, "", questions, Limits(20), trusted=not walls())
+    assert (ran.at, ran.left_out) == (None, "")
+    assert ran.trouble.startswith("answer_1 ended Python")
+
+
+def test_a_cell_is_called_by_its_first_line_of_code_whatever_it_holds() -> None:
+    assert called(["", "\n# a number\n  answer_1 = 2"], 2) == "the cell that begins 'answer_1 = 2'"
+    assert called(["# only words"], 1) == "the cell that begins '# only words'"
+    assert called(["x" * 99], 1) == f"the cell that begins '{'x' * 60}'"
+    assert called(["\x1b[2J"], 1).isprintable()
+    assert called([""], 0) == called([""], -3) == called([], 9) == "the setup"
 
 
 def test_a_cell_that_stops_or_exits_costs_its_own_answer_alone() -> None:
@@ -680,6 +720,12 @@ def test_where_moodle_hides_names_a_mark_finds_its_row_by_number(tmp_path: Path)
     assert hidden.folder("5") == "Participant 5_5_assignsubmission_file_"
 
 
+def test_a_worksheet_that_was_filled_before_keeps_its_name(tmp_path: Path) -> None:
+    (tmp_path / "filled-grades.csv").write_text(FRENCH, encoding="utf-8")
+    assert Worksheet(tmp_path / "filled-grades.csv").filled_name == "filled-grades.csv"
+    assert sheet(tmp_path, FRENCH).filled_name == "filled-sheet.csv"
+
+
 def test_a_list_that_is_no_worksheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no column is headed identifier, as in Moodle's grading"):
         sheet(tmp_path, "student,email\nAna,a@example.org\n")
@@ -696,7 +742,13 @@ def test_words_of_a_student_are_text_on_their_page() -> None:
     from tools.classes.marking.feedback import page
 
     answers = [judged(e, e.values(), '"<script>1</script>"') for e in SENSE.exercises]
-    made = page(SENSE, "<b>Ana</b>", answers, [(3, "<i>")], "https://example.org/book/")
+    made = page(
+        SENSE,
+        "<b>Ana</b>",
+        answers,
+        [("the cell that begins '<i>'", "<i>")],
+        "https://example.org/book/",
+    )
     assert "<script" not in made and "<b>" not in made and "<i>" not in made
     assert "https://example.org/book/chapters/3-sense/exercises.html#fewer-slips" in made
     assert "<b>Ana</b>" in html.unescape(made)

@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import random
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from markdown_it import MarkdownIt
 from pullkit.exercises import Choice, Function, Number, Numbers
 from tests.test_exercises import judged, solve
 from tools.classes.difficulty import equally_difficult
+from tools.classes.hand_out import hand_out
+from tools.classes.marking.owners import moodle_number
+from tools.classes.marking.worksheet import Worksheet
 from tools.classes.students import Student, numbered
 from tools.classes.variants import Variant, draw, write
 from tools.printing.exercises import Exercise, Parameter, Source, SourceError, chapters, read
@@ -252,3 +256,39 @@ def test_a_name_with_markup_stands_in_the_key_as_it_is_written(tmp_path: Path) -
     ] == [value for row in rows for value in row]
     assert {c.type for token in shown for c in token.children or ()} <= {"text", "text_special"}
     assert {row[0] for row in rows[1:]} == set(names)
+
+
+SHEET = "Identifier,Full name,Email address,Status,Grade\n" + "".join(
+    f"Participant {70 + k},student {k},s{k}@example.org,No submission,\n" for k in range(2)
+)
+
+
+def handed_out(place: Path, students: list[Student]) -> tuple[Path, list[str]]:
+    """The folder of a class's variants with what is handed out, and what is said of it."""
+    sheet = place / "sheet.csv"
+    sheet.write_text(SHEET, encoding="utf-8")
+    write(SENSE, draw(SENSE, students, 3), place / "out")
+    return place / "out", hand_out(students, Worksheet(sheet), place / "out")
+
+
+def test_moodle_gives_each_student_their_own_notebook_and_who_has_no_row_is_named(
+    tmp_path: Path,
+) -> None:
+    out, said = handed_out(tmp_path, CLASS[:3])
+    with zipfile.ZipFile(out / "hand-out.zip") as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+    assert held == {
+        f"student {k}_{70 + k}_assignsubmission_file_/exercises.ipynb": (
+            out / f"student {k}/exercises.ipynb"
+        ).read_bytes()
+        for k in range(2)
+    }
+    assert {moodle_number(name) for name in held} == {"70", "71"}
+    assert said == ["Not in hand-out.zip, as the worksheet has no row for this student: student 2"]
+
+
+def test_a_worksheet_of_another_class_hands_nothing_out(tmp_path: Path) -> None:
+    out, said = handed_out(tmp_path, numbered(2))
+    assert len(said) == 2
+    assert not (out / "hand-out.zip").exists()

@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,12 +23,17 @@ def pack(site: Path, archive: Path) -> None:
     archive : Path
         The file, which is written over.
     """
+    paths = sorted(path for path in site.rglob("*") if path.is_file() and path.name != SPHINXS_OWN)
+    pack_files(
+        {f"{archive.stem}/{path.relative_to(site).as_posix()}": path for path in paths}, archive
+    )
+
+
+def pack_files(files: Mapping[str, Path], archive: Path) -> None:
+    """Write files into an archive, each under its name there, in the order in which they come."""
     archive.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as packed:
-        for path in sorted(path for path in site.rglob("*") if path.is_file()):
-            if path.name == SPHINXS_OWN:
-                continue
-            name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
+        for name, path in files.items():
             entry = ZipInfo(name, EARLIEST)
             entry.compress_type = ZIP_DEFLATED
             entry.create_system = 3  # so that the mode is read as one, wherever it was packed

@@ -17,6 +17,7 @@ from tools.sheets.lesson import SheetError
 from . import box, editions, variants
 from .bank.writing import write as write_bank
 from .class_list import read_class
+from .hand_out import hand_out
 from .marking.grade import mark, sort_out, write
 from .marking.inbox import read_inbox
 from .marking.owners import Owners
@@ -63,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     command.add_argument(
         "--seed", type=_positive, required=True, help="the same seed, the same numbers"
     )
+    _add_worksheet(command, "to hand them out by")
     command.add_argument("--out", type=Path, help="a new or empty folder (dist/variants/CHAPTER)")
     command = commands.add_parser("grade", help="mark what came back, with feedback and a report")
     _add_class(command)
@@ -70,9 +72,7 @@ def _arguments() -> argparse.Namespace:
     command.add_argument(
         "--seed", type=_positive, help="of the variants; without it, the book's own numbers"
     )
-    command.add_argument(
-        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet, to be filled in"
-    )
+    _add_worksheet(command, "to be filled in")
     command.add_argument(
         "--trust", action="store_true", help="run it where nothing can wall it in, as yourself"
     )
@@ -116,8 +116,13 @@ def _add_list(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--class", dest="list", type=Path, required=True, help="as for variants", metavar="CSV"
     )
+    _add_worksheet(command, "of the assignment")
+
+
+def _add_worksheet(command: argparse.ArgumentParser, what: str) -> None:
+    """Let a command ask for Moodle's list of an assignment's marks."""
     command.add_argument(
-        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet of the assignment"
+        "--worksheet", type=Path, metavar="CSV", help=f"Moodle's grading worksheet, {what}"
     )
 
 
@@ -177,20 +182,24 @@ def _run(asked: argparse.Namespace) -> tuple[bool, list[str]]:
     elif asked.command == "box":
         said = [f"Open {box.write(asked.out, asked.repository).resolve().as_uri()}"]
     elif asked.command == "variants":
-        asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
-        source = read(asked.chapter)
-        students, left_out = read_class(asked.list) if asked.list else (numbered(asked.count), [])
-        variants.write(source, variants.draw(source, students, asked.seed), asked.out)
-        said = [f"Left out, as no student: {row}" for row in left_out]
-        names = [student.name for student in students]
-        said += [
-            f"1 student, {names[0]}"
-            if len(names) == 1
-            else f"{len(names)} students, from {names[0]} to {names[-1]}"
-        ]
+        said = _variants(asked)
     else:
         editions.book(asked.command, asked.out, asked.repository)
     return True, [*said, f"It is in {asked.out}"]
+
+
+def _variants(asked: argparse.Namespace) -> list[str]:
+    """Write a class's variants; return whom they are for, and who was left out."""
+    asked.out = asked.out or ROOT / "dist" / "variants" / asked.chapter
+    source = read(asked.chapter)
+    students, left_out = read_class(asked.list) if asked.list else (numbered(asked.count), [])
+    sheet = Worksheet(asked.worksheet) if asked.worksheet else None
+    variants.write(source, variants.draw(source, students, asked.seed), asked.out)
+    said = [f"Left out, as no student: {row}" for row in left_out]
+    said += hand_out(students, sheet, asked.out) if sheet else []
+    names = [student.name for student in students]
+    several = f"{len(names)} students, from {names[0]} to {names[-1]}"
+    return [*said, f"1 student, {names[0]}" if len(names) == 1 else several]
 
 
 def _grade(asked: argparse.Namespace) -> tuple[bool, list[str]]:

@@ -20,9 +20,8 @@ from .marking.owners import Owners
 from .marking.report import table
 from .marking.work import checks_in
 from .marking.worksheet import Worksheet
-from .preflight import NOTEBOOK
 from .students import Student, nbgrader_name
-from .variants import Variant, no_formula
+from .variants import NOTEBOOK, Variant, no_formula
 
 MARKS = ["student", "points", "out of", "worth a look"]
 
@@ -113,7 +112,7 @@ def give_back(
     write_feedback(pages, out)
     (out / "marks.csv").write_bytes(table([MARKS, *rows]))
     if sheet:
-        sheet.write(out / f"filled-{sheet.path.name}")
+        sheet.write(out / sheet.filled_name)
     return not looks, looks
 
 

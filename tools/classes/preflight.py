@@ -18,8 +18,8 @@ from nbgrader.nbgraderformat import MetadataValidator  # type: ignore[import-unt
 from tools.printing.expressions import SourceError
 
 from .marking.inbox import is_stray
+from .variants import NOTEBOOK
 
-NOTEBOOK = "exercises.ipynb"
 SET_ASIDE = "set-aside"
 FRESH = "copy the answers into a fresh copy of what was released"
 ENDS = re.compile(

@@ -10,7 +10,8 @@ from hashlib import sha256
 # What Windows forbids in a name, and names of devices there; the others allow more.
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
-KEYS = ("key.csv", "key.md")  # what stands beside the folders
+HAND_OUT = "hand-out.zip"
+BESIDE = ("key.csv", "key.md", HAND_OUT)  # what stands beside the folders
 LONGEST = 200  # bytes; most systems allow 255, and some write accents apart
 JOINERS = "\u200c\u200d"  # without width, but Persian, Indic scripts and emoji spell with them
 
@@ -57,7 +58,7 @@ def alike(text: str) -> str:
 def folder_name(name: str) -> str:
     """Return a name for a folder that every file system takes, and that keeps every script."""
     kept = FORBIDDEN.sub("-", name).strip(" .") or "_"
-    if DEVICE.fullmatch(kept) or kept.casefold() in KEYS or kept.startswith("-"):
+    if DEVICE.fullmatch(kept) or kept.casefold() in BESIDE or kept.startswith("-"):
         kept = f"_{kept}"
     if _bytes(kept) <= LONGEST:
         return kept

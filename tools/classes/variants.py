@@ -23,6 +23,7 @@ from .difficulty import equally_difficult
 from .students import Student
 
 TRIES = 200
+NOTEBOOK = "exercises.ipynb"
 FORMULA = re.compile(r"[=+\-@]")  # how one begins, to a spreadsheet
 KEY = ["student", "exercise", "parameters", "answer", "points"]
 MARKUP = re.compile(r"([\\`*_\[\]<>|~$&#])")
@@ -106,7 +107,7 @@ def write(source: Source, variants: Sequence[Variant], folder: Path) -> None:
         check_can_be_named(variant.student.folder)
     new_folder(folder)
     for variant in variants:
-        place = folder / variant.student.folder / "exercises.ipynb"
+        place = folder / variant.student.folder / NOTEBOOK
         place.parent.mkdir(parents=True)
         nbformat.write(notebook(source, "variant", variant.chosen), place)
     rows = [row for variant in variants for row in _key(source, variant)]

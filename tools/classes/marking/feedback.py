@@ -22,7 +22,7 @@ def page(
     source: Source,
     student: str,
     judged: Sequence[Judged],
-    stopped: Sequence[tuple[int, str]],
+    stopped: Sequence[tuple[str, str]],
     site: str,
 ) -> str:
     """Return a student's page: it needs nothing but itself.
@@ -35,8 +35,8 @@ def page(
         What they are called.
     judged : sequence of Judged
         Their answers, in the order of the exercises.
-    stopped : sequence of (int, str)
-        The cells of their notebook that stopped, and the errors.
+    stopped : sequence of (str, str)
+        The cells of their notebook that stopped, as they are called, and why.
     site : str
         The book's address, to which the exercises' titles lead, or nothing.
     """
@@ -67,8 +67,8 @@ def _exercise(source: Source, number: int, judged: Judged, site: str) -> str:
     )
 
 
-def _stopped(stopped: Sequence[tuple[int, str]]) -> str:
+def _stopped(stopped: Sequence[tuple[str, str]]) -> str:
     if not stopped:
         return ""
-    lines = [f"<p>Cell {number}: {escape(words)}</p>" for number, words in stopped]
+    lines = [f"<p>{escape(f'{cell[0].upper()}{cell[1:]}: {words}')}</p>" for cell, words in stopped]
     return f'<section class="stopped"><h2>Cells that stopped</h2>{"".join(lines)}</section>'

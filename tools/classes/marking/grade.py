@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.archive import pack_files
 from tools.printing.exercise_cells import answer_name
 from tools.printing.exercises import Source
 from tools.printing.expressions import SourceError
@@ -20,7 +20,7 @@ from .inbox import Handed
 from .judging import Judged, judge_notebook, judge_notes
 from .owners import Owners, moodle_number
 from .report import MISTAKES, Papers, mistakes, report, table
-from .sandbox import Limits, Ran, run
+from .sandbox import Limits, Ran, called, run_on
 from .work import Work, work_of
 from .worksheet import Worksheet, moodle_folder
 
@@ -122,7 +122,7 @@ def mark(
             answer_name(number): exercise.expected(chosen[paper.student][exercise.name])
             for number, exercise in enumerate(source.exercises, start=1)
         }
-        return run(paper.work.cells, source.setup, questions, limits, trusted=trusted)
+        return run_on(paper.work.cells, source.setup, questions, limits, trusted=trusted)
 
     pool = ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1))
     try:
@@ -136,6 +136,8 @@ def mark(
             else:
                 judged = list(judge_notes(source, paper.work.said))
             found.marked.append((paper, judged, result))
+            if result.left_out:
+                found.looks.append(f"{paper.student.name}: {result.left_out}, and was left out")
             tell(f"{paper.student.name}: {_points(judged)} of {_most(source)}")
     finally:
         pool.shutdown(cancel_futures=True)
@@ -160,10 +162,11 @@ def write(
             found.looks += [f"{paper.student.name}: {look}"] if look else []
         folder = feedback_folder(paper.student, number, sheet)
         check_can_be_named(folder)
-        pages[folder] = page(source, paper.student.name, judged, ran.stopped, site)
+        stopped = [(called(paper.work.cells, number), words) for number, words in ran.stopped]
+        pages[folder] = page(source, paper.student.name, judged, stopped, site)
     write_feedback(pages, out)
     if sheet is not None:
-        sheet.write(out / f"filled-{sheet.path.name}")
+        sheet.write(out / sheet.filled_name)
     missing = [student.name for student in students if student not in found.seen]
     (out / "marks.csv").write_bytes(table(_marks(source, students, found)))
     (out / "mistakes.csv").write_bytes(table([MISTAKES, *mistakes(source, found.papers)]))
@@ -187,12 +190,11 @@ def write_feedback(pages: Mapping[str, str], out: Path) -> None:
     """Write each page into its folder, and all of them into a zip."""
     if not pages:
         return
-    with zipfile.ZipFile(out / "feedback.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for folder, text in pages.items():
-            place = out / "feedback" / folder / NAME
-            place.parent.mkdir(parents=True)
-            place.write_text(text, encoding="utf-8")
-            archive.write(place, f"{folder}/{NAME}")
+    places = {f"{folder}/{NAME}": out / "feedback" / folder / NAME for folder in pages}
+    for place, text in zip(places.values(), pages.values(), strict=True):
+        place.parent.mkdir(parents=True)
+        place.write_text(text, encoding="utf-8")
+    pack_files(places, out / "feedback.zip")
 
 
 def _marks(source: Source, students: Sequence[Student], found: Class) -> Iterable[list[str]]:

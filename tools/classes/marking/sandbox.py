@@ -22,6 +22,7 @@ from tools.printing.expressions import SourceError
 
 HERE = Path(__file__).parent
 MOST_SAID = 4_000_000  # bytes
+LONGEST_NAME = 60  # letters of a cell's first line
 GRACE = 5  # seconds to start in, and to be ended in
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu")
 SCRATCH = "/scratch"  # behind the walls, the one folder to write into
@@ -50,12 +51,18 @@ class Ran:
         The cells that stopped, the setup being number 0, and their errors.
     trouble : str
         Why there is no more, or nothing.
+    at : int or None
+        The cell at which there was no more, if it was at one.
+    left_out : str
+        Which cell was left out and why, or nothing.
     """
 
     given: dict[str, str] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     stopped: list[tuple[int, str]] = field(default_factory=list)
     trouble: str = ""
+    at: int | None = None
+    left_out: str = ""
 
 
 def blind(expected: Expected) -> Expected:
@@ -90,6 +97,45 @@ def check_walls(limits: Limits) -> None:
     )
 
 
+def run_on(
+    cells: Sequence[str],
+    setup: str,
+    questions: Mapping[str, Expected],
+    limits: Limits,
+    *,
+    trusted: bool,
+) -> Ran:
+    """Run a notebook's cells; if one of them ends it, run it once more without that cell."""
+    first = run(cells, setup, questions, limits, trusted=trusted)
+    at = first.at
+    if not first.trouble or at is None or not 1 <= at <= len(cells):
+        return first
+    rest = [*cells[: at - 1], "", *cells[at:]]
+    again = run(rest, setup, questions, limits, trusted=trusted)
+    if again.trouble:
+        again.trouble = f"{first.trouble}; without it, {again.trouble}"
+        return again
+    again.left_out = first.trouble
+    why = first.trouble.removeprefix(called(cells, at))
+    again.stopped = sorted([*again.stopped, (at, f"it{why}")])
+    return again
+
+
+def called(cells: Sequence[str], number: int) -> str:
+    r"""Return what a cell is called: by its first line of code, as Jupyter shows no numbers.
+
+    Examples
+    --------
+    >>> called(["# a number\nanswer_1 = 2"], 1)
+    "the cell that begins 'answer_1 = 2'"
+    """
+    if not 1 <= number <= len(cells):  # what a learner's process says may be made up
+        return "the setup"
+    lines = [line.strip() for line in cells[number - 1].splitlines() if line.strip()] or [""]
+    line = next((line for line in lines if not line.startswith("#")), lines[0])
+    return f"the cell that begins {line[:LONGEST_NAME]!r}"
+
+
 def run(
     cells: Sequence[str],
     setup: str,
@@ -107,7 +153,7 @@ def run(
     }
     with _folder() as place:
         said, ended = _said(_command(place, limits, trusted), pickle.dumps(task), place, limits)
-    return _understood(said, ended, limits)
+    return _understood(said, ended, limits, cells)
 
 
 @contextlib.contextmanager
@@ -223,17 +269,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _understood(said: Sequence[Mapping[str, Any]], ended: bool, limits: Limits) -> Ran:
+def _understood(
+    said: Sequence[Mapping[str, Any]], ended: bool, limits: Limits, cells: Sequence[str]
+) -> Ran:
     """Sort what was said; whatever is no text or number of its kind is passed over."""
     ran, last = Ran(), "it began"
     for what in said:
         match what:
             case {"cell": int(number)}:
-                last = f"cell {number}" if number else "the setup"
+                ran.at, last = number, called(cells, number)
             case {"stopped": int(number), "words": str(words)}:
                 ran.stopped.append((number, words))
             case {"reading": str(variable)}:
-                last = variable
+                ran.at, last = None, variable
             case {"answer": str(variable), "given": str(given)}:
                 ran.given[variable] = given
             case {"unreadable": str(variable), "words": str(words)}:

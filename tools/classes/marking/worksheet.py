@@ -16,6 +16,7 @@ from ..class_list import DELIMITERS, Entry, read_entries
 from ..headings import word_of
 from ..students import Student, alike
 
+FILLED = "filled-"
 NUMBER = re.compile(r"\D*?(\d+)\s*")  # Participant 811000, Teilnehmer/in811000
 # What Moodle heads the columns that it takes back, in the languages that are known here.
 COLUMNS = {
@@ -121,6 +122,11 @@ class Worksheet:
             return f"{points:g}"
         mark = f"{points * float(most.replace(',', '.')) / out_of:.2f}"
         return mark.replace(".", ",") if "," in most else mark
+
+    @property
+    def filled_name(self) -> str:
+        """What the filled worksheet is called, also if this one is a filled one."""
+        return f"{FILLED}{self.path.name.removeprefix(FILLED)}"
 
     def write(self, path: Path) -> None:
         """Write the worksheet in the form in which it came."""
