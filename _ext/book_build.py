@@ -295,6 +295,10 @@ SAID = re.compile(r"(\w)\.tabIndex=(\1\.scrollWidth[^};]*\?0:-1)")
 NEWS_ONLY = r"const k=\1.checkVisibility?.()===false?-1:\2;k!==\1.tabIndex&&(\1.tabIndex=k)"
 
 
+SCROLLS = '".pst-scrollable-table-container"]'
+SCROLLS_TOO = '".pst-scrollable-table-container","div.math"]'
+"""What the keyboard is let into where it scrolls: on a telephone a formula does, too."""
+
 REMEMBER = ("_static/scripts/*-theme.js", "_static/sphinx_highlight.js")
 STORE = re.compile(r"\b(?:local|session)Storage\b")
 IF_ANY = r"(()=>{try{return \g<0>}catch{return{getItem:()=>null,setItem(){},removeItem(){}}}})()"
@@ -306,7 +310,8 @@ def mend_theme(app: Sphinx, error: Exception | None) -> None:
     if error is None:
         for path in (path for pattern in TALKATIVE for path in Path(app.outdir).glob(pattern)):
             text = path.read_text(encoding="utf-8").replace("console.log(", "void (")
-            path.write_text(LETS_GO.sub("0", SAID.sub(NEWS_ONLY, text)), encoding="utf-8")
+            text = LETS_GO.sub("0", SAID.sub(NEWS_ONLY, text)).replace(SCROLLS, SCROLLS_TOO)
+            path.write_text(text, encoding="utf-8")
         for path in (path for pattern in REMEMBER for path in Path(app.outdir).glob(pattern)):
             text = path.read_text(encoding="utf-8")
             if "try{return localStorage}" not in text:

@@ -109,6 +109,22 @@ def test_a_landmark_holds_something(at_a_desk: Page, site_address: str) -> None:
 
 # The keyboard.
 
+
+def test_a_formula_that_scrolls_on_a_telephone_scrolls_by_key_too(
+    browser: Browser, site_address: str
+) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        open_page(page, f"{site_address}/chapters/5-gravity/lesson.html")
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        wide = page.locator("div.math").evaluate_all(
+            "(all) => all.flatMap((each, k) => each.scrollWidth > each.clientWidth ? [k] : [])"
+        )
+        assert wide
+        for k in wide:
+            expect(page.locator("div.math").nth(k)).to_have_js_property("tabIndex", 0)
+
+
 FOCUS = """() => {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
