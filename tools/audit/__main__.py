@@ -93,7 +93,7 @@ def main() -> None:
     head = "| what | target | measured | kept |\n|---|---|---|---|"
     table = "\n".join([head, *(row.line() for row in rows)])
     text = PAGE.read_text(encoding="utf-8").partition(BEGINS)[0]
-    PAGE.write_text(f"{text}{BEGINS}\n\n{table}\n\n{about}.\n", encoding="utf-8")
+    PAGE.write_text(f"{text}{BEGINS}\n\n{table}\n\n`{about}`\n", encoding="utf-8")
 
 
 def loading(browser: Browser, address: str) -> Iterator[Row]:
@@ -127,7 +127,7 @@ def faults(browser: Browser, address: str) -> Iterator[Row]:
     for view in VIEWS:
         for wrong in found_in(browser, address, names, view).values():
             found.update(fault.partition(":")[0] for fault in wrong)
-    told = ", ".join(f"{rule} {times}" for rule, times in found.most_common())
+    told = ", ".join(f"`{rule}` {times}" for rule, times in found.most_common())
     what = "axe-core, WCAG 2.2 A and AA and best practices: light and dark, 1280 and 360 px, folds"
     what += " closed and open"
     measured = f"{found.total()} on {len(names)} pages in {len(VIEWS)} views"
